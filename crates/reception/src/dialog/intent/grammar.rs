@@ -1,0 +1,375 @@
+//! Reads the rule files: word lists, patterns and what each pattern stands for.
+//!
+//! The format is meant to be read by somebody who knows a clinic's telephone and no Rust:
+//!
+//! ```text
+//! @visit = appointment* | check up | slot*        a list; `*` stands for any ending (or any beginning)
+//! ~ re schedule = reschedule                      what speech recognition breaks, put together again
+//! - um uh please                                  words that never decide anything
+//! == refill                                       from here on, patterns of this meaning
+//! 6 @want .. refill* unless never ; stop          weight, pattern, and where it does not hold
+//! 5 (ran|run) out & @medicine                     `&`: both must be found, in any order
+//! ```
+//!
+//! In a pattern a bare word stands for itself, `(a|b c)` for either, `x?` may be missing, `!x` must not come next,
+//! `_` is any one word, `..` up to four words of one clause, `...` up to twelve words across clauses, `<` and `>` the
+//! beginning and the end of the utterance.
+
+use std::collections::HashMap;
+
+use super::{Intent, Topic};
+use crate::language::Language;
+
+/// What a pattern stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Head {
+    /// A request; requests about the clinic say which fact is wanted.
+    Request(Intent, Option<Topic>),
+    /// A piece of small change between requests: yes, no, thanks.
+    Chunk(Chunk),
+    /// The other language is wanted.
+    Wish(Language),
+    /// "Say that again".
+    Repeat,
+    /// "One moment".
+    Hold,
+}
+
+/// Small change: the pieces of which answers and farewells are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Chunk {
+    /// "yes", "that works".
+    Yes,
+    /// "no", "not that one".
+    No,
+    /// "thank you", "you've been a great help".
+    Thanks,
+    /// "bye", "have a good day".
+    Bye,
+    /// "that's all", "nothing else".
+    Done,
+    /// "okay", "great": agreement or padding, as the rest decides.
+    Fine,
+    /// Words that carry nothing here.
+    Padding,
+}
+
+/// One step of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// An entry of this list stands here.
+    List(u16),
+    /// No entry of this list stands here; takes no word.
+    NotList(u16),
+    /// Any words, at most `most`; `crosses` clause ends or not.
+    Gap { most: u8, crosses: bool },
+    /// Exactly one word.
+    Any,
+    /// Beginning of the utterance.
+    Start,
+    /// End of the utterance.
+    End,
+}
+
+/// A pattern with its optional steps written out: any of the variants may match.
+pub(super) type Pattern = Vec<Vec<Step>>;
+
+/// One line of a rule file.
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub head: Head,
+    /// 1–3 hints (count only when nothing better is there), 4–6 normal, 7–9 override.
+    pub weight: u8,
+    pub pattern: Pattern,
+    pub and: Vec<Pattern>,
+    pub unless: Vec<Pattern>,
+    /// The line as written: the explanation of a decision.
+    pub source: &'static str,
+}
+
+/// Both languages' rules, ready to match.
+#[derive(Debug, Default)]
+pub(super) struct Grammar {
+    exact: HashMap<&'static str, u16>,
+    prefixes: HashMap<&'static str, u16>,
+    suffixes: HashMap<&'static str, u16>,
+    next_atom: u16,
+    /// By first atom: the remaining atoms and the list that the entry belongs to.
+    pub entries: HashMap<u16, Vec<Entry>>,
+    pub rules: Vec<Rule>,
+    /// By list: which rule variants begin with it.
+    pub begins: HashMap<u16, Vec<(usize, usize)>>,
+    /// What recognition breaks: first word → (rest, whole word).
+    pub fusions: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
+    /// Words that never decide anything.
+    pub fillers: std::collections::HashSet<&'static str>,
+}
+
+/// One entry of a list after its first atom.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub rest: Vec<u16>,
+    pub list: u16,
+}
+
+/// A rule file that cannot be read.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("line {line}: {problem}")]
+pub(super) struct GrammarError {
+    line: usize,
+    problem: String,
+}
+
+/// The shortest word beginning or ending that `*` may stand with.
+const SHORTEST_STEM: usize = 3;
+
+impl Grammar {
+    /// Reads rule files in the order given; lists belong to the file that defines them.
+    pub fn read(files: &[&'static str]) -> Result<Self, GrammarError> {
+        let mut grammar = Grammar::default();
+        let mut lists = 0u16;
+        for file in files {
+            let mut reader = Reader { grammar: &mut grammar, named: HashMap::new(), inline: HashMap::new(), lists };
+            reader.read(file)?;
+            lists = reader.lists;
+        }
+        for (at, rule) in grammar.rules.iter().enumerate() {
+            for (variant, steps) in rule.pattern.iter().enumerate() {
+                let first = steps.iter().find_map(|step| match step {
+                    Step::List(list) => Some(*list),
+                    Step::Start | Step::NotList(_) | Step::Gap { .. } | Step::Any | Step::End => None,
+                });
+                if let Some(list) = first {
+                    grammar.begins.entry(list).or_default().push((at, variant));
+                }
+            }
+        }
+        Ok(grammar)
+    }
+
+    /// Every atom that a folded word satisfies.
+    pub fn atoms(&self, word: &str, into: &mut Vec<u16>) {
+        into.extend(self.exact.get(word));
+        for (at, _) in word.char_indices().skip(SHORTEST_STEM).chain([(word.len(), ' ')]) {
+            into.extend(word.get(..at).and_then(|stem| self.prefixes.get(stem)));
+        }
+        for (at, _) in word.char_indices() {
+            if word.len() - at < SHORTEST_STEM {
+                break;
+            }
+            into.extend(word.get(at..).and_then(|ending| self.suffixes.get(ending)));
+        }
+    }
+
+    fn atom(&mut self, word: &'static str) -> u16 {
+        let (map, key) = if let Some(stem) = word.strip_suffix('*') {
+            (&mut self.prefixes, stem)
+        } else if let Some(ending) = word.strip_prefix('*') {
+            (&mut self.suffixes, ending)
+        } else {
+            (&mut self.exact, word)
+        };
+        *map.entry(key).or_insert_with(|| {
+            self.next_atom += 1;
+            self.next_atom
+        })
+    }
+}
+
+/// Reads one file into the grammar.
+struct Reader<'a> {
+    grammar: &'a mut Grammar,
+    /// Lists by name, with their entries, so that a list may contain another.
+    named: HashMap<&'static str, (u16, Vec<&'static str>)>,
+    /// Lists written inside patterns, by their text.
+    inline: HashMap<&'static str, u16>,
+    lists: u16,
+}
+
+impl Reader<'_> {
+    fn read(&mut self, file: &'static str) -> Result<(), GrammarError> {
+        let mut head = None;
+        for (at, line) in file.lines().enumerate() {
+            let line = line.split_once('#').map_or(line, |(before, _)| before).trim();
+            let wrong = |problem: String| GrammarError { line: at + 1, problem };
+            if line.is_empty() {
+                continue;
+            } else if let Some(name) = line.strip_prefix("== ") {
+                head = Some(head_named(name.trim()).ok_or_else(|| wrong(format!("no meaning is called {name}")))?);
+            } else if let Some(rest) = line.strip_prefix("~ ") {
+                let (broken, whole) = rest.split_once('=').ok_or_else(|| wrong("no `=`".to_owned()))?;
+                self.fusion(broken, whole.trim()).ok_or_else(|| wrong("nothing to put together".to_owned()))?;
+            } else if let Some(rest) = line.strip_prefix("- ") {
+                self.grammar.fillers.extend(rest.split_whitespace());
+            } else if line.starts_with('@') {
+                self.named_list(line).map_err(wrong)?;
+            } else {
+                let head = head.ok_or_else(|| wrong("a pattern before any `==`".to_owned()))?;
+                let rule = self.rule(head, line).map_err(wrong)?;
+                self.grammar.rules.push(rule);
+            }
+        }
+        Ok(())
+    }
+
+    fn fusion(&mut self, broken: &'static str, whole: &'static str) -> Option<()> {
+        let mut parts = broken.split_whitespace();
+        let first = parts.next()?;
+        self.grammar.fusions.entry(first).or_default().push((parts.collect(), whole));
+        Some(())
+    }
+
+    fn named_list(&mut self, line: &'static str) -> Result<(), String> {
+        let (name, body) = line.split_once('=').ok_or("a list without `=`")?;
+        let (name, extends) = match name.trim().strip_suffix('+') {
+            Some(name) => (name.trim(), true),
+            None => (name.trim(), false),
+        };
+        let mut entries = Vec::new();
+        for entry in body.split('|').map(str::trim).filter(|entry| !entry.is_empty()) {
+            if entry.starts_with('@') {
+                let (_, inner) = self.named.get(entry).ok_or_else(|| format!("{entry} is not defined yet"))?;
+                entries.extend(inner.iter().copied());
+            } else {
+                entries.push(entry);
+            }
+        }
+        let list = match self.named.get(name) {
+            Some((list, _)) if extends => *list,
+            Some(_) => return Err(format!("{name} is defined twice; `+=` adds to a list")),
+            None => self.new_list(),
+        };
+        for entry in &entries {
+            self.entry(list, entry)?;
+        }
+        self.named.entry(name).or_insert_with(|| (list, Vec::new())).1.extend(entries);
+        Ok(())
+    }
+
+    fn new_list(&mut self) -> u16 {
+        self.lists += 1;
+        self.lists
+    }
+
+    fn entry(&mut self, list: u16, entry: &'static str) -> Result<(), String> {
+        let mut atoms = Vec::new();
+        for word in entry.split_whitespace() {
+            let bare = word.trim_matches('*');
+            if bare.is_empty() || !bare.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) {
+                return Err(format!("{word}: words are written folded: lower case, no accent, no apostrophe"));
+            }
+            if bare != word && bare.len() < SHORTEST_STEM {
+                return Err(format!("{word}: too short for `*`"));
+            }
+            atoms.push(self.grammar.atom(word));
+        }
+        let mut atoms = atoms.into_iter();
+        let first = atoms.next().ok_or("an empty entry")?;
+        self.grammar.entries.entry(first).or_default().push(Entry { rest: atoms.collect(), list });
+        Ok(())
+    }
+
+    fn rule(&mut self, head: Head, line: &'static str) -> Result<Rule, String> {
+        let (weight, rest) = line.split_once(' ').ok_or("weight and pattern expected")?;
+        let weight = weight.parse::<u8>().ok().filter(|w| (1..=9).contains(w)).ok_or("the weight is 1 to 9")?;
+        let (wanted, unless) = match rest.split_once(" unless ") {
+            Some((wanted, unless)) => (wanted, unless.split(" ; ").collect()),
+            None => (rest, Vec::new()),
+        };
+        let mut patterns = wanted.split(" & ").map(|text| self.pattern(text)).collect::<Result<Vec<_>, _>>()?;
+        let pattern = patterns.remove(0);
+        let unless = unless.into_iter().map(|text| self.pattern(text)).collect::<Result<_, _>>()?;
+        Ok(Rule { head, weight, pattern, and: patterns, unless, source: line })
+    }
+
+    fn pattern(&mut self, text: &'static str) -> Result<Pattern, String> {
+        let mut variants: Pattern = vec![Vec::new()];
+        for token in tokens(text)? {
+            let (token, optional) = match token.strip_suffix('?') {
+                Some(token) => (token, true),
+                None => (token, false),
+            };
+            let step = match token {
+                ".." => Step::Gap { most: 4, crosses: false },
+                "..." => Step::Gap { most: 12, crosses: true },
+                "_" => Step::Any,
+                "<" => Step::Start,
+                ">" => Step::End,
+                _ => match token.strip_prefix('!') {
+                    Some(token) => Step::NotList(self.list(token)?),
+                    None => Step::List(self.list(token)?),
+                },
+            };
+            let without = optional.then(|| variants.clone());
+            variants.iter_mut().for_each(|variant| variant.push(step));
+            variants.extend(without.into_iter().flatten());
+        }
+        let begins = |steps: &Vec<Step>| {
+            let first = steps.iter().find(|step| !matches!(step, Step::Start));
+            matches!(first, Some(Step::List(_)))
+        };
+        if variants.iter().all(begins) { Ok(variants) } else { Err(format!("{text}: a pattern begins with a word")) }
+    }
+
+    /// The list that a token of a pattern means: a named one, an inline one or a single word.
+    fn list(&mut self, token: &'static str) -> Result<u16, String> {
+        if token.starts_with('@') {
+            return self.named.get(token).map(|(list, _)| *list).ok_or_else(|| format!("{token} is not defined"));
+        }
+        if let Some(list) = self.inline.get(token) {
+            return Ok(*list);
+        }
+        let list = self.new_list();
+        self.inline.insert(token, list);
+        let body = token.strip_prefix('(').and_then(|body| body.strip_suffix(')')).unwrap_or(token);
+        for entry in body.split('|').map(str::trim) {
+            match self.named.get(entry).map(|(_, entries)| entries.clone()) {
+                Some(inner) => inner.into_iter().try_for_each(|entry| self.entry(list, entry))?,
+                None => self.entry(list, entry)?,
+            }
+        }
+        Ok(list)
+    }
+}
+
+/// Splits a pattern at spaces outside brackets.
+fn tokens(text: &'static str) -> Result<Vec<&'static str>, String> {
+    let (mut found, mut from, mut depth) = (Vec::new(), 0, 0i32);
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' => depth -= 1,
+            ' ' if depth == 0 => {
+                found.extend(text.get(from..at).filter(|token| !token.is_empty()));
+                from = at + 1;
+            }
+            _ => {}
+        }
+    }
+    found.extend(text.get(from..).filter(|token| !token.is_empty()));
+    if depth == 0 && !found.is_empty() { Ok(found) } else { Err(format!("{text}: brackets do not close, or empty")) }
+}
+
+fn head_named(name: &str) -> Option<Head> {
+    Some(match name {
+        "yes" => Head::Chunk(Chunk::Yes),
+        "no" => Head::Chunk(Chunk::No),
+        "thanks" => Head::Chunk(Chunk::Thanks),
+        "bye" => Head::Chunk(Chunk::Bye),
+        "done" => Head::Chunk(Chunk::Done),
+        "fine" => Head::Chunk(Chunk::Fine),
+        "padding" => Head::Chunk(Chunk::Padding),
+        "wish english" => Head::Wish(Language::English),
+        "wish spanish" => Head::Wish(Language::Spanish),
+        "repeat" => Head::Repeat,
+        "hold" => Head::Hold,
+        _ => match name.split_once(' ') {
+            Some(("clinic_info", topic)) => {
+                let topic = Topic::ALL.into_iter().find(|known| known.as_str() == topic)?;
+                Head::Request(Intent::ClinicInfo, Some(topic))
+            }
+            Some(_) => return None,
+            None => Head::Request(Intent::ALL.into_iter().find(|intent| intent.as_str() == name)?, None),
+        },
+    })
+}

@@ -1,0 +1,162 @@
+//! Finds where the patterns of a [`Grammar`] hold in an utterance.
+
+use super::grammar::{Grammar, Head, Pattern, Rule, Step};
+use crate::language::{Word, words};
+
+/// Only so many words are weighed: nobody says more in one turn, and the work stays bounded on any input.
+const MOST_WORDS: usize = 200;
+
+/// An utterance prepared for matching.
+pub(super) struct Heard<'g> {
+    grammar: &'g Grammar,
+    pub words: Vec<Word>,
+    /// Per word: which lists have an entry that starts here, and how many words it takes.
+    spans: Vec<Vec<(u16, u8)>>,
+}
+
+/// A rule that holds, and over which words (`end` exclusive).
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit<'g> {
+    pub rule: &'g Rule,
+    pub start: usize,
+    pub end: usize,
+}
+
+impl<'g> Heard<'g> {
+    /// Splits, mends what recognition broke, leaves out fillers and looks every word up.
+    pub fn new(grammar: &'g Grammar, text: &str) -> Self {
+        let mut kept = mend(grammar, words(text));
+        kept.truncate(MOST_WORDS);
+        let mut atoms_from = vec![0];
+        let mut atoms = Vec::with_capacity(kept.len() * 2);
+        for word in &kept {
+            grammar.atoms(&word.text, &mut atoms);
+            atoms_from.push(atoms.len());
+        }
+        let of = |at: usize| atoms.get(*atoms_from.get(at)?..*atoms_from.get(at + 1)?);
+        let spans = (0..kept.len()).map(|at| spans_at(grammar, at, of)).collect();
+        Heard { grammar, words: kept, spans }
+    }
+
+    /// Every rule whose meaning is `wanted`, at every place where it holds.
+    pub fn hits(&self, wanted: impl Fn(Head) -> bool) -> Vec<Hit<'g>> {
+        let mut hits: Vec<Hit<'g>> = Vec::new();
+        for (at, spans) in self.spans.iter().enumerate() {
+            let mut last = None;
+            for (list, _) in spans {
+                if last.replace(*list) == Some(*list) {
+                    continue;
+                }
+                for (rule, variant) in self.grammar.begins.get(list).into_iter().flatten() {
+                    let Some(rule) = self.grammar.rules.get(*rule).filter(|rule| wanted(rule.head)) else { continue };
+                    let Some(steps) = rule.pattern.get(*variant) else { continue };
+                    if let Some(hit) = self.from(steps, at).and_then(|end| self.holds(rule, at, end)) {
+                        hits.push(hit);
+                    }
+                }
+            }
+        }
+        hits
+    }
+
+    /// Checks a rule's conditions once its pattern matched.
+    fn holds(&self, rule: &'g Rule, start: usize, end: usize) -> Option<Hit<'g>> {
+        let mut hit = Hit { rule, start, end };
+        for pattern in &rule.and {
+            let (start, end) = self.anywhere(pattern)?;
+            (hit.start, hit.end) = (hit.start.min(start), hit.end.max(end));
+        }
+        rule.unless.iter().all(|pattern| self.anywhere(pattern).is_none()).then_some(hit)
+    }
+
+    fn anywhere(&self, pattern: &Pattern) -> Option<(usize, usize)> {
+        (0..self.words.len()).find_map(|at| {
+            let end = pattern.iter().filter_map(|steps| self.from(steps, at)).min()?;
+            Some((at, end))
+        })
+    }
+
+    /// Where a match of `steps` that begins at word `at` ends; the nearest end is taken for gaps, the longest for lists.
+    fn from(&self, steps: &[Step], at: usize) -> Option<usize> {
+        let Some((step, rest)) = steps.split_first() else { return Some(at) };
+        match *step {
+            Step::List(list) => {
+                let lengths = self.lengths(list, at);
+                lengths.rev().find_map(|length| self.from(rest, at + usize::from(length)))
+            }
+            Step::NotList(list) => self.lengths(list, at).next().is_none().then(|| self.from(rest, at)).flatten(),
+            Step::Any => (at < self.words.len()).then(|| self.from(rest, at + 1)).flatten(),
+            Step::Start => (at == 0).then(|| self.from(rest, at)).flatten(),
+            Step::End => (at == self.words.len()).then(|| self.from(rest, at)).flatten(),
+            Step::Gap { most, crosses } => {
+                for skipped in 0..=usize::from(most) {
+                    // A clause that ends before this place closes the gap.
+                    let last = (at + skipped).checked_sub(1).and_then(|last| self.words.get(last));
+                    if !crosses && last.is_some_and(|word| word.ends_clause) {
+                        return None;
+                    }
+                    if let Some(end) = self.from(rest, at + skipped) {
+                        return Some(end);
+                    }
+                }
+                None
+            }
+        }
+    }
+
+    /// Lengths of the entries of `list` that start at `at`, shortest first.
+    fn lengths(&self, list: u16, at: usize) -> impl DoubleEndedIterator<Item = u8> {
+        let spans = self.spans.get(at).map_or(&[][..], Vec::as_slice);
+        let from = spans.partition_point(|(known, _)| *known < list);
+        let till = spans.partition_point(|(known, _)| *known <= list);
+        spans.get(from..till).unwrap_or(&[]).iter().map(|(_, length)| *length)
+    }
+}
+
+/// Lists with an entry that starts at word `at`, sorted by list and length.
+fn spans_at<'a>(grammar: &Grammar, at: usize, atoms_of: impl Fn(usize) -> Option<&'a [u16]>) -> Vec<(u16, u8)> {
+    let mut spans = Vec::new();
+    for atom in atoms_of(at).unwrap_or(&[]) {
+        for entry in grammar.entries.get(atom).into_iter().flatten() {
+            let fits = |(next, atom): (usize, &u16)| atoms_of(at + 1 + next).is_some_and(|atoms| atoms.contains(atom));
+            if entry.rest.iter().enumerate().all(fits) {
+                spans.push((entry.list, u8::try_from(1 + entry.rest.len()).unwrap_or(u8::MAX)));
+            }
+        }
+    }
+    spans.sort_unstable();
+    spans.dedup();
+    spans
+}
+
+/// Puts together what recognition broke and leaves out words that never decide anything.
+fn mend(grammar: &Grammar, heard: Vec<Word>) -> Vec<Word> {
+    let mut kept: Vec<Word> = Vec::with_capacity(heard.len());
+    let mut rest = heard.as_slice();
+    while let Some((word, after)) = rest.split_first() {
+        let fused = grammar.fusions.get(word.text.as_str()).into_iter().flatten().find(|(parts, _)| {
+            parts.len() <= after.len() && parts.iter().zip(after).all(|(part, next)| *part == next.text)
+        });
+        if let Some((parts, whole)) = fused {
+            let last = after.get(..parts.len()).and_then(<[Word]>::last).unwrap_or(word);
+            kept.push(Word {
+                text: (*whole).to_owned(),
+                start: word.start,
+                end: last.end,
+                ends_clause: last.ends_clause,
+            });
+            rest = after.get(parts.len()..).unwrap_or(&[]);
+            continue;
+        }
+        if grammar.fillers.contains(word.text.as_str()) {
+            // A filler's comma must still part the clauses around it.
+            if let Some(last) = kept.last_mut() {
+                last.ends_clause |= word.ends_clause;
+            }
+        } else {
+            kept.push(word.clone());
+        }
+        rest = after;
+    }
+    kept
+}
