@@ -1,6 +1,18 @@
 //! What was heard, as words: the one tokenizer that safety, intents and slots share.
 //!
 //! A word keeps its place in the original text, so that every decision can show the caller's own words.
+//! [`words`] splits, [`normalise`] repairs what speech recognition and haste do to words, [`detect`] tells the language.
+
+mod detect;
+mod normalise;
+mod number;
+mod spelling;
+#[cfg(test)]
+mod tests;
+
+pub use detect::detect;
+pub use normalise::normalise;
+pub use number::{Number, numbers};
 
 /// A language the receptionist speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]

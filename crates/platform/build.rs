@@ -1,0 +1,5 @@
+//! New migration files are embedded by the next build.
+
+fn main() {
+    println!("cargo::rerun-if-changed=../../migrations");
+}

@@ -1,0 +1,71 @@
+//! `/api/events`: the one live stream of a browser tab.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse, Response, Sse},
+};
+use futures::StreamExt;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::LiveEvent;
+use crate::{
+    ctx::Ctx,
+    error::{Error, Kind, Result},
+    http::Problems,
+    platform::Platform,
+};
+
+/// The route of the live stream.
+pub fn routes() -> OpenApiRouter<Platform> {
+    OpenApiRouter::new().routes(routes!(follow_events))
+}
+
+/// Follow what happens in the clinic.
+///
+/// Server-sent events: the frame's name is the event's, its data a `LiveEvent`, its id the place to resume from.
+/// The first frame is `hello`. A `reset` frame says that the log no longer reaches back to `Last-Event-ID`.
+#[utoipa::path(get, path = "/api/events", tag = "live",
+    params(("Last-Event-ID" = Option<String>, Header, description = "Resume behind this frame")),
+    responses((status = 200, content_type = "text/event-stream", body = LiveEvent), Problems))]
+async fn follow_events(State(platform): State<Platform>, ctx: Ctx, headers: HeaderMap) -> Result<Response> {
+    let after = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let seat = Seat::take(platform.live().open_streams(), platform.config().server.event_streams as usize)?;
+    let frames = platform.live().stream(ctx, after, platform.stopping()).await?;
+    let frames = frames.map(move |frame| {
+        // The seat is free again when the stream, and with it this closure, is dropped.
+        let _held = &seat;
+        frame
+    });
+    Ok(([("x-accel-buffering", "no")], Sse::new(frames)).into_response())
+}
+
+/// One of the open streams the server is ready to serve.
+struct Seat(Arc<AtomicUsize>);
+
+impl Seat {
+    fn take(open: &Arc<AtomicUsize>, most: usize) -> Result<Self> {
+        if open.fetch_add(1, Ordering::AcqRel) >= most {
+            open.fetch_sub(1, Ordering::AcqRel);
+            return Err(Error::new(
+                Kind::RateLimited(std::time::Duration::from_secs(10)),
+                "live.too-many-streams",
+                "Too many live streams are open.",
+            ));
+        }
+        metrics::gauge!("live_streams").increment(1.0);
+        Ok(Self(Arc::clone(open)))
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+        metrics::gauge!("live_streams").decrement(1.0);
+    }
+}

@@ -1,0 +1,221 @@
+//! Live updates: one reader per process follows the event log and hands each event to all open streams; a stream that
+//! comes back reads what it missed from the log.
+
+pub mod http;
+
+use std::{
+    convert::Infallible,
+    sync::{Arc, atomic::AtomicUsize},
+    time::Duration,
+};
+
+use axum::response::sse;
+use futures::{Stream, stream};
+use tokio::{
+    sync::broadcast::{self, error::RecvError},
+    time::timeout,
+};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    ctx::Ctx,
+    db::Db,
+    error::Result,
+    events::{self, Catalog, Cursor, Stored},
+};
+
+/// Events that a slow stream may lag behind before it reads the log again.
+const BACKLOG: usize = 4096;
+/// Events read from the log at a time.
+const PAGE: i64 = 500;
+/// A comment at least this often keeps proxies from closing the connection.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// What a browser is told of an event. It holds ids only.
+#[derive(Clone, Debug, serde::Serialize, utoipa::ToSchema)]
+pub struct LiveEvent {
+    /// Its name, also the frame's.
+    pub name: String,
+    /// When it happened.
+    pub at: crate::time::Timestamp,
+    /// The id of what it happened to.
+    pub subject: String,
+    /// The person who did it.
+    #[schema(value_type = Option<String>)]
+    pub by: Option<crate::ids::Id<crate::tenancy::User>>,
+    /// Further ids.
+    pub data: serde_json::Value,
+}
+
+/// The process's follower of the event log.
+#[derive(Clone)]
+pub struct Live {
+    db: Db,
+    catalog: Arc<Catalog>,
+    fan_out: broadcast::Sender<Arc<Stored>>,
+    poll: Duration,
+    open: Arc<AtomicUsize>,
+}
+
+impl Live {
+    /// A follower; nothing is followed before [`Live::run`].
+    pub fn new(db: Db, catalog: Arc<Catalog>, poll: Duration) -> Self {
+        Self { db, catalog, fan_out: broadcast::channel(BACKLOG).0, poll, open: Arc::default() }
+    }
+
+    /// How many streams are open in this process.
+    pub(crate) const fn open_streams(&self) -> &Arc<AtomicUsize> {
+        &self.open
+    }
+
+    /// Follows the log until `stop`: at once when this process commits, at least every `poll` for other processes.
+    ///
+    /// # Errors
+    /// Never while the database comes back: failures are logged and tried again.
+    pub async fn run(self, stop: CancellationToken) -> Result<()> {
+        let mut signal = self.db.events_signal();
+        let mut at = None;
+        while !stop.is_cancelled() {
+            signal.borrow_and_update();
+            match self.follow(at).await {
+                Ok((cursor, more)) => {
+                    at = Some(cursor);
+                    if more {
+                        continue;
+                    }
+                }
+                Err(e) => tracing::warn!(error = %e.chain(), "the event log cannot be read"),
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                _ = timeout(self.poll, signal.changed()) => {}
+            }
+        }
+        Ok(())
+    }
+
+    async fn follow(&self, at: Option<Cursor>) -> Result<(Cursor, bool)> {
+        let Some(at) = at else {
+            return Ok((self.db.system_read(events::newest).await?, true));
+        };
+        let page = self.db.system_read(move |tx| events::after(tx, None, at, PAGE)).await?;
+        let more = i64::try_from(page.len()).is_ok_and(|n| n == PAGE);
+        let end = page.last().map_or(at, |event| event.cursor);
+        for event in page {
+            // Nobody may be listening.
+            drop(self.fan_out.send(Arc::new(event)));
+        }
+        Ok((end, more))
+    }
+
+    /// The clinic's events after `after` (now, when not given) that the caller may see, as server-sent events.
+    /// A place that the log no longer reaches back to is answered with a `reset` frame: read everything again.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn stream(
+        &self,
+        ctx: Ctx,
+        after: Option<Cursor>,
+        stop: CancellationToken,
+    ) -> Result<impl Stream<Item = Result<sse::Event, Infallible>> + use<>> {
+        let inbox = self.fan_out.subscribe();
+        let (oldest, newest) = self.db.system_read(|tx| Ok((events::oldest(tx)?, events::newest(tx)?))).await?;
+        let forgotten = after.is_some_and(|after| after != Cursor::default() && after < oldest);
+        let mut waiting = vec![hello(self.db.clock().now(), after.unwrap_or(newest))];
+        if forgotten {
+            waiting.push(sse::Event::default().event("reset").data("{}"));
+        }
+        waiting.reverse();
+        let at = match after {
+            Some(after) if !forgotten => after,
+            Some(_) | None => newest,
+        };
+        let reader = Reader { live: self.clone(), ctx, inbox, waiting, at, is_behind: true, stop };
+        Ok(stream::unfold(reader, |mut reader| async move { reader.next().await.map(|frame| (Ok(frame), reader)) }))
+    }
+}
+
+fn hello(now: crate::time::Timestamp, at: Cursor) -> sse::Event {
+    sse::Event::default().event("hello").id(at.to_string()).data(serde_json::json!({ "server_time": now }).to_string())
+}
+
+/// One open stream.
+struct Reader {
+    live: Live,
+    ctx: Ctx,
+    inbox: broadcast::Receiver<Arc<Stored>>,
+    /// Frames to send before anything else, last first.
+    waiting: Vec<sse::Event>,
+    at: Cursor,
+    /// There may be events in the log that the inbox has not brought.
+    is_behind: bool,
+    stop: CancellationToken,
+}
+
+impl Reader {
+    async fn next(&mut self) -> Option<sse::Event> {
+        loop {
+            if let Some(frame) = self.waiting.pop() {
+                return Some(frame);
+            }
+            if self.is_behind {
+                self.catch_up().await;
+                continue;
+            }
+            let heard = tokio::select! {
+                () = self.stop.cancelled() => return None,
+                heard = timeout(HEARTBEAT, self.inbox.recv()) => heard,
+            };
+            match heard {
+                Err(_) => return Some(sse::Event::default().comment("still here")),
+                Ok(Ok(event)) if event.clinic == self.ctx.clinic() && event.cursor > self.at => {
+                    self.at = event.cursor;
+                    self.waiting.extend(self.frame(&event));
+                }
+                Ok(Ok(_)) => {}
+                Ok(Err(RecvError::Lagged(_))) => self.is_behind = true,
+                Ok(Err(RecvError::Closed)) => return None,
+            }
+        }
+    }
+
+    async fn catch_up(&mut self) {
+        let (clinic, at) = (self.ctx.clinic(), self.at);
+        match self.live.db.system_read(move |tx| events::after(tx, Some(clinic), at, PAGE)).await {
+            Ok(page) => {
+                self.is_behind = i64::try_from(page.len()).is_ok_and(|n| n == PAGE);
+                if let Some(last) = page.last() {
+                    self.at = last.cursor;
+                }
+                self.waiting = page.iter().rev().filter_map(|event| self.frame(event)).collect();
+            }
+            Err(e) => {
+                tracing::warn!(error = %e.chain(), "a live stream cannot read the event log");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+        }
+    }
+
+    fn frame(&self, event: &Stored) -> Option<sse::Event> {
+        let perm = self.live.catalog.perm(&event.name)?;
+        if !self.ctx.may(perm) {
+            return None;
+        }
+        // An event addressed to one person is nobody else's.
+        if let Some(user) = event.payload.get("user").and_then(|user| user.as_str())
+            && self.ctx.actor().user().is_none_or(|me| me.as_str() != user)
+        {
+            return None;
+        }
+        let view = LiveEvent {
+            name: event.name.clone(),
+            at: event.at,
+            subject: event.subject.clone(),
+            by: event.actor,
+            data: event.payload.clone(),
+        };
+        let data = serde_json::to_string(&view).ok()?;
+        Some(sse::Event::default().id(event.cursor.to_string()).event(&event.name).data(data))
+    }
+}

@@ -1,0 +1,92 @@
+//! Yes, no, thanks and goodbye: the small change of a call.
+//!
+//! An answer is read as a whole: the utterance is cut into known pieces, and what the pieces make together is the
+//! meaning. That is why "I have no more lisinopril" is no farewell: "more lisinopril" is no piece of one.
+
+use super::grammar::{Chunk, Head};
+use super::matcher::{Heard, Hit};
+use super::{GRAMMAR, Intent, Scored};
+
+/// From this weight on thanks are so warm that they end a call ("thank you so much for your help").
+const WARM: u8 = 5;
+
+/// What the small change of an utterance makes together.
+pub(super) struct Answer {
+    pub scored: Scored,
+    /// The utterance begins with it.
+    pub leads: bool,
+    /// Every word belongs to it.
+    whole: bool,
+    /// How much of the utterance it explains, in halves: at least half of the words.
+    most: bool,
+}
+
+impl Answer {
+    /// Whether this answer is the meaning, given that nothing but hints (or nothing at all) was found beside it.
+    pub fn decides(&self, alone: bool) -> bool {
+        self.whole || self.leads || (alone && self.most)
+    }
+}
+
+/// The caller means to leave with everything they said ("no that's all, bye"). Bare thanks are not enough.
+pub fn is_leaving(text: &str) -> bool {
+    let heard = Heard::new(&GRAMMAR, text);
+    let pieces = pieces(&heard);
+    if covered(&pieces) < heard.words.len() {
+        return false;
+    }
+    let has = |kind| pieces.iter().any(|piece| kind_of(piece) == Some(kind));
+    let warm = pieces.iter().any(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
+    has(Chunk::Bye) || has(Chunk::Done) || warm || (has(Chunk::No) && has(Chunk::Thanks))
+}
+
+/// Reads the small change of an utterance; `None` when there is none that says anything.
+pub(super) fn answer(heard: &Heard<'_>) -> Option<Answer> {
+    let pieces = pieces(heard);
+    let whole = covered(&pieces) == heard.words.len();
+    let last_of = |wanted: &[Chunk]| pieces.iter().rev().find(|piece| kind_of(piece).is_some_and(|k| wanted.contains(&k)));
+    let warm = pieces.iter().rev().find(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
+    let leading = pieces.first().filter(|piece| piece.start == 0 && matches!(kind_of(piece), Some(Chunk::Yes | Chunk::No)));
+    let (intent, decided_by) = if let Some(farewell) = last_of(&[Chunk::Bye, Chunk::Done]).or(warm) {
+        (Intent::Goodbye, farewell)
+    } else if let Some(last) = leading.filter(|_| !whole).or_else(|| last_of(&[Chunk::Yes, Chunk::No])) {
+        (if kind_of(last) == Some(Chunk::Yes) { Intent::Affirm } else { Intent::Deny }, last)
+    } else if let Some(fine) = last_of(&[Chunk::Fine]) {
+        (Intent::Affirm, fine)
+    } else {
+        (Intent::Goodbye, last_of(&[Chunk::Thanks])?)
+    };
+    let (first, last) = (heard.words.get(decided_by.start)?, heard.words.get(decided_by.end.checked_sub(1)?)?);
+    let (weight, why) = (decided_by.rule.weight, decided_by.rule.source);
+    Some(Answer {
+        scored: Scored { intent, start: first.start, end: last.end, weight, why },
+        leads: leading.is_some_and(|leading| leading.start == decided_by.start),
+        whole,
+        most: covered(&pieces) * 2 >= heard.words.len(),
+    })
+}
+
+/// Cuts the utterance into pieces from the left; at each word the longest piece wins, then the heaviest.
+fn pieces<'g>(heard: &Heard<'g>) -> Vec<Hit<'g>> {
+    let mut hits = heard.hits(|head| matches!(head, Head::Chunk(_)));
+    hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse((hit.end, hit.rule.weight))));
+    let (mut pieces, mut till) = (Vec::new(), 0);
+    for hit in hits {
+        if hit.start >= till && hit.end > hit.start {
+            till = hit.end;
+            pieces.push(hit);
+        }
+    }
+    pieces
+}
+
+fn covered(pieces: &[Hit<'_>]) -> usize {
+    pieces.iter().map(|piece| piece.end - piece.start).sum()
+}
+
+fn kind_of(piece: &Hit<'_>) -> Option<Chunk> {
+    match piece.rule.head {
+        Head::Chunk(kind) => Some(kind),
+        Head::Request(..) | Head::Wish(_) | Head::Repeat | Head::Hold => None,
+    }
+}

@@ -1,0 +1,314 @@
+//! What the caller wants: twelve intents, found by rules that a clinic can read.
+//!
+//! The rules are data (`rules/english.rules`, `rules/spanish.rules`); [`grammar`] reads them, [`matcher`] finds where
+//! they hold, [`courtesy`] weighs yes, no, thanks and farewells, and this module decides. Every decision names the
+//! rule and the words behind it. Everything here is pure and bounded: any text gives an answer.
+
+mod courtesy;
+mod grammar;
+mod matcher;
+mod tongue;
+#[cfg(test)]
+mod tests;
+
+use std::sync::LazyLock;
+
+use crate::language::Language;
+use grammar::{Grammar, Head};
+use matcher::{Heard, Hit};
+
+pub use courtesy::is_leaving;
+
+/// What an utterance asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// A new appointment is wanted.
+    ScheduleAppointment,
+    /// An existing appointment shall be at another time, with somebody else or in another form.
+    RescheduleAppointment,
+    /// An existing appointment shall not take place.
+    CancelAppointment,
+    /// Somebody at the clinic shall call (back), or take care of a message or a paper.
+    CallbackRequest,
+    /// A question about the clinic: see [`Topic`].
+    ClinicInfo,
+    /// More of a medicine or supply that the caller already has.
+    Refill,
+    /// A question about a symptom, a medicine, a result or instructions: only a clinician may answer.
+    MedicalAdvice,
+    /// A human being is wanted now.
+    HumanRequest,
+    /// The caller takes leave or says thanks.
+    Goodbye,
+    /// Yes.
+    Affirm,
+    /// No.
+    Deny,
+    /// Nothing that a clinic could act on.
+    Unclear,
+}
+
+impl Intent {
+    /// Every intent.
+    pub const ALL: [Intent; 12] = [
+        Intent::ScheduleAppointment,
+        Intent::RescheduleAppointment,
+        Intent::CancelAppointment,
+        Intent::CallbackRequest,
+        Intent::ClinicInfo,
+        Intent::Refill,
+        Intent::MedicalAdvice,
+        Intent::HumanRequest,
+        Intent::Goodbye,
+        Intent::Affirm,
+        Intent::Deny,
+        Intent::Unclear,
+    ];
+
+    /// The name in JSON, in the database and in rule files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Intent::ScheduleAppointment => "schedule_appointment",
+            Intent::RescheduleAppointment => "reschedule_appointment",
+            Intent::CancelAppointment => "cancel_appointment",
+            Intent::CallbackRequest => "callback_request",
+            Intent::ClinicInfo => "clinic_info",
+            Intent::Refill => "refill",
+            Intent::MedicalAdvice => "medical_advice",
+            Intent::HumanRequest => "human_request",
+            Intent::Goodbye => "goodbye",
+            Intent::Affirm => "affirm",
+            Intent::Deny => "deny",
+            Intent::Unclear => "unclear",
+        }
+    }
+}
+
+/// What a caller wants to know about the clinic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Topic {
+    /// Opening hours on ordinary days.
+    Hours,
+    /// Opening on holidays and other exceptions.
+    Holidays,
+    /// Address, directions, public transport.
+    Location,
+    /// Parking, charging, drop-off.
+    Parking,
+    /// Which insurers and plans are accepted, referrals, coverage.
+    Insurance,
+    /// What the clinic offers and for whom; whether new patients are taken.
+    Services,
+    /// Prices, bills, ways to pay, fees.
+    Price,
+    /// Records, forms, what to bring, certificates.
+    Documents,
+    /// Doctors and other staff: who works there, their languages, specialties, ratings.
+    Staff,
+    /// Telephone, fax, e-mail.
+    Contact,
+    /// Website, portal, app, telehealth.
+    Online,
+    /// Rules of the house: masks, visitors, lateness, accessibility, waiting times, privacy.
+    Visiting,
+}
+
+impl Topic {
+    /// Every topic.
+    pub const ALL: [Topic; 12] = [
+        Topic::Hours,
+        Topic::Holidays,
+        Topic::Location,
+        Topic::Parking,
+        Topic::Insurance,
+        Topic::Services,
+        Topic::Price,
+        Topic::Documents,
+        Topic::Staff,
+        Topic::Contact,
+        Topic::Online,
+        Topic::Visiting,
+    ];
+
+    /// The name in JSON and in rule files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Topic::Hours => "hours",
+            Topic::Holidays => "holidays",
+            Topic::Location => "location",
+            Topic::Parking => "parking",
+            Topic::Insurance => "insurance",
+            Topic::Services => "services",
+            Topic::Price => "price",
+            Topic::Documents => "documents",
+            Topic::Staff => "staff",
+            Topic::Contact => "contact",
+            Topic::Online => "online",
+            Topic::Visiting => "visiting",
+        }
+    }
+}
+
+/// One intent and what spoke for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scored {
+    /// The intent.
+    pub intent: Intent,
+    /// Byte offset in the utterance of the first word that decided.
+    pub start: usize,
+    /// Byte offset after the last word that decided.
+    pub end: usize,
+    /// 1–3 a hint, 4–6 plain, 7–9 beyond doubt; 0 when nothing was recognised.
+    pub weight: u8,
+    /// The rule that held, as written in the rule file; empty when nothing was recognised.
+    pub why: &'static str,
+}
+
+/// What an utterance means, as far as it can be told without the conversation around it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Understood {
+    /// In the order spoken; never empty: an utterance that says nothing is `[Unclear]`.
+    pub intents: Vec<Scored>,
+    /// The language spoken, when the words tell.
+    pub language: Option<Language>,
+}
+
+impl Understood {
+    /// The intent to serve first: the clearest request, the first spoken of equals; an answer only without a request.
+    pub fn primary(&self) -> Intent {
+        let rank = |scored: &Scored| if is_answer(scored.intent) { 0 } else { scored.weight };
+        let mut best = None;
+        for scored in &self.intents {
+            if best.is_none_or(|known| rank(known) < rank(scored)) {
+                best = Some(scored);
+            }
+        }
+        best.map_or(Intent::Unclear, |scored| scored.intent)
+    }
+}
+
+/// Finds the intents of one utterance. Never fails; costs some microseconds.
+pub fn understand(text: &str) -> Understood {
+    let heard = Heard::new(&GRAMMAR, text);
+    let language = tongue::of(&heard.words);
+    let mut requests = requests(&heard);
+    let answer = courtesy::answer(&heard);
+    // Small change that accounts for every word beats a hint; a plain request beats small change.
+    let plain = requests.iter().any(|hit| hit.rule.weight >= PLAIN);
+    if !plain && answer.as_ref().is_some_and(|answer| answer.decides(requests.is_empty())) {
+        requests.clear();
+    }
+    let mut intents: Vec<Scored> = requests.iter().filter_map(|hit| scored(&heard, hit)).collect();
+    if let Some(answer) = answer {
+        // Beside a request only a leading yes or no is an answer; "thanks" is manners.
+        if intents.is_empty() || (answer.leads && intents.iter().all(|request| request.start >= answer.scored.end)) {
+            intents.insert(0, answer.scored);
+        }
+    }
+    if intents.is_empty() {
+        intents.push(Scored { intent: Intent::Unclear, start: 0, end: 0, weight: 0, why: "" });
+    }
+    Understood { intents, language }
+}
+
+/// What the caller wants to know about the clinic, if anything.
+pub fn topic(text: &str) -> Option<Topic> {
+    let heard = Heard::new(&GRAMMAR, text);
+    let hits = heard.hits(|head| matches!(head, Head::Request(Intent::ClinicInfo, Some(_))));
+    let best = hits.iter().rev().max_by_key(|hit| hit.rule.weight)?;
+    match best.rule.head {
+        Head::Request(_, topic) => topic,
+        Head::Chunk(_) | Head::Wish(_) | Head::Repeat | Head::Hold => None,
+    }
+}
+
+/// The language that the caller asks to be spoken to in, if they ask.
+pub fn language_wish(text: &str) -> Option<Language> {
+    let heard = Heard::new(&GRAMMAR, text);
+    let hits = heard.hits(|head| matches!(head, Head::Wish(_)));
+    let best = hits.iter().max_by_key(|hit| hit.rule.weight)?;
+    match best.rule.head {
+        Head::Wish(language) => Some(language),
+        Head::Request(..) | Head::Chunk(_) | Head::Repeat | Head::Hold => None,
+    }
+}
+
+/// The caller did not hear or understand, or asks to have it said again.
+pub fn is_repeat_request(text: &str) -> bool {
+    !Heard::new(&GRAMMAR, text).hits(|head| head == Head::Repeat).is_empty()
+}
+
+/// The caller asks for a moment.
+pub fn is_hold_request(text: &str) -> bool {
+    !Heard::new(&GRAMMAR, text).hits(|head| head == Head::Hold).is_empty()
+}
+
+/// From this weight on a request stands on its own.
+const PLAIN: u8 = 4;
+
+/// A request this much lighter than the clearest one is part of it, not a second request.
+const NEAR: u8 = 2;
+
+/// Both languages' rules. A caller may mix languages, so both always apply.
+static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
+    #[expect(clippy::expect_used, reason = "the files are compiled in, and a test reads them")]
+    Grammar::read(&RULE_FILES).expect("the rule files are well formed")
+});
+
+/// The rule files, compiled in.
+const RULE_FILES: [&str; 2] = [include_str!("rules/english.rules"), include_str!("rules/spanish.rules")];
+
+/// The requests in an utterance in the order spoken: of rules that claim the same words, the heaviest.
+fn requests<'g>(heard: &Heard<'g>) -> Vec<Hit<'g>> {
+    let mut hits = heard.hits(|head| matches!(head, Head::Request(..)));
+    // Heaviest first; of equals the one that explains more words, then the one that comes first.
+    hits.sort_by_key(|hit| (std::cmp::Reverse((hit.rule.weight, hit.end - hit.start)), hit.start));
+    let least = match hits.first().map(|hit| hit.rule.weight) {
+        Some(best) if best >= PLAIN => PLAIN.max(best - NEAR),
+        Some(_) | None => 0,
+    };
+    let mut kept: Vec<Hit<'g>> = Vec::new();
+    for hit in hits {
+        let overlaps = |other: &Hit<'_>| hit.start < other.end && other.start < hit.end;
+        let repeats = |other: &Hit<'_>| intent_of(other) == intent_of(&hit);
+        if hit.rule.weight >= least && !kept.iter().any(|other| overlaps(other) || repeats(other)) {
+            kept.push(hit);
+        }
+    }
+    if least == 0 {
+        // Hints do not add up to several requests.
+        kept.truncate(1);
+    }
+    kept.sort_by_key(|hit| hit.start);
+    kept
+}
+
+fn intent_of(hit: &Hit<'_>) -> Option<Intent> {
+    match hit.rule.head {
+        Head::Request(intent, _) => Some(intent),
+        Head::Chunk(_) | Head::Wish(_) | Head::Repeat | Head::Hold => None,
+    }
+}
+
+fn scored(heard: &Heard<'_>, hit: &Hit<'_>) -> Option<Scored> {
+    let (first, last) = (heard.words.get(hit.start)?, heard.words.get(hit.end.checked_sub(1)?)?);
+    let (weight, why) = (hit.rule.weight, hit.rule.source);
+    Some(Scored { intent: intent_of(hit)?, start: first.start, end: last.end, weight, why })
+}
+
+/// Answers and farewells, as opposed to requests.
+fn is_answer(intent: Intent) -> bool {
+    match intent {
+        Intent::Affirm | Intent::Deny | Intent::Goodbye | Intent::Unclear => true,
+        Intent::ScheduleAppointment
+        | Intent::RescheduleAppointment
+        | Intent::CancelAppointment
+        | Intent::CallbackRequest
+        | Intent::ClinicInfo
+        | Intent::Refill
+        | Intent::MedicalAdvice
+        | Intent::HumanRequest => false,
+    }
+}

@@ -1,0 +1,26 @@
+//! Typed values of a call: who, why, with whom, which drug, how to reach them.
+//!
+//! Each function reads one kind of value from one utterance. `asked` says that the dialogue has just asked for it, so
+//! that a bare answer counts; otherwise only words that announce the value do ("my name is", "this is … calling").
+//! A value that is not there is `None`, never a guess: a wrong name in a record is worse than one more question.
+
+mod birth;
+mod confirm;
+mod doctor;
+mod drug;
+mod name;
+mod phone;
+mod provider;
+mod reason;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use birth::birth_date;
+pub use confirm::{Confirmation, confirmation};
+pub use doctor::doctor;
+pub use drug::{Drug, drug, pharmacy};
+pub use name::person_name;
+pub use phone::{Country, Phone, phone};
+pub use provider::provider_type;
+pub use reason::visit_reason;

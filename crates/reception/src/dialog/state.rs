@@ -1,0 +1,310 @@
+//! Where a conversation stands: everything needed to go on after a crash, and nothing that contradicts itself.
+//!
+//! The host stores a [`State`] as JSON after every turn. What was collected lives in exactly one place: in the flow
+//! that is being filled, in a request that waits, or in `notes` when no request has claimed it yet.
+
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+
+use super::desk::Desk;
+use super::step::{TaskKind, TaskSlots, Transfer};
+use crate::language::Language;
+use crate::safety::{Alarm, Level, Reason};
+
+/// A conversation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// Language being spoken.
+    pub language: Language,
+    /// The number that calls, when it is shown.
+    pub caller: Option<String>,
+    /// When the call was answered.
+    pub started_at: Timestamp,
+    /// Turns taken so far.
+    pub turn: u16,
+    /// Misunderstandings in a row.
+    pub misunderstandings: u8,
+    /// Utterances in a row that were in another language than the conversation.
+    pub in_other_language: u8,
+    /// The caller's last utterances, oldest first: context for the safety rules.
+    pub heard: Vec<String>,
+    /// What was said last, to say it again.
+    pub said: String,
+    /// The gravest alarm of this call. It never goes down.
+    pub alarm: Option<Alarmed>,
+    /// What the conversation is about just now.
+    pub phase: Phase,
+    /// Facts told that no request holds yet.
+    pub notes: TaskSlots,
+    /// Requests to serve after the present one, in the order they were made.
+    pub waiting: Vec<Wanted>,
+    /// Requests that were filed, in the order of filing.
+    pub filed: Vec<Filed>,
+    /// Number of the next task.
+    pub next_ordinal: u16,
+}
+
+/// What a conversation is about just now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// The caller was asked how to help; nothing is under way.
+    Open,
+    /// Something was done; the caller was asked for anything else.
+    AnythingElse,
+    /// A yes or no to an offer is awaited.
+    Offered(Offer),
+    /// A request is being filled. Its intent is locked.
+    Filling(Flow),
+    /// Somebody may be in danger: the emergency sentence, a human being, nothing else.
+    Emergency(Interrupted),
+    /// The call is being put through.
+    HandedOver(Handover),
+    /// The call is over.
+    Ended,
+}
+
+/// What the receptionist offered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Offer {
+    /// To book an appointment, after a question about services or doctors.
+    Appointment,
+    /// To pass a question on that the clinic's answers do not cover (the caller's words).
+    Message(String),
+}
+
+/// A request that a danger interrupted.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Interrupted {
+    /// The request, if one was being filled.
+    pub flow: Option<Flow>,
+    /// Self-harm: a crisis line is named along with the emergency number.
+    pub self_harm: bool,
+}
+
+/// A call on its way to a human being.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Handover {
+    /// To whom.
+    pub to: Transfer,
+    /// Why.
+    pub why: Cause,
+    /// The request that was being filled.
+    pub flow: Option<Flow>,
+}
+
+/// Why a call is handed over without being an emergency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// The caller asked for a human being.
+    Asked,
+    /// Too many misunderstandings in a row.
+    NotUnderstood,
+    /// A red flag that a receptionist cannot weigh.
+    Urgent,
+    /// The call became too long.
+    TooLong,
+    /// This clinic does not let the receptionist serve such a request yet.
+    NotAutomated(Request),
+    /// The caller wants a language that the clinic's receptionist does not speak.
+    Language,
+    /// The caller says that the emergency was none.
+    Withdrawn,
+}
+
+/// A request being filled.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Flow {
+    /// What is wanted.
+    pub request: Request,
+    /// Its number within the call.
+    pub ordinal: u16,
+    /// What is known.
+    pub slots: TaskSlots,
+    /// What was asked last and is awaited.
+    pub asking: Ask,
+    /// What the caller could not or would not tell: not asked again.
+    pub skipped: Vec<Ask>,
+    /// Question that the task carries, in the caller's words.
+    pub question: Option<String>,
+}
+
+/// What the receptionist can take down itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Request {
+    /// Book an appointment.
+    Appointment,
+    /// Move an appointment.
+    Reschedule,
+    /// Cancel an appointment.
+    Cancel,
+    /// Be called back.
+    Callback,
+    /// Renew a prescription.
+    Refill,
+    /// Ask a clinician.
+    MedicalQuestion,
+    /// Ask or tell the front desk something.
+    Message,
+}
+
+impl Request {
+    /// The kind of task that it becomes.
+    pub const fn kind(self) -> TaskKind {
+        match self {
+            Request::Appointment => TaskKind::Appointment,
+            Request::Reschedule => TaskKind::Reschedule,
+            Request::Cancel => TaskKind::Cancel,
+            Request::Callback => TaskKind::Callback,
+            Request::Refill => TaskKind::Refill,
+            Request::MedicalQuestion => TaskKind::MedicalQuestion,
+            Request::Message => TaskKind::General,
+        }
+    }
+}
+
+/// A question put to the caller while a request is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ask {
+    /// The patient's name.
+    Name,
+    /// What it is about.
+    Reason,
+    /// Day and time.
+    When,
+    /// The time, the day being known.
+    Hour,
+    /// The day, the time being known.
+    Day,
+    /// Another day was proposed because the clinic is closed on the wished one: yes or no.
+    Instead(Date),
+    /// Which appointment is to be moved or cancelled.
+    Existing,
+    /// A number to call.
+    Phone,
+    /// Whether the number that calls is the right one: yes or no.
+    CallerNumber,
+    /// The date of birth.
+    BirthDate,
+    /// The medicine.
+    Drug,
+    /// The pharmacy.
+    Pharmacy,
+    /// The question for the doctor or the front desk.
+    Question,
+    /// Whether what was read back is right: yes, no or a correction.
+    Confirm,
+    /// What is to be changed in what was read back.
+    Change,
+}
+
+/// A request that waits its turn.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// What is wanted.
+    pub request: Request,
+    /// Its number within the call, given when it was made: a task keeps it whatever happens first.
+    pub ordinal: u16,
+    /// What was told about it.
+    pub slots: TaskSlots,
+    /// The caller's question, where it is one.
+    pub question: Option<String>,
+}
+
+/// A request that was filed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Filed {
+    /// What was wanted.
+    pub request: Request,
+    /// Its number within the call.
+    pub ordinal: u16,
+    /// What was filed.
+    pub slots: TaskSlots,
+    /// The question that the task carries.
+    pub question: Option<String>,
+}
+
+/// The gravest alarm of a call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarmed {
+    /// How grave.
+    pub level: Level,
+    /// Why.
+    pub reason: Reason,
+    /// The rule family, for example `cardiac`.
+    pub category: String,
+    /// The turn that raised it, from 1.
+    pub turn: u16,
+}
+
+/// How many utterances are kept for the safety rules.
+const REMEMBERED: usize = 6;
+
+impl State {
+    /// A call that was just answered. `caller` is the number shown, if any; `now` is in the clinic's time zone.
+    pub fn new(desk: &Desk, caller: Option<&str>, now: &Zoned) -> State {
+        State {
+            language: desk.first_language(),
+            caller: caller.filter(|number| number.chars().filter(char::is_ascii_digit).count() >= 5).map(str::to_owned),
+            started_at: now.timestamp(),
+            turn: 0,
+            misunderstandings: 0,
+            in_other_language: 0,
+            heard: Vec::new(),
+            said: String::new(),
+            alarm: None,
+            phase: Phase::Open,
+            notes: TaskSlots::default(),
+            waiting: Vec::new(),
+            filed: Vec::new(),
+            next_ordinal: 1,
+        }
+    }
+
+    /// The request that is being filled or was interrupted.
+    pub fn flow(&self) -> Option<&Flow> {
+        match &self.phase {
+            Phase::Filling(flow) => Some(flow),
+            Phase::Emergency(interrupted) => interrupted.flow.as_ref(),
+            Phase::HandedOver(handover) => handover.flow.as_ref(),
+            Phase::Open | Phase::AnythingElse | Phase::Offered(_) | Phase::Ended => None,
+        }
+    }
+
+    /// Keeps an utterance as context for the safety rules.
+    pub(super) fn remember(&mut self, text: &str) {
+        if text.trim().is_empty() {
+            return;
+        }
+        if self.heard.len() >= REMEMBERED {
+            self.heard.drain(..=self.heard.len() - REMEMBERED);
+        }
+        self.heard.push(text.to_owned());
+    }
+
+    /// Records an alarm; an earlier, graver one stays. Says whether this call is now in more danger than before.
+    pub(super) fn raise(&mut self, alarm: &Alarm) -> bool {
+        let graver = self.alarm.as_ref().is_none_or(|known| known.level < alarm.level);
+        if graver {
+            self.alarm = Some(Alarmed {
+                level: alarm.level,
+                reason: alarm.reason,
+                category: alarm.category.to_owned(),
+                turn: self.turn,
+            });
+        }
+        graver
+    }
+
+    /// The number for a new task.
+    pub(super) fn take_ordinal(&mut self) -> u16 {
+        let ordinal = self.next_ordinal;
+        self.next_ordinal = self.next_ordinal.saturating_add(1);
+        ordinal
+    }
+}

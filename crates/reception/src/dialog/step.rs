@@ -1,0 +1,236 @@
+//! What one turn yields: the words, the next move of the telephone, and what has to be written down.
+
+use jiff::civil::{Date, Time};
+use serde::{Deserialize, Serialize};
+
+use super::intent::Intent;
+use super::slots::{Drug, Phone};
+use super::state::State;
+use crate::language::Language;
+use crate::safety::Alarm;
+
+/// The outcome of one turn. The host commits `state` and `effects`, then speaks `say`, then does `next`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The conversation after this turn.
+    pub state: State,
+    /// What is said to the caller; never empty.
+    pub say: String,
+    /// The language of `say`.
+    pub language: Language,
+    /// What the telephone does once it is said.
+    pub next: Next,
+    /// What has to be stored in the same transaction. "I have sent it" is said in the step that carries the effect.
+    pub effects: Vec<Effect>,
+    /// What the caller's words asked for, in the order spoken; empty when nothing was said.
+    pub intents: Vec<Intent>,
+    /// The alarm that this turn raised.
+    pub alarm: Option<Alarm>,
+}
+
+/// What the telephone does after speaking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Next {
+    /// Listen for the caller.
+    Listen,
+    /// Put the caller through. When nobody answers, [`super::transfer_failed`] goes on.
+    Transfer(Transfer),
+    /// End the call.
+    HangUp,
+}
+
+/// Whom a call is put through to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transfer {
+    /// The on-call clinician.
+    Doctor,
+    /// The front desk.
+    Staff,
+}
+
+/// How a transfer ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransferOutcome {
+    /// Somebody spoke with the caller.
+    Answered,
+    /// Every number was busy.
+    Busy,
+    /// Nobody picked up.
+    NoAnswer,
+    /// The call could not be placed.
+    Failed,
+}
+
+/// Something that has to be stored.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// A task for the clinic. Filing the same ordinal again replaces what was filed.
+    FileTask(TaskDraft),
+    /// Somebody has to look at this call now.
+    Escalate(Alarm),
+    /// The caller refuses to be recorded: stop, and delete what there is.
+    StopRecording,
+}
+
+/// A task as the conversation knows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskDraft {
+    /// Number of the task within the call, from 1. The store upserts by (call, ordinal).
+    pub ordinal: u16,
+    /// What is to be done.
+    pub kind: TaskKind,
+    /// The call left this request before everything was known or confirmed.
+    pub incomplete: bool,
+    /// What is known.
+    pub slots: TaskSlots,
+    /// What the caller wants answered, or the words that raised the alarm: in the caller's own words.
+    pub question: Option<String>,
+    /// Whose queue it belongs in.
+    pub for_role: ForRole,
+}
+
+/// Kinds of task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskKind {
+    /// Book an appointment.
+    Appointment,
+    /// Move an appointment.
+    Reschedule,
+    /// Cancel an appointment.
+    Cancel,
+    /// Call somebody back.
+    Callback,
+    /// Renew a prescription.
+    Refill,
+    /// A question that only a clinician may answer.
+    MedicalQuestion,
+    /// A call that was handed to a human being: read what happened, follow up.
+    Escalation,
+    /// Any other message or question for the front desk.
+    General,
+}
+
+impl TaskKind {
+    /// The name in JSON and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            TaskKind::Appointment => "appointment",
+            TaskKind::Reschedule => "reschedule",
+            TaskKind::Cancel => "cancel",
+            TaskKind::Callback => "callback",
+            TaskKind::Refill => "refill",
+            TaskKind::MedicalQuestion => "medical_question",
+            TaskKind::Escalation => "escalation",
+            TaskKind::General => "general",
+        }
+    }
+}
+
+/// Who works on a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ForRole {
+    /// The front desk.
+    Staff,
+    /// A doctor.
+    Doctor,
+}
+
+/// Everything that a task may hold; which of it a kind needs is decided in `flow`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TaskSlots {
+    /// Name of the patient.
+    pub patient_name: Option<String>,
+    /// The patient's date of birth.
+    pub birth_date: Option<Date>,
+    /// Number to reach the caller, as told by the caller. (The caller's own number is on the call.)
+    pub phone: Option<Phone>,
+    /// What the appointment or call is about, in the caller's words.
+    pub reason: Option<String>,
+    /// The clinic's own name of the service that the reason is about.
+    pub service: Option<String>,
+    /// Specialty asked for ("dentist").
+    pub provider_type: Option<String>,
+    /// Doctor asked for.
+    pub doctor: Option<String>,
+    /// Wished day, in the clinic's zone.
+    pub day: Option<Day>,
+    /// Wished time of day, in the clinic's zone.
+    pub hour: Option<Hour>,
+    /// The caller's words for day and time, latest last.
+    pub when_words: Option<String>,
+    /// The appointment to be moved or cancelled.
+    pub existing: Option<Existing>,
+    /// Medicine to be renewed.
+    pub drug: Option<Drug>,
+    /// Pharmacy to send it to.
+    pub pharmacy: Option<String>,
+}
+
+/// A wished day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Day {
+    /// That day.
+    On(Date),
+    /// One of these days, both included.
+    Between(Date, Date),
+    /// That day or a later one.
+    From(Date),
+    /// That day or an earlier one.
+    Until(Date),
+    /// Any day will do.
+    Any,
+}
+
+impl Day {
+    /// The day that was named first, in the caller's mind the one that matters.
+    pub fn first(self) -> Option<Date> {
+        match self {
+            Day::On(date) | Day::Between(date, _) | Day::From(date) | Day::Until(date) => Some(date),
+            Day::Any => None,
+        }
+    }
+}
+
+/// A wished time of day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Hour {
+    /// At that time.
+    At(Time),
+    /// Between these times.
+    Between(Time, Time),
+    /// At that time or later.
+    From(Time),
+    /// Before that time.
+    Until(Time),
+    /// Any time will do.
+    Any,
+}
+
+impl Hour {
+    /// The time that was named first.
+    pub fn first(self) -> Option<Time> {
+        match self {
+            Hour::At(time) | Hour::Between(time, _) | Hour::From(time) | Hour::Until(time) => Some(time),
+            Hour::Any => None,
+        }
+    }
+}
+
+/// How the caller describes an appointment that exists.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Existing {
+    /// The caller's words.
+    pub words: String,
+    /// The day named in them.
+    pub date: Option<Date>,
+    /// The time named in them.
+    pub time: Option<Time>,
+}

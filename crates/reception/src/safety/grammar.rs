@@ -1,0 +1,394 @@
+//! The grammar file format: concepts, rules, readings and weights, as plain text that a clinician can read.
+//!
+//! ```text
+//! # A comment.
+//! = chest                          a concept and its phrases, separated by commas
+//! chest, breast bone/plate, behind my rib*
+//! kind firm: not_breathing         how scope treats a concept (see `scope`)
+//! reading sugar_low: sugar 0..3.5  a number near a measure, within bounds, is itself a concept
+//! rule chest-pain emergency cardiac
+//!   why  Pain in the chest is the heart until a clinician says otherwise.
+//!   when chest + pain
+//! weigh 2: severe sudden           for the rule of doubt
+//! ```
+//!
+//! In a phrase `a/b` is a choice, `word*` any ending, `[word]` optional, `..` up to three words of anything and `<n>` a
+//! number. In a rule `+` joins concepts that stand near each other (`+9`: within nine words), `>` is the same in that
+//! order, `|` is a choice, `&` anywhere in the utterance, `!` must not be there.
+
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
+
+use crate::language::{Number, Word, numbers};
+
+use super::matcher::{Builder, Matcher};
+use super::scope;
+
+/// Index of a concept in its grammar.
+pub(super) type Concept = u16;
+
+/// Two concepts joined by `+` may have this many other words between them unless the rule says otherwise.
+const NEAR: usize = 6;
+
+/// How far a reading may stand from the words that say what was measured.
+const READING_DISTANCE: usize = 6;
+
+/// Longer utterances are read in overlapping pieces of this many words, so that work stays linear.
+pub(super) const PIECE: usize = 400;
+
+/// Why a grammar file cannot be used. Line numbers count from 1.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum GrammarError {
+    /// A line that is no concept, phrase, rule, kind, reading or weight.
+    #[error("line {line}: {what}")]
+    Line {
+        /// Where.
+        line: usize,
+        /// What is wrong.
+        what: String,
+    },
+    /// A rule, kind or weight names a concept that no lexicon has.
+    #[error("unknown concept: {0}")]
+    UnknownConcept(String),
+    /// A verdict (level, reason, category) that the program does not know.
+    #[error("rule {rule}: unknown verdict {verdict}")]
+    UnknownVerdict {
+        /// The rule.
+        rule: String,
+        /// Its verdict.
+        verdict: String,
+    },
+}
+
+/// How scope treats a concept; see [`scope`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Something felt or seen now: silenced by negation, past, supposition and another topic.
+    Sign,
+    /// The name of an illness or event: silenced by all of these and by family history.
+    Name,
+    /// Already a negation, or too grave to be argued away ("not breathing"): silenced by idiom and topic only.
+    Firm,
+    /// Who and in what condition (a child, pregnant), severity, time: never silenced.
+    Context,
+}
+
+/// A concept found in an utterance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Hit {
+    pub(super) concept: Concept,
+    /// Index of the first word.
+    pub(super) start: usize,
+    /// Index after the last word.
+    pub(super) end: usize,
+}
+
+/// One alternative of a rule.
+#[derive(Debug)]
+struct When {
+    /// The first is the anchor; the others stand near it.
+    near: Vec<Near>,
+    anywhere: Vec<Vec<Concept>>,
+    unless: Vec<Concept>,
+}
+
+#[derive(Debug)]
+struct Near {
+    any_of: Vec<Concept>,
+    distance: usize,
+    after_anchor: bool,
+}
+
+/// A rule as written: its verdict is given meaning by whoever compiled the grammar.
+#[derive(Debug)]
+pub(super) struct Rule {
+    pub(super) name: &'static str,
+    pub(super) verdict: Vec<&'static str>,
+    pub(super) why: &'static str,
+    whens: Vec<When>,
+}
+
+#[derive(Debug)]
+struct Measure {
+    concept: Concept,
+    of: Concept,
+    bounds: Vec<RangeInclusive<f64>>,
+}
+
+/// A compiled grammar.
+pub(super) struct Grammar {
+    matcher: Matcher,
+    names: Vec<&'static str>,
+    kinds: Vec<Kind>,
+    cues: scope::Cues,
+    measures: Vec<Measure>,
+    /// In the order of the file: the first that fires wins within its verdict.
+    pub(super) rules: Vec<Rule>,
+    /// Points of each concept for the rule of doubt.
+    pub(super) weights: Vec<(Concept, i32)>,
+}
+
+/// What a grammar made of an utterance (or of one piece of a very long one).
+pub(super) struct Reading<'a> {
+    pub(super) words: &'a [Word],
+    /// Live hits, that is those that no scope silenced, sorted by concept and place.
+    live: Vec<Hit>,
+}
+
+impl Reading<'_> {
+    /// The live hits of one concept, in order of place.
+    pub(super) fn hits(&self, concept: Concept) -> &[Hit] {
+        let from = self.live.partition_point(|h| h.concept < concept);
+        let to = self.live.partition_point(|h| h.concept <= concept);
+        &self.live[from..to]
+    }
+
+    fn any(&self, concepts: &[Concept]) -> Option<Hit> {
+        concepts.iter().find_map(|c| self.hits(*c).first().copied())
+    }
+}
+
+impl Grammar {
+    /// Compiles grammar sources; all share one set of concepts.
+    ///
+    /// # Errors
+    /// The first thing in the sources that cannot be understood.
+    pub(super) fn compile(sources: &[&'static str]) -> Result<Self, GrammarError> {
+        let mut draft = Draft::default();
+        for source in sources {
+            draft.read(source)?;
+        }
+        draft.finish()
+    }
+
+    /// Name of a concept as the file writes it.
+    pub(super) fn name(&self, concept: Concept) -> &'static str {
+        self.names.get(usize::from(concept)).copied().unwrap_or_default()
+    }
+
+    /// Finds the concepts of normalised words and drops those that scope silences.
+    pub(super) fn read<'a>(&self, text: &str, words: &'a [Word]) -> Reading<'a> {
+        let numbers = numbers(words);
+        let mut hits = self.matcher.find(words, &numbers);
+        self.measure(&numbers, &mut hits);
+        let scope = scope::Scope::of(text, words, &hits, &self.cues);
+        hits.retain(|hit| {
+            let kind = self.kinds.get(usize::from(hit.concept)).copied().unwrap_or(Kind::Sign);
+            !scope.silences(hit, kind)
+        });
+        hits.sort_unstable();
+        hits.dedup();
+        Reading { words, live: hits }
+    }
+
+    /// Adds the concepts that a number makes out of a measure ("sugar … 2.1").
+    fn measure(&self, numbers: &[Number], hits: &mut Vec<Hit>) {
+        let mut found = Vec::new();
+        for measure in &self.measures {
+            for hit in hits.iter().filter(|h| h.concept == measure.of) {
+                let near = numbers.iter().filter(|n| {
+                    let gap = n.first.saturating_sub(hit.end).max(hit.start.saturating_sub(n.end));
+                    gap <= READING_DISTANCE && measure.bounds.iter().any(|b| b.contains(&n.value))
+                });
+                found.extend(near.map(|n| Hit {
+                    concept: measure.concept,
+                    start: hit.start.min(n.first),
+                    end: hit.end.max(n.end),
+                }));
+            }
+        }
+        hits.append(&mut found);
+    }
+}
+
+impl Rule {
+    /// The hits that make the rule fire, if it fires.
+    pub(super) fn fires(&self, reading: &Reading<'_>) -> Option<Vec<Hit>> {
+        self.whens.iter().find_map(|when| when.fires(reading))
+    }
+}
+
+impl When {
+    fn fires(&self, reading: &Reading<'_>) -> Option<Vec<Hit>> {
+        if self.unless.iter().any(|c| !reading.hits(*c).is_empty()) {
+            return None;
+        }
+        let elsewhere: Vec<Hit> = self.anywhere.iter().map(|any| reading.any(any)).collect::<Option<_>>()?;
+        let (anchor, rest) = self.near.split_first()?;
+        let mut fired = anchor.any_of.iter().flat_map(|c| reading.hits(*c)).find_map(|at| {
+            let mut cluster = vec![*at];
+            for near in rest {
+                cluster.push(near.beside(at, reading)?);
+            }
+            Some(cluster)
+        })?;
+        fired.extend(elsewhere);
+        Some(fired)
+    }
+}
+
+impl Near {
+    fn beside(&self, anchor: &Hit, reading: &Reading<'_>) -> Option<Hit> {
+        let reach = |h: &&Hit| {
+            let after = h.start.saturating_sub(anchor.end);
+            let before = anchor.start.saturating_sub(h.end);
+            after.max(before) <= self.distance && (!self.after_anchor || h.start >= anchor.start && h.end > anchor.end)
+        };
+        self.any_of.iter().find_map(|c| reading.hits(*c).iter().find(reach)).copied()
+    }
+}
+
+/// A grammar while its files are being read: rules may name concepts that a later file defines.
+#[derive(Default)]
+struct Draft {
+    names: Vec<&'static str>,
+    ids: HashMap<&'static str, Concept>,
+    phrases: Builder,
+    open: Option<Concept>,
+    kinds: Vec<(Kind, &'static str)>,
+    measures: Vec<(Concept, &'static str, Vec<RangeInclusive<f64>>)>,
+    rules: Vec<RuleDraft>,
+    weights: Vec<(&'static str, i32)>,
+}
+
+struct RuleDraft {
+    name: &'static str,
+    verdict: Vec<&'static str>,
+    why: &'static str,
+    whens: Vec<&'static str>,
+}
+
+impl Draft {
+    fn read(&mut self, source: &'static str) -> Result<(), GrammarError> {
+        self.open = None;
+        for (at, line) in source.lines().enumerate() {
+            let line = line.trim();
+            if !line.is_empty() && !line.starts_with('#') {
+                self.line(line).map_err(|what| GrammarError::Line { line: at + 1, what })?;
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &'static str) -> Result<(), String> {
+        let (first, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(a, b)| (a, b.trim()));
+        match first {
+            "=" => self.open = Some(self.concept(rest)),
+            "kind" => self.kind(rest)?,
+            "reading" => self.reading(rest)?,
+            "weigh" => self.weigh(rest)?,
+            "rule" => {
+                self.open = None;
+                let mut parts = rest.split_whitespace();
+                let name = parts.next().ok_or("a rule needs a name")?;
+                self.rules.push(RuleDraft { name, verdict: parts.collect(), why: "", whens: Vec::new() });
+            }
+            "why" if self.open.is_none() => self.rule()?.why = rest,
+            "when" if self.open.is_none() => self.rule()?.whens.push(rest),
+            _ => {
+                let concept = self.open.ok_or_else(|| format!("{line:?} belongs to no concept"))?;
+                for phrase in line.split(',').map(str::trim).filter(|p| !p.is_empty()) {
+                    self.phrases.add(concept, phrase).map_err(|why| format!("{phrase:?}: {why}"))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn rule(&mut self) -> Result<&mut RuleDraft, String> {
+        self.rules.last_mut().ok_or_else(|| "no rule is open".to_owned())
+    }
+
+    fn concept(&mut self, name: &'static str) -> Concept {
+        let next = Concept::try_from(self.names.len()).unwrap_or(Concept::MAX);
+        *self.ids.entry(name).or_insert_with(|| {
+            self.names.push(name);
+            next
+        })
+    }
+
+    fn kind(&mut self, rest: &'static str) -> Result<(), String> {
+        self.open = None;
+        let (kind, concepts) = rest.split_once(':').ok_or("kind needs a colon")?;
+        let kind = match kind.trim() {
+            "sign" => Kind::Sign,
+            "name" => Kind::Name,
+            "firm" => Kind::Firm,
+            "context" => Kind::Context,
+            other => return Err(format!("no such kind: {other}")),
+        };
+        self.kinds.extend(concepts.split_whitespace().map(|c| (kind, c)));
+        Ok(())
+    }
+
+    fn weigh(&mut self, rest: &'static str) -> Result<(), String> {
+        self.open = None;
+        let (points, concepts) = rest.split_once(':').ok_or("weigh needs a colon")?;
+        let points: i32 = points.trim().parse().map_err(|_| format!("{points:?} is no number"))?;
+        self.weights.extend(concepts.split_whitespace().map(|c| (c, points)));
+        Ok(())
+    }
+
+    fn reading(&mut self, rest: &'static str) -> Result<(), String> {
+        self.open = None;
+        let (name, rest) = rest.split_once(':').ok_or("reading needs a colon")?;
+        let mut parts = rest.split_whitespace();
+        let of = parts.next().ok_or("reading needs a measure")?;
+        let bounds = parts.map(bounds).collect::<Result<Vec<_>, _>>()?;
+        let concept = self.concept(name.trim());
+        self.measures.push((concept, of, bounds));
+        Ok(())
+    }
+
+    fn look(&self, name: &str) -> Result<Concept, GrammarError> {
+        self.ids.get(name).copied().ok_or_else(|| GrammarError::UnknownConcept(name.to_owned()))
+    }
+
+    fn finish(self) -> Result<Grammar, GrammarError> {
+        let mut kinds = vec![Kind::Sign; self.names.len()];
+        for (kind, name) in &self.kinds {
+            kinds[usize::from(self.look(name)?)] = *kind;
+        }
+        let measures = self.measures.iter().map(|(concept, of, bounds)| {
+            Ok(Measure { concept: *concept, of: self.look(of)?, bounds: bounds.clone() })
+        });
+        let measures = measures.collect::<Result<_, GrammarError>>()?;
+        let weights = self.weights.iter().map(|(name, points)| Ok((self.look(name)?, *points)));
+        let weights = weights.collect::<Result<_, GrammarError>>()?;
+        let rules = self.rules.iter().map(|rule| {
+            let whens = rule.whens.iter().map(|when| self.when(when)).collect::<Result<_, _>>()?;
+            Ok(Rule { name: rule.name, verdict: rule.verdict.clone(), why: rule.why, whens })
+        });
+        let rules = rules.collect::<Result<_, GrammarError>>()?;
+        let cues = scope::Cues::from_names(&self.ids);
+        Ok(Grammar { matcher: self.phrases.build(), names: self.names, kinds, cues, measures, rules, weights })
+    }
+
+    fn when(&self, line: &str) -> Result<When, GrammarError> {
+        let mut when = When { near: Vec::new(), anywhere: Vec::new(), unless: Vec::new() };
+        let mut operator = "+";
+        for part in line.split_whitespace() {
+            if part.starts_with(['+', '>', '&', '!']) {
+                operator = part;
+                continue;
+            }
+            let any_of = part.split('|').map(|name| self.look(name)).collect::<Result<Vec<_>, _>>()?;
+            match operator.split_at(1) {
+                ("&", _) => when.anywhere.push(any_of),
+                ("!", _) => when.unless.extend(any_of),
+                (sign, distance) => {
+                    let distance = distance.parse().unwrap_or(NEAR);
+                    when.near.push(Near { any_of, distance, after_anchor: sign == ">" });
+                }
+            }
+        }
+        Ok(when)
+    }
+}
+
+/// Reads `lo..hi`, both included.
+fn bounds(range: &str) -> Result<RangeInclusive<f64>, String> {
+    let (low, high) = range.split_once("..").ok_or_else(|| format!("{range:?} is no range"))?;
+    let number = |n: &str| n.parse::<f64>().map_err(|_| format!("{n:?} is no number"));
+    Ok(number(low)?..=number(high)?)
+}

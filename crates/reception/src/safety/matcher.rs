@@ -1,0 +1,225 @@
+//! Finds all phrases of a grammar in an utterance in one pass: a trie over words.
+
+use std::collections::HashMap;
+
+use crate::language::{Number, Word};
+
+use super::grammar::{Concept, Hit};
+
+/// Words that may stand inside any phrase without changing it ("my chest", "really can't breathe").
+const SKIPPED: &[&str] = &[
+    "a", "actually", "all", "an", "any", "bit", "complete", "completely", "de", "el", "este", "even", "her", "his",
+    "just", "kind", "kinda", "la", "las", "le", "les", "like", "literally", "los", "mi", "mis", "muy", "my", "of", "our",
+    "pretty", "proper", "pues", "quite", "real", "really", "so", "sort", "sorta", "still", "su", "sus", "tan", "that",
+    "the", "their", "this", "too", "totally", "tu", "un", "una", "very", "whole", "ya", "your",
+];
+
+/// Longest run of skipped words inside a phrase.
+const SKIP: usize = 3;
+/// Longest stretch of anything that `..` stands for.
+const GAP: usize = 3;
+/// A prefix shorter than this would match too much to be meant.
+const SHORTEST_PREFIX: usize = 3;
+/// The symbol of any number.
+const NUMBER: u32 = 0;
+
+#[derive(Default)]
+struct Node {
+    /// Sorted by symbol once built.
+    edges: Vec<(u32, u32)>,
+    gap: Option<u32>,
+    concepts: Vec<Concept>,
+}
+
+/// A trie under construction.
+pub(super) struct Builder {
+    nodes: Vec<Node>,
+    words: HashMap<String, u32>,
+    prefixes: HashMap<String, u32>,
+    symbols: u32,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self { nodes: vec![Node::default()], words: HashMap::new(), prefixes: HashMap::new(), symbols: NUMBER + 1 }
+    }
+}
+
+impl Builder {
+    /// Adds a phrase in the grammar's notation.
+    pub(super) fn add(&mut self, concept: Concept, phrase: &str) -> Result<(), String> {
+        let mut ends = vec![0_u32];
+        for part in phrase.split_whitespace() {
+            let inner = part.strip_prefix('[').and_then(|p| p.strip_suffix(']'));
+            let before = ends.clone();
+            ends = self.step(&ends, inner.unwrap_or(part))?;
+            if inner.is_some() {
+                ends.extend(before);
+            }
+        }
+        for end in ends {
+            if end == 0 {
+                return Err("the phrase may be empty".to_owned());
+            }
+            if let Some(node) = self.nodes.get_mut(end as usize)
+                && !node.concepts.contains(&concept)
+            {
+                node.concepts.push(concept);
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, from: &[u32], part: &str) -> Result<Vec<u32>, String> {
+        let mut ends = Vec::new();
+        for node in from {
+            if part == ".." {
+                ends.push(self.gap(*node));
+                continue;
+            }
+            for choice in part.split('/') {
+                let symbol = self.symbol(choice)?;
+                ends.push(self.child(*node, symbol));
+            }
+        }
+        Ok(ends)
+    }
+
+    fn symbol(&mut self, word: &str) -> Result<u32, String> {
+        if word == "<n>" {
+            return Ok(NUMBER);
+        }
+        let (table, key) = match word.strip_suffix('*') {
+            Some(prefix) if prefix.len() < SHORTEST_PREFIX => return Err(format!("prefix {prefix:?} is too short")),
+            Some(prefix) => (&mut self.prefixes, prefix),
+            None => (&mut self.words, word),
+        };
+        if key.is_empty() || !key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+            return Err(format!("{key:?} is not a folded word"));
+        }
+        if let Some(symbol) = table.get(key) {
+            return Ok(*symbol);
+        }
+        let symbol = self.symbols;
+        self.symbols += 1;
+        table.insert(key.to_owned(), symbol);
+        Ok(symbol)
+    }
+
+    fn child(&mut self, node: u32, symbol: u32) -> u32 {
+        let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let edges = &mut self.nodes[node as usize].edges;
+        if let Some((_, child)) = edges.iter().find(|(s, _)| *s == symbol) {
+            return *child;
+        }
+        edges.push((symbol, next));
+        self.nodes.push(Node::default());
+        next
+    }
+
+    fn gap(&mut self, node: u32) -> u32 {
+        let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        let gap = self.nodes[node as usize].gap.get_or_insert(next);
+        let gap = *gap;
+        if gap == next {
+            self.nodes.push(Node::default());
+        }
+        gap
+    }
+
+    /// Finishes the trie.
+    pub(super) fn build(mut self) -> Matcher {
+        for node in &mut self.nodes {
+            node.edges.sort_unstable();
+        }
+        Matcher { nodes: self.nodes, words: self.words, prefixes: self.prefixes }
+    }
+}
+
+/// The finished trie.
+pub(super) struct Matcher {
+    nodes: Vec<Node>,
+    words: HashMap<String, u32>,
+    prefixes: HashMap<String, u32>,
+}
+
+/// One utterance being matched.
+struct Pass<'a> {
+    words: &'a [Word],
+    /// For each word the symbols it answers to.
+    symbols: Vec<Vec<u32>>,
+    /// For each word the index after the number that begins there.
+    number_ends: Vec<Option<usize>>,
+    skipped: Vec<bool>,
+    start: usize,
+    hits: Vec<Hit>,
+}
+
+impl Matcher {
+    /// Every phrase that occurs, overlapping ones included.
+    pub(super) fn find(&self, words: &[Word], numbers: &[Number]) -> Vec<Hit> {
+        let mut number_ends = vec![None; words.len()];
+        for number in numbers {
+            if let Some(end) = number_ends.get_mut(number.first) {
+                *end = Some(number.end);
+            }
+        }
+        let symbols = words.iter().map(|w| self.symbols(&w.text)).collect();
+        let skipped = words.iter().map(|w| SKIPPED.binary_search(&w.text.as_str()).is_ok()).collect();
+        let mut pass = Pass { words, symbols, number_ends, skipped, start: 0, hits: Vec::new() };
+        for start in 0..words.len() {
+            pass.start = start;
+            self.walk(&mut pass, 0, start, 0);
+        }
+        pass.hits
+    }
+
+    /// A word answers to itself, to itself without a plural or possessive `s`, and to every prefix in the grammar.
+    fn symbols(&self, word: &str) -> Vec<u32> {
+        let mut symbols: Vec<u32> = self.words.get(word).copied().into_iter().collect();
+        if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
+            symbols.extend(word.get(..word.len() - 1).and_then(|stem| self.words.get(stem)));
+        }
+        let prefixes = (SHORTEST_PREFIX..=word.len()).filter_map(|end| word.get(..end));
+        symbols.extend(prefixes.filter_map(|prefix| self.prefixes.get(prefix)));
+        symbols
+    }
+
+    fn walk(&self, pass: &mut Pass<'_>, node: u32, at: usize, skips: usize) {
+        let Some(here) = self.nodes.get(node as usize) else { return };
+        if skips == 0 {
+            pass.hits.extend(here.concepts.iter().map(|c| Hit { concept: *c, start: pass.start, end: at }));
+        }
+        if let Some(gap) = here.gap {
+            self.walk_gap(pass, gap, at);
+        }
+        if at >= pass.words.len() {
+            return;
+        }
+        let edge = |symbol: u32| {
+            let found = here.edges.binary_search_by_key(&symbol, |(s, _)| *s).ok();
+            found.and_then(|i| here.edges.get(i)).map(|(_, child)| *child)
+        };
+        for i in 0..pass.symbols[at].len() {
+            if let Some(child) = edge(pass.symbols[at][i]) {
+                self.walk(pass, child, at + 1, 0);
+            }
+        }
+        if let (Some(end), Some(child)) = (pass.number_ends[at], edge(NUMBER)) {
+            self.walk(pass, child, end, 0);
+        }
+        if node != 0 && skips < SKIP && pass.skipped[at] {
+            self.walk(pass, node, at + 1, skips + 1);
+        }
+    }
+
+    /// A gap stays inside its clause.
+    fn walk_gap(&self, pass: &mut Pass<'_>, gap: u32, from: usize) {
+        for at in from..=from + GAP {
+            if at >= pass.words.len() || at > from && pass.words[at - 1].ends_clause {
+                return;
+            }
+            self.walk(pass, gap, at, 1);
+        }
+    }
+}

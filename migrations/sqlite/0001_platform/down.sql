@@ -1,0 +1,13 @@
+DROP TABLE notifications;
+DROP TABLE jobs;
+DROP TABLE events;
+DROP TABLE audit_entries;
+DROP TABLE connectors;
+DROP TABLE clinic_addresses;
+DROP TABLE signing_keys;
+DROP TABLE api_tokens;
+DROP TABLE setup_links;
+DROP TABLE sessions;
+DROP TABLE members;
+DROP TABLE users;
+DROP TABLE clinics;

@@ -1,0 +1,360 @@
+/**
+ * The HTTP contract, in the shape openapi-typescript writes. `npm run types` replaces this file from
+ * `openapi.json`; nothing but `types.ts` and `client.ts` may import it.
+ */
+
+type Json<T> = { headers: Record<string, unknown>; content: { "application/json": T } };
+type Failed = { headers: Record<string, unknown>; content: { "application/problem+json": components["schemas"]["Problem"] } };
+type Nothing = { headers: Record<string, unknown>; content?: never };
+type Params<Query = never, Path = undefined, Header = undefined> = { query?: Query; cookie?: never } & ([Path] extends [undefined]
+  ? { path?: never }
+  : { path: Path }) &
+  ([Header] extends [undefined] ? { header?: never } : { header: Header });
+type Get<T, Query = never, Path = undefined> = {
+  parameters: Params<Query, Path>;
+  requestBody?: never;
+  responses: { 200: Json<T>; default: Failed };
+};
+type Send<Body, T, Path = undefined, Header = undefined> = {
+  parameters: Params<never, Path, Header>;
+  requestBody: { content: { "application/json": Body } };
+  responses: { 200: Json<T>; default: Failed };
+};
+type Act<T, Path = undefined, Header = undefined> = {
+  parameters: Params<never, Path, Header>;
+  requestBody?: never;
+  responses: { 200: Json<T>; default: Failed };
+};
+type Remove<Path = undefined> = {
+  parameters: Params<never, Path>;
+  requestBody?: never;
+  responses: { 204: Nothing; default: Failed };
+};
+type Route<Methods> = { parameters: Params } & Methods;
+type Page<T> = { items: T[]; next: string | null };
+type ById = { id: string };
+type Version = { "If-Match": string };
+type Cursor = { cursor?: string; limit?: number };
+
+type S = components["schemas"];
+
+export interface paths {
+  "/api/session": Route<{
+    get: { parameters: Params; requestBody?: never; responses: { 200: Json<S["Session"]>; default: Failed } };
+    post: { parameters: Params; requestBody: { content: { "application/json": S["Credentials"] } }; responses: { 200: Json<S["Session"]>; default: Failed } };
+    delete: { parameters: Params; requestBody?: never; responses: { 204: Nothing; default: Failed } };
+  }>;
+  "/api/session/refresh": Route<{ post: { parameters: Params; requestBody?: never; responses: { 200: Json<S["Session"]>; default: Failed } } }>;
+  "/api/setup/check": Route<{ post: { parameters: Params; requestBody: { content: { "application/json": { token: string } } }; responses: { 200: Json<S["SetupLink"]>; default: Failed } } }>;
+  "/api/setup": Route<{ post: { parameters: Params; requestBody: { content: { "application/json": S["Setup"] } }; responses: { 200: Json<S["Session"]>; default: Failed } } }>;
+  "/api/members": Route<{
+    get: Get<Page<S["Member"]>, Cursor, undefined>;
+    post: Send<S["NewMember"], S["InvitedMember"], undefined>;
+  }>;
+  "/api/members/{id}": Route<{ patch: Send<{ roles?: S["Role"][]; active?: boolean }, S["Member"], ById> }>;
+  "/api/tokens": Route<{
+    get: Get<Page<S["ApiToken"]>, Cursor, undefined>;
+    post: Send<{ name: string; permissions: string[] }, S["NewApiToken"], undefined>;
+  }>;
+  "/api/tokens/{id}": Route<{ delete: Remove<ById> }>;
+  "/api/audit": Route<{ get: Get<Page<S["AuditEntry"]>, Cursor, undefined> }>;
+  "/api/calls": Route<{ get: Get<Page<S["Call"]>, S["CallFilters"] & Cursor, undefined> }>;
+  "/api/calls/search": Route<{ post: Send<S["CallFilters"] & Cursor & { phone?: string; text?: string }, Page<S["Call"]>, undefined> }>;
+  "/api/calls/simulations": Route<{ post: Send<{ caller?: string; language?: S["Language"] }, S["Turn"], undefined> }>;
+  "/api/calls/simulations/{id}/turns": Route<{ post: Send<{ text: string; confidence?: number; digits?: string }, S["Turn"], ById> }>;
+  "/api/calls/simulations/{id}/hang-up": Route<{ post: Act<S["Call"], ById> }>;
+  "/api/calls/{id}": Route<{ get: Get<S["CallDetail"], never, ById> }>;
+  "/api/calls/{id}/transcript": Route<{ get: Get<S["Transcript"], never, ById> }>;
+  "/api/transcripts/search": Route<{ post: Send<{ q: string } & Cursor, Page<S["TranscriptHit"]>, undefined> }>;
+  "/api/tasks": Route<{
+    get: Get<Page<S["Task"]>, S["TaskFilters"] & Cursor, undefined>;
+    post: Send<S["NewTask"], S["Task"], undefined>;
+  }>;
+  "/api/tasks/search": Route<{ post: Send<S["TaskFilters"] & Cursor & { q: string }, Page<S["Task"]>, undefined> }>;
+  "/api/tasks/counts": Route<{ get: Get<S["TaskCounts"]> }>;
+  "/api/tasks/{id}": Route<{
+    get: Get<S["Task"], never, ById>;
+    patch: Send<S["TaskChange"], S["Task"], ById, Version>;
+  }>;
+  "/api/tasks/{id}/decision": Route<{ post: Send<S["NewDecision"], S["Task"], ById> }>;
+  "/api/escalations": Route<{ get: Get<Page<S["Escalation"]>, { status?: S["EscalationStatus"] } & Cursor, undefined> }>;
+  "/api/escalations/{id}/acknowledge": Route<{ post: Act<S["Escalation"], ById> }>;
+  "/api/escalations/{id}/resolve": Route<{ post: Send<{ note: string }, S["Escalation"], ById> }>;
+  "/api/notifications": Route<{ get: Get<Page<S["Notification"]> & { unread: number }, { unread?: boolean } & Cursor, undefined> }>;
+  "/api/notifications/{id}/read": Route<{ post: Act<unknown, ById> }>;
+  "/api/notifications/read-all": Route<{ post: Act<unknown, undefined> }>;
+  "/api/notifications/clear": Route<{ post: Act<unknown, undefined> }>;
+  "/api/clinic/reception": Route<{
+    get: Get<S["Reception"]>;
+    put: Send<S["ReceptionChange"], S["Reception"], undefined, Version>;
+  }>;
+  "/api/dead-letters": Route<{ get: Get<Page<S["DeadLetter"]>, Cursor, undefined> }>;
+  "/api/dead-letters/{id}/replay": Route<{ post: Act<unknown, ById> }>;
+  "/api/dead-letters/replay": Route<{ post: Act<unknown, undefined> }>;
+}
+
+export interface components {
+  schemas: {
+    Problem: {
+      type: string;
+      title: string;
+      status: number;
+      code: string;
+      detail?: string | null;
+      request_id?: string | null;
+      fields?: { path: string; message: string }[];
+      current_version?: number | null;
+    };
+    Role: "owner" | "admin" | "doctor" | "staff" | "expert" | "auditor";
+    Language: "en" | "es";
+    Origin: "phone" | "simulation";
+    Person: { id: string; name: string };
+    Credentials: { email: string; password: string };
+    SessionClinic: {
+      id: string;
+      slug: string;
+      name: string;
+      time_zone: string;
+      country: string;
+      roles: components["schemas"]["Role"][];
+      permissions: string[];
+      demo: boolean;
+    };
+    Session: {
+      user: { id: string; email: string; name: string } | null;
+      clinics: components["schemas"]["SessionClinic"][];
+      access_token: string | null;
+      expires_in_s: number | null;
+      demo: boolean;
+      simulated: boolean;
+      version: string;
+    };
+    SetupLink: {
+      kind: "clinic" | "invitation";
+      clinic: components["schemas"]["ClinicBasics"] | null;
+      email: string | null;
+      name: string | null;
+      demo: boolean;
+    };
+    ClinicBasics: { name: string; time_zone: string; country: string };
+    Setup: {
+      token: string;
+      owner: { name: string; email: string; password: string };
+      clinic?: components["schemas"]["ClinicBasics"];
+      hours?: components["schemas"]["Hours"];
+      numbers?: string[];
+    };
+    Member: {
+      id: string;
+      user: { id: string; name: string; email: string };
+      roles: components["schemas"]["Role"][];
+      active: boolean;
+      created_at: string;
+    };
+    NewMember: { email: string; name: string; roles: components["schemas"]["Role"][] };
+    InvitedMember: components["schemas"]["Member"] & { invitation_link: string };
+    ApiToken: { id: string; name: string; permissions: string[]; created_at: string; last_used_at?: string | null };
+    NewApiToken: components["schemas"]["ApiToken"] & { token: string };
+    AuditEntry: {
+      seq: number;
+      at: string;
+      actor: { kind: string; id: string | null; name: string | null };
+      action: string;
+      subject: string | null;
+      detail: unknown;
+    };
+    CallStatus: "in_progress" | "completed" | "failed" | "busy" | "no_answer" | "canceled";
+    CallFilters: {
+      status?: components["schemas"]["CallStatus"];
+      origin?: components["schemas"]["Origin"];
+      intent?: string;
+      escalated?: boolean;
+      from?: string;
+      to?: string;
+    };
+    CallSlots: { [name: string]: { value: string; confirmed: boolean } };
+    Call: {
+      id: string;
+      origin: components["schemas"]["Origin"];
+      status: components["schemas"]["CallStatus"];
+      caller: string | null;
+      language: components["schemas"]["Language"];
+      intent: string | null;
+      intents: string[];
+      escalated: boolean;
+      turns: number;
+      started_at: string;
+      ended_at: string | null;
+      duration_s: number | null;
+      summary: string | null;
+      asking: string | null;
+      locked_intent: string | null;
+      slots: components["schemas"]["CallSlots"];
+      tasks: { id: string; kind: components["schemas"]["TaskKind"]; status: components["schemas"]["TaskStatus"] }[];
+      version: number;
+    };
+    CallDetail: components["schemas"]["Call"] & { escalations: components["schemas"]["Escalation"][] };
+    AlarmLevel: "emergency" | "urgent";
+    Alarm: { level: components["schemas"]["AlarmLevel"]; reason: string; words: string[]; rule: string };
+    Line: {
+      seq: number;
+      speaker: "caller" | "receptionist" | "system";
+      text: string;
+      at: string;
+      confidence: number | null;
+      intents: string[];
+      alarm: components["schemas"]["Alarm"] | null;
+      latency_ms: number | null;
+    };
+    Transcript: { call: components["schemas"]["Call"]; lines: components["schemas"]["Line"][] };
+    TranscriptHit: { call_id: string; started_at: string; seq: number; speaker: "caller" | "receptionist" | "system"; excerpt: string };
+    Turn: {
+      call: components["schemas"]["Call"];
+      say: string;
+      state: string;
+      intent: string | null;
+      intents: string[];
+      slots: components["schemas"]["CallSlots"];
+      alarm: components["schemas"]["Alarm"] | null;
+      escalation: components["schemas"]["Escalation"] | null;
+      next: "listen" | "transfer" | "hang_up";
+      ended: boolean;
+      took_us: number;
+    };
+    TaskKind: "appointment" | "reschedule" | "cancel" | "callback" | "refill" | "medical_question" | "escalation" | "general";
+    TaskStatus: "pending" | "in_progress" | "completed" | "cancelled";
+    Urgency: "routine" | "soon" | "urgent" | "emergency";
+    ForRole: "staff" | "doctor";
+    TaskSlot: { value: string; iso: string | null; words: string | null };
+    Verdict: "approve" | "reject" | "request_follow_up";
+    Decision: { verdict: components["schemas"]["Verdict"]; reason: string | null; by: components["schemas"]["Person"]; at: string };
+    Task: {
+      id: string;
+      kind: components["schemas"]["TaskKind"];
+      status: components["schemas"]["TaskStatus"];
+      urgency: components["schemas"]["Urgency"];
+      incomplete: boolean;
+      for_role: components["schemas"]["ForRole"];
+      title: string;
+      patient_name: string | null;
+      phone: string | null;
+      slots: { [name: string]: components["schemas"]["TaskSlot"] };
+      question: string | null;
+      call: { id: string; started_at: string } | null;
+      assignee: components["schemas"]["Person"] | null;
+      decision: components["schemas"]["Decision"] | null;
+      note: string | null;
+      due_at: string | null;
+      created_at: string;
+      started_at: string | null;
+      completed_at: string | null;
+      version: number;
+      origin: components["schemas"]["Origin"];
+    };
+    TaskFilters: {
+      status?: components["schemas"]["TaskStatus"];
+      kind?: components["schemas"]["TaskKind"];
+      for_role?: components["schemas"]["ForRole"];
+      assignee?: string;
+      urgency?: components["schemas"]["Urgency"];
+      sort?: "oldest" | "newest" | "urgency" | "due";
+    };
+    TaskCounts: {
+      by_status: { [status in components["schemas"]["TaskStatus"]]: number };
+      by_kind: { [kind: string]: number };
+      mine: number;
+      unassigned: number;
+      overdue: number;
+    };
+    NewTask: {
+      kind: components["schemas"]["TaskKind"];
+      title?: string;
+      patient_name?: string;
+      phone?: string;
+      question?: string;
+      note?: string;
+      urgency?: components["schemas"]["Urgency"];
+      for_role?: components["schemas"]["ForRole"];
+    };
+    TaskChange: {
+      status?: components["schemas"]["TaskStatus"];
+      assignee?: string | null;
+      urgency?: components["schemas"]["Urgency"];
+      note?: string;
+    };
+    NewDecision: {
+      verdict: components["schemas"]["Verdict"];
+      reason?: string;
+      follow_up?: { what: string; due_at?: string };
+    };
+    EscalationStatus: "open" | "acknowledged" | "resolved";
+    Escalation: {
+      id: string;
+      call_id: string;
+      task_id: string | null;
+      level: components["schemas"]["AlarmLevel"];
+      reason: string;
+      category: string;
+      rule: string;
+      words: string[];
+      quote: string;
+      caller: string | null;
+      patient_name: string | null;
+      origin: components["schemas"]["Origin"];
+      status: components["schemas"]["EscalationStatus"];
+      raised_at: string;
+      acknowledged: { by: components["schemas"]["Person"]; at: string } | null;
+      resolved: { by: components["schemas"]["Person"]; at: string; note: string } | null;
+      version: number;
+    };
+    Notification: {
+      id: string;
+      kind: string;
+      title: string;
+      body: string | null;
+      link: string | null;
+      created_at: string;
+      read_at: string | null;
+    };
+    OpenHours: { open: string; close: string };
+    Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+    Hours: {
+      weekly: { [day in components["schemas"]["Weekday"]]: components["schemas"]["OpenHours"][] };
+      exceptions: { date: string; hours: components["schemas"]["OpenHours"][]; note?: string | null }[];
+    };
+    Contact: { name: string; phone: string };
+    ReceptionSettings: {
+      clinic_name: string;
+      time_zone: string;
+      country: string;
+      phone: string;
+      languages: components["schemas"]["Language"][];
+      hours: components["schemas"]["Hours"];
+      services: { name: string; minutes?: number | null; also_called?: string[] }[];
+      doctors: string[];
+      locations: { name: string; address: string; parking?: string | null }[];
+      faq: { question: string; answer: string }[];
+      limits: { misunderstandings: number; min_confidence: number; max_turns: number; max_minutes: number };
+      records_calls: boolean;
+      on_call: components["schemas"]["Contact"][];
+      front_desk: components["schemas"]["Contact"][];
+    };
+    Reception: {
+      version: number;
+      settings: components["schemas"]["ReceptionSettings"];
+      numbers: { e164: string }[];
+      telephony: {
+        configured: boolean;
+        account_sid: string | null;
+        public_url: string | null;
+        webhook_urls: { incoming: string; status: string };
+      };
+    };
+    ReceptionChange: {
+      settings: components["schemas"]["ReceptionSettings"];
+      numbers: string[];
+      telephony?: { account_sid: string; auth_token?: string; public_url: string };
+    };
+    DeadLetter: { id: string; job: string; attempts: number; cause: string; failed_at: string };
+  };
+}

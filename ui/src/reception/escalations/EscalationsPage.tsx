@@ -1,0 +1,129 @@
+/** The escalation centre: who is in danger, why the receptionist thinks so, who has taken it. */
+import { useQuery } from "@tanstack/react-query";
+import { Link, useMatch } from "@tanstack/react-router";
+import type { Escalation, EscalationStatus } from "../../api/types";
+import { opens, rolesFor, useHere } from "../../session/clinic";
+import { useKeys } from "../../shared/keys";
+import { useTitle } from "../../shared/Page";
+import { Empty, Forbidden, Waiting, Fault } from "../../shared/states";
+import { SimulatedTag, Tag } from "../../shared/Tag";
+import { Ago } from "../../shared/time";
+import { ESCALATION_STATUS, phoneText, sentence, type Word } from "../../shared/words";
+import { escalationsQuery } from "../queries";
+import { useNavigate } from "@tanstack/react-router";
+import { EscalationDetail } from "./EscalationDetail";
+import css from "./escalations.module.css";
+
+export const LEVEL: Record<Escalation["level"], Word> = {
+  emergency: { text: "Emergency", tone: "red" },
+  urgent: { text: "Urgent", tone: "amber" },
+};
+
+/** The most dangerous first, and within a level the one that has waited longest. */
+function bySeverity(a: Escalation, b: Escalation): number {
+  if (a.level !== b.level) return a.level === "emergency" ? -1 : 1;
+  return a.raised_at.localeCompare(b.raised_at);
+}
+
+const SECTIONS: readonly EscalationStatus[] = ["open", "acknowledged", "resolved"];
+const SECTION_NAME: Record<EscalationStatus, string> = { open: "Waiting", acknowledged: "Acknowledged", resolved: "Resolved" };
+
+export function EscalationsPage() {
+  const { clinic } = useHere();
+  useTitle("Escalations");
+  if (!opens(clinic.roles, "front-desk")) return <Forbidden roles={rolesFor("front-desk")} />;
+  return <Centre />;
+}
+
+function Centre() {
+  const { clinic } = useHere();
+  const navigate = useNavigate();
+  const openId = useMatch({ from: "/c/$clinic/escalations/$id", shouldThrow: false })?.params.id ?? null;
+  const open = useQuery(escalationsQuery("open"));
+  const acknowledged = useQuery(escalationsQuery("acknowledged"));
+  const resolved = useQuery(escalationsQuery("resolved"));
+  const queries = { open, acknowledged, resolved };
+  const sections = SECTIONS.map((status) => {
+    const items = queries[status].data?.items ?? [];
+    return { status, items: status === "resolved" ? items.toSorted((a, b) => b.raised_at.localeCompare(a.raised_at)) : items.toSorted(bySeverity) };
+  });
+  const all = sections.flatMap((section) => section.items);
+  const shown = all.find((one) => one.id === openId) ?? (openId === null ? all[0] : undefined);
+
+  function go(step: number) {
+    const at = all.findIndex((one) => one.id === shown?.id);
+    const next = all[Math.min(Math.max(at + step, 0), all.length - 1)];
+    if (next) void navigate({ to: "/c/$clinic/escalations/$id", params: { clinic: clinic.slug, id: next.id }, replace: true });
+  }
+  useKeys({ j: () => go(1), k: () => go(-1) });
+
+  if (open.isPending) return <Waiting lines={8} />;
+  if (open.isError && !open.data) return <Fault error={open.error} onRetry={() => void open.refetch()} />;
+  return (
+    <div className={css.split} data-detail={openId !== null}>
+      <section className={css.list} aria-label="Escalations">
+        <div className={css.head}>
+          <h1>Escalations</h1>
+        </div>
+        {all.length === 0 && (
+          <Empty icon="alarm" title="No escalation">
+            When a caller is in danger, or needs a person, it shows here and rings.
+          </Empty>
+        )}
+        {sections.map(
+          ({ status, items }) =>
+            items.length > 0 && (
+              <div key={status}>
+                <h2 className={css.group}>
+                  {SECTION_NAME[status]} <span>{items.length}</span>
+                </h2>
+                <ul>
+                  {items.map((one) => (
+                    <Row key={one.id} escalation={one} current={one.id === shown?.id} />
+                  ))}
+                </ul>
+              </div>
+            ),
+        )}
+      </section>
+      <section className={css.detail} aria-label="Escalation">
+        {shown ? (
+          <EscalationDetail key={shown.id} escalation={shown} />
+        ) : (
+          all.length > 0 && <Empty title="This escalation is not in the list">It may belong to an older time.</Empty>
+        )}
+      </section>
+    </div>
+  );
+}
+
+function Row({ escalation, current }: { escalation: Escalation; current: boolean }) {
+  const { clinic } = useHere();
+  const who = escalation.patient_name ?? (escalation.caller ? phoneText(escalation.caller) : "Unknown caller");
+  return (
+    <li>
+      <Link
+        to="/c/$clinic/escalations/$id"
+        params={{ clinic: clinic.slug, id: escalation.id }}
+        className={css.row}
+        data-level={escalation.status === "resolved" ? undefined : escalation.level}
+        data-current={current}
+      >
+        <span className={css.rowTop}>
+          <strong>{sentence(escalation.category)}</strong>
+          <Tag word={LEVEL[escalation.level]} dot />
+        </span>
+        <span className={css.rowQuote}>“{escalation.quote}”</span>
+        <span className={css.rowFoot}>
+          {who} · <Ago at={escalation.raised_at} />
+          {escalation.origin === "simulation" && <SimulatedTag />}
+          {escalation.acknowledged && !escalation.resolved && <span>with {escalation.acknowledged.by.name}</span>}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+export function statusWord(escalation: Escalation): Word {
+  return ESCALATION_STATUS[escalation.status];
+}

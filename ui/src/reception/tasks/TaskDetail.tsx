@@ -1,0 +1,264 @@
+/** One task beside the list (on a phone: instead of it). */
+import { ActionIcon, Button, Menu, Popover, Textarea } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { Task, TaskChange } from "../../api/types";
+import { useHere } from "../../session/clinic";
+import { Icon } from "../../shared/Icon";
+import { Fetched } from "../../shared/states";
+import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
+import { At } from "../../shared/time";
+import { toastDone, toastProblem } from "../../shared/toast";
+import { phoneText, slotName, TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER, VERDICT } from "../../shared/words";
+import { reception, taskQuery } from "../queries";
+import { isOpen } from "./filters";
+import { Due } from "./TaskList";
+import { useMoveTasks } from "./useTasks";
+import css from "./tasks.module.css";
+
+const route = getRouteApi("/c/$clinic/tasks/$taskId");
+
+export function TaskDetailPane() {
+  const { taskId } = route.useParams();
+  const query = useQuery(taskQuery(taskId));
+  return (
+    <aside className={css.detail} aria-label="Task">
+      <Fetched query={query} lines={9}>
+        {(task) => <Detail key={task.id} task={task} />}
+      </Fetched>
+    </aside>
+  );
+}
+
+function Detail({ task }: { task: Task }) {
+  const { clinic } = useHere();
+  return (
+    <>
+      <div className={css.detailHead}>
+        <div className={css.detailTop}>
+          <div>
+            <h2>{task.patient_name ?? "Name not given"}</h2>
+            <p>{task.title}</p>
+          </div>
+          <ActionIcon
+            aria-label="Close task"
+            renderRoot={(props) => (
+              <Link to="/c/$clinic/tasks" params={{ clinic: clinic.slug }} search={(search) => search} {...props} />
+            )}
+          >
+            <Icon name="close" />
+          </ActionIcon>
+        </div>
+        <div className={css.tags}>
+          <Tag word={TASK_KIND[task.kind]} />
+          <Tag word={TASK_STATUS[task.status]} dot />
+          <Tag word={URGENCY[task.urgency]} />
+          {isOpen(task) && task.due_at && <Due task={task} />}
+          {task.origin === "simulation" && <SimulatedTag />}
+        </div>
+        <Actions task={task} />
+      </div>
+      {task.incomplete && (
+        <div className={css.section}>
+          <p className={css.notice}>The caller hung up before everything was said. What is missing has to be asked.</p>
+        </div>
+      )}
+      <DecisionPart task={task} />
+      <div className={css.section}>
+        <h3>What was asked</h3>
+        {task.question && <blockquote className={css.quote}>{task.question}</blockquote>}
+        <TaskFacts task={task} />
+      </div>
+      <div className={css.section}>
+        <h3>Where it stands</h3>
+        <Facts>
+          <Fact name="Assigned to">{task.assignee?.name ?? "Nobody yet"}</Fact>
+          <Fact name="For">{task.for_role === "doctor" ? "A doctor" : "The front desk"}</Fact>
+          {task.due_at && (
+            <Fact name="Due">
+              <At at={task.due_at} />
+            </Fact>
+          )}
+          <Fact name="Created">
+            <At at={task.created_at} />
+          </Fact>
+          {task.started_at && (
+            <Fact name="Started">
+              <At at={task.started_at} />
+            </Fact>
+          )}
+          {task.completed_at && (
+            <Fact name="Completed">
+              <At at={task.completed_at} />
+            </Fact>
+          )}
+          {task.call && (
+            <Fact name="Call">
+              <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: task.call.id }}>
+                Read the transcript
+              </Link>
+            </Fact>
+          )}
+        </Facts>
+      </div>
+      <Note task={task} />
+    </>
+  );
+}
+
+/** The caller's details: the value as understood, and the words it was understood from. */
+export function TaskFacts({ task }: { task: Task }) {
+  const slots = Object.entries(task.slots).filter(([name]) => name !== "patient_name" && name !== "phone");
+  return (
+    <Facts>
+      {task.phone && (
+        <Fact name="Phone">
+          <a href={`tel:${task.phone}`}>{phoneText(task.phone)}</a>
+        </Fact>
+      )}
+      {slots.map(([name, slot]) => (
+        <Fact key={name} name={slotName(name)}>
+          {slot.value}
+          {slot.words && slot.words.toLowerCase() !== slot.value.toLowerCase() && <small>“{slot.words}”</small>}
+        </Fact>
+      ))}
+    </Facts>
+  );
+}
+
+function DecisionPart({ task }: { task: Task }) {
+  if (!task.decision) return null;
+  const { verdict, reason, by, at } = task.decision;
+  return (
+    <div className={css.section}>
+      <h3>Decision</h3>
+      <div className={css.tags}>
+        <Tag word={VERDICT[verdict]} dot />
+      </div>
+      {reason && <blockquote className={css.quote}>{reason}</blockquote>}
+      <p>
+        {by.name}, <At at={at} />
+      </p>
+    </div>
+  );
+}
+
+function useChange(task: Task, done: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (change: TaskChange) => reception.changeTask(task, change),
+    onSuccess: (changed) => {
+      queries.setQueryData(["tasks", "one", task.id], changed);
+      toastDone(done);
+    },
+    onError: toastProblem,
+    onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+}
+
+function Actions({ task }: { task: Task }) {
+  const { session } = useHere();
+  const move = useMoveTasks();
+  const urgency = useChange(task, "Urgency changed");
+  const mine = task.assignee?.id === session.user.id;
+  if (!isOpen(task)) {
+    return (
+      <div className={css.detailActions}>
+        {task.status === "completed" && (
+          <Button variant="default" size="xs" onClick={() => move([task], "reopen")}>
+            Reopen
+          </Button>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div className={css.detailActions}>
+      <Button size="xs" leftSection={<Icon name="check" size={16} />} onClick={() => move([task], "complete")}>
+        Complete
+      </Button>
+      {mine ? (
+        <Button size="xs" variant="default" onClick={() => move([task], "release")}>
+          Put back
+        </Button>
+      ) : (
+        <Button size="xs" variant="default" onClick={() => move([task], "claim")}>
+          Claim
+        </Button>
+      )}
+      {task.phone && (
+        <Button size="xs" variant="default" component="a" href={`tel:${task.phone}`} leftSection={<Icon name="phone" size={16} />}>
+          Call back
+        </Button>
+      )}
+      <Menu position="bottom-end" shadow="md">
+        <Menu.Target>
+          <Button size="xs" variant="default" rightSection={<Icon name="down" size={14} />}>
+            Urgency
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {URGENCY_ORDER.map((level) => (
+            <Menu.Item key={level} disabled={level === task.urgency} onClick={() => urgency.mutate({ urgency: level })}>
+              {URGENCY[level].text}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <CancelButton onCancel={() => move([task], "cancel")} />
+    </div>
+  );
+}
+
+/** The one move without a way back is the one that asks first. */
+function CancelButton({ onCancel }: { onCancel: () => void }) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={260} trapFocus returnFocus>
+      <Popover.Target>
+        <Button size="xs" variant="subtle" color="gray" onClick={() => setOpened(!opened)}>
+          Cancel task
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Cancel task">
+        <p>A cancelled task cannot be reopened.</p>
+        <Button
+          mt="xs"
+          size="xs"
+          color="red"
+          onClick={() => {
+            setOpened(false);
+            onCancel();
+          }}
+        >
+          Cancel it for good
+        </Button>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function Note({ task }: { task: Task }) {
+  const [text, setText] = useState(task.note ?? "");
+  const save = useChange(task, "Note saved");
+  const changed = text !== (task.note ?? "");
+  return (
+    <div className={css.section}>
+      <Textarea
+        label="Note"
+        placeholder="What was done, what to ask"
+        autosize
+        minRows={2}
+        maxRows={8}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+      />
+      {changed && (
+        <Button mt="xs" size="xs" loading={save.isPending} onClick={() => save.mutate({ note: text })}>
+          Save note
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+import { Checkbox } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
+import type { Task } from "../../api/types";
+import { useHere } from "../../session/clinic";
+import { Tag } from "../../shared/Tag";
+import { Ago, span, useNow } from "../../shared/time";
+import { initials, TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER } from "../../shared/words";
+import type { GroupBy, TaskSearch } from "./filters";
+import { isOpen } from "./filters";
+import { gist } from "./gist";
+import { rowId } from "./TasksPage";
+import css from "./tasks.module.css";
+
+interface TaskListProps {
+  tasks: readonly Task[];
+  search: TaskSearch;
+  open: string | null;
+  atHand: string | null;
+  selected: ReadonlySet<string>;
+  onToggle(task: Task): void;
+}
+
+export function TaskList({ tasks, search, ...row }: TaskListProps) {
+  const groups = grouped(tasks, search.group ?? "none");
+  return groups.map(([name, members]) => (
+    <div key={name}>
+      {name && (
+        <h2 className={css.groupHead}>
+          {name} <span>{members.length}</span>
+        </h2>
+      )}
+      <ul>
+        {members.map((task) => (
+          <TaskRow key={task.id} task={task} search={search} {...row} />
+        ))}
+      </ul>
+    </div>
+  ));
+}
+
+function groupName(task: Task, by: GroupBy): string {
+  switch (by) {
+    case "none":
+      return "";
+    case "urgency":
+      return URGENCY[task.urgency].text;
+    case "kind":
+      return TASK_KIND[task.kind].text;
+    case "assignee":
+      return task.assignee?.name ?? "Nobody yet";
+    case "status":
+      return TASK_STATUS[task.status].text;
+  }
+}
+
+function grouped(tasks: readonly Task[], by: GroupBy): [string, Task[]][] {
+  const groups = new Map<string, Task[]>();
+  if (by === "urgency") for (const urgency of URGENCY_ORDER) groups.set(URGENCY[urgency].text, []);
+  for (const task of tasks) {
+    const name = groupName(task, by);
+    groups.set(name, [...(groups.get(name) ?? []), task]);
+  }
+  return [...groups].filter(([, members]) => members.length > 0);
+}
+
+interface TaskRowProps extends Omit<TaskListProps, "tasks"> {
+  task: Task;
+}
+
+function TaskRow({ task, search, open, atHand, selected, onToggle }: TaskRowProps) {
+  const { clinic } = useHere();
+  const name = task.patient_name ?? "Name not given";
+  return (
+    <li className={css.row} data-open={open === task.id} data-urgency={task.urgency} data-task={task.id}>
+      <Checkbox
+        className={css.select}
+        size="xs"
+        aria-label={`Select ${task.title}, ${name}`}
+        checked={selected.has(task.id)}
+        onChange={() => onToggle(task)}
+      />
+      <div className={css.who}>
+        <Link
+          id={rowId(task.id)}
+          to="/c/$clinic/tasks/$taskId"
+          params={{ clinic: clinic.slug, taskId: task.id }}
+          search={search}
+          preload={false}
+          className={css.name}
+          aria-current={atHand === task.id || undefined}
+        >
+          {name}
+        </Link>
+        <small>{task.title}</small>
+      </div>
+      <div className={css.kind}>
+        <Tag word={TASK_KIND[task.kind]} />
+        <span className={css.kindGist}>{gist(task)}</span>
+      </div>
+      <div className={css.gist} title={gist(task)}>
+        {gist(task)}
+      </div>
+      <div className={css.when}>
+        <Ago at={task.created_at} />
+      </div>
+      <div className={css.due}>
+        {isOpen(task) ? <Due task={task} /> : <Tag word={URGENCY[task.urgency]} bare />}
+      </div>
+      <div className={css.status}>
+        <Tag word={TASK_STATUS[task.status]} dot bare />
+      </div>
+      <Assignee task={task} />
+    </li>
+  );
+}
+
+function Assignee({ task }: { task: Task }) {
+  if (!task.assignee) {
+    return (
+      <span className={`${css.person} ${css.nobody}`} title="Nobody has claimed it" role="img" aria-label="Unassigned">
+        –
+      </span>
+    );
+  }
+  return (
+    <span className={css.person} title={task.assignee.name} role="img" aria-label={`Assigned to ${task.assignee.name}`}>
+      {initials(task.assignee.name)}
+    </span>
+  );
+}
+
+const SOON_MS = 30 * 60_000;
+
+/** How much time a task has left, or how late it is. */
+export function Due({ task }: { task: Task }) {
+  const now = useNow();
+  if (task.due_at === null) return <Tag word={URGENCY[task.urgency]} dot bare />;
+  const left = Date.parse(task.due_at) - now;
+  if (left < 0) return <Tag word={{ text: `Late ${span(left)}`, tone: "red" }} dot />;
+  return <Tag word={{ text: `${span(left)} left`, tone: left < SOON_MS ? "amber" : "gray" }} dot={left < SOON_MS} />;
+}

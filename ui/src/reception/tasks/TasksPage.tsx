@@ -1,0 +1,271 @@
+/** The task queue: views with counts, filters in the address, the list, and beside it the task that is open. */
+import { ActionIcon, Button, TextInput } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link, Outlet, useMatch } from "@tanstack/react-router";
+import { lazy, Suspense, useRef, useState } from "react";
+import type { Task, TaskCounts } from "../../api/types";
+import { useHere, opens, rolesFor } from "../../session/clinic";
+import { Icon } from "../../shared/Icon";
+import { useKeys } from "../../shared/keys";
+import { useTitle } from "../../shared/Page";
+import { Empty, Fault, Forbidden, Waiting } from "../../shared/states";
+import { plural } from "../../shared/words";
+import { taskCountsQuery } from "../queries";
+import { isOpen, viewOf, VIEWS, type TaskSearch, type View } from "./filters";
+import { FilterBar, FilterChips } from "./FilterBar";
+import { TaskList } from "./TaskList";
+import { useMoveTasks, useTasks } from "./useTasks";
+import css from "./tasks.module.css";
+
+const NewTask = lazy(() => import("./NewTask").then((module) => ({ default: module.NewTask })));
+const route = getRouteApi("/c/$clinic/tasks");
+
+const VIEW_NAME: Record<View, string> = {
+  open: "Open",
+  unassigned: "Unassigned",
+  mine: "Mine",
+  overdue: "Overdue",
+  completed: "Completed",
+  cancelled: "Cancelled",
+};
+
+function countOf(view: View, counts: TaskCounts): number {
+  switch (view) {
+    case "open":
+      return counts.by_status.pending + counts.by_status.in_progress;
+    case "unassigned":
+      return counts.unassigned;
+    case "mine":
+      return counts.mine;
+    case "overdue":
+      return counts.overdue;
+    case "completed":
+      return counts.by_status.completed;
+    case "cancelled":
+      return counts.by_status.cancelled;
+  }
+}
+
+export function TasksPage() {
+  const { clinic } = useHere();
+  useTitle("Tasks");
+  if (!opens(clinic.roles, "front-desk")) return <Forbidden roles={rolesFor("front-desk")} />;
+  return <Queue />;
+}
+
+function Queue() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const open = useMatch({ from: "/c/$clinic/tasks/$taskId", shouldThrow: false })?.params.taskId ?? null;
+  const [typed, setTyped] = useState("");
+  const [q] = useDebouncedValue(typed.trim(), 200);
+  const { query, tasks } = useTasks(search, q);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [creating, setCreating] = useState(false);
+  const searchField = useRef<HTMLInputElement>(null);
+  const chosen = tasks.filter((task) => selected.has(task.id));
+
+  function toggle(task: Task) {
+    const next = new Set(selected);
+    if (!next.delete(task.id)) next.add(task.id);
+    setSelected(next);
+  }
+
+  function openTask(id: string) {
+    void navigate({ to: "/c/$clinic/tasks/$taskId", params: (params) => ({ ...params, taskId: id }), search, replace: open !== null });
+  }
+
+  const { atHand } = useListKeys({
+    tasks,
+    open,
+    onOpen: openTask,
+    onClose: () => void navigate({ to: "/c/$clinic/tasks", search }),
+    onToggle: toggle,
+    onSearch: () => searchField.current?.focus(),
+  });
+
+  return (
+    <div className={css.split} data-detail={open !== null}>
+      <section className={css.list} aria-label="Task list">
+        <div className={css.head}>
+          <div className={css.titleRow}>
+            <h1>Tasks</h1>
+            <Button size="compact-md" leftSection={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>
+              New task
+            </Button>
+          </div>
+          <Views search={search} />
+        </div>
+        <div className={css.tools}>
+          <TextInput
+            ref={searchField}
+            className={css.search}
+            size="xs"
+            aria-label="Search tasks"
+            placeholder="Name, phone, words…"
+            leftSection={<Icon name="search" size={16} />}
+            rightSection={
+              typed && (
+                <ActionIcon size="sm" aria-label="Clear search" onClick={() => setTyped("")}>
+                  <Icon name="close" size={14} />
+                </ActionIcon>
+              )
+            }
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Escape") event.currentTarget.blur();
+            }}
+          />
+          <FilterBar search={search} />
+          <FilterChips search={search} />
+        </div>
+        <div className={css.rows}>
+          {query.isPending && <Waiting lines={12} />}
+          {query.isError && tasks.length === 0 && <Fault error={query.error} onRetry={() => void query.refetch()} />}
+          {query.isSuccess && tasks.length === 0 && <NoTasks search={search} q={q} />}
+          <TaskList tasks={tasks} search={search} open={open} atHand={atHand} selected={selected} onToggle={toggle} />
+          {query.hasNextPage && (
+            <Button fullWidth variant="subtle" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+              Show more
+            </Button>
+          )}
+        </div>
+        {chosen.length > 0 && <BulkBar tasks={chosen} onDone={() => setSelected(new Set())} />}
+      </section>
+      <Outlet />
+      {creating && (
+        <Suspense>
+          <NewTask onClose={() => setCreating(false)} onCreated={(task) => openTask(task.id)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function Views({ search }: { search: TaskSearch }) {
+  const { clinic } = useHere();
+  const counts = useQuery(taskCountsQuery);
+  const current = viewOf(search);
+  return (
+    <nav className={css.views} aria-label="Views">
+      {VIEWS.map((view) => (
+        <Link
+          key={view}
+          className={css.view}
+          to="/c/$clinic/tasks"
+          params={{ clinic: clinic.slug }}
+          search={({ group, kind, urgency, for_role }: TaskSearch) => ({
+            ...{ group, kind, urgency, for_role },
+            view: view === "open" ? undefined : view,
+          })}
+          activeProps={{ "aria-current": undefined }}
+          aria-current={view === current ? "page" : undefined}
+        >
+          {VIEW_NAME[view]}
+          {counts.data && (
+            <span className={css.viewCount} data-late={view === "overdue" && counts.data.overdue > 0}>
+              {countOf(view, counts.data)}
+            </span>
+          )}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+const WHY_EMPTY: Record<View, [title: string, why: string]> = {
+  open: ["All done", "Every task is finished. A call that leaves something to do shows here at once."],
+  unassigned: ["Nothing unclaimed", "Every open task has somebody."],
+  mine: ["Nothing is yours now", "Claim a task with C, or from the list of unassigned ones."],
+  overdue: ["Nothing is late", "Every open task is within its time."],
+  completed: ["Nothing completed yet", "Finished tasks are kept here."],
+  cancelled: ["Nothing cancelled", "Cancelled tasks are kept here."],
+};
+
+function NoTasks({ search, q }: { search: TaskSearch; q: string }) {
+  const { kind, urgency, for_role, status } = search;
+  if (q) {
+    return (
+      <Empty icon="search" title="No task matches">
+        Names, phone numbers and the caller's words are searched in this view only.
+      </Empty>
+    );
+  }
+  if (kind || urgency || for_role || status) {
+    return (
+      <Empty icon="filter" title="No task passes these filters">
+        Take a filter away to see more.
+      </Empty>
+    );
+  }
+  const [title, why] = WHY_EMPTY[viewOf(search)];
+  return (
+    <Empty icon="tasks" title={title}>
+      {why}
+    </Empty>
+  );
+}
+
+function BulkBar({ tasks, onDone }: { tasks: readonly Task[]; onDone: () => void }) {
+  const move = useMoveTasks();
+  const pending = tasks.filter((task) => task.status === "pending");
+  const unfinished = tasks.filter(isOpen);
+  return (
+    <div className={css.bulk} role="toolbar" aria-label="Selected tasks">
+      <strong>{plural(tasks.length, "task")} selected</strong>
+      <Button size="compact-sm" variant="default" disabled={pending.length === 0} onClick={() => (move(pending, "claim"), onDone())}>
+        Claim
+      </Button>
+      <Button size="compact-sm" disabled={unfinished.length === 0} onClick={() => (move(unfinished, "complete"), onDone())}>
+        Complete
+      </Button>
+      <Button size="compact-sm" variant="subtle" color="gray" onClick={onDone}>
+        Clear selection
+      </Button>
+    </div>
+  );
+}
+
+interface ListKeys {
+  tasks: readonly Task[];
+  open: string | null;
+  onOpen(id: string): void;
+  onClose(): void;
+  onToggle(task: Task): void;
+  onSearch(): void;
+}
+
+export function rowId(task: string): string {
+  return `row-${task}`;
+}
+
+/** J and K walk the list (and take the open detail along), Enter opens, X selects, C claims, E completes. */
+function useListKeys({ tasks, open, onOpen, onClose, onToggle, onSearch }: ListKeys): { atHand: string | null } {
+  const [walked, setWalked] = useState<string | null>(null);
+  const move = useMoveTasks();
+  const atHand = open ?? walked;
+  const task = tasks.find((one) => one.id === atHand);
+
+  function walk(step: number) {
+    const from = tasks.findIndex((one) => one.id === atHand);
+    const next = tasks[from < 0 ? 0 : Math.min(Math.max(from + step, 0), tasks.length - 1)];
+    if (!next) return;
+    setWalked(next.id);
+    document.getElementById(rowId(next.id))?.focus();
+    if (open !== null) onOpen(next.id);
+  }
+
+  useKeys({
+    j: () => walk(1),
+    k: () => walk(-1),
+    Enter: () => task && onOpen(task.id),
+    x: () => task && onToggle(task),
+    c: () => task && isOpen(task) && move([task], "claim"),
+    e: () => task && isOpen(task) && move([task], "complete"),
+    "/": onSearch,
+    Escape: () => open !== null && onClose(),
+  });
+  return { atHand };
+}

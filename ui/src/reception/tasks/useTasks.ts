@@ -1,0 +1,133 @@
+/** Reading and moving tasks. */
+import { useInfiniteQuery, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { api, body } from "../../api/client";
+import type { Page, Task, TaskStatus } from "../../api/types";
+import { useNow } from "../../shared/time";
+import { toastDone, toastProblem } from "../../shared/toast";
+import { plural } from "../../shared/words";
+import { PAGE_SIZE, reception } from "../queries";
+import { isOverdue, requestFilters, sortOf, sortTasks, statusesOf, viewOf, type TaskSearch } from "./filters";
+
+type Cursors = Partial<Record<TaskStatus, string>>;
+interface Batch {
+  items: Task[];
+  next: Cursors;
+}
+
+async function readBatch(search: TaskSearch, q: string, cursors: Cursors | undefined): Promise<Batch> {
+  const statuses = statusesOf(search).filter((status) => !cursors || cursors[status]);
+  const pages = await Promise.all(
+    statuses.map(async (status): Promise<[TaskStatus, Page<Task>]> => {
+      const cursor = cursors?.[status];
+      const filters = { ...requestFilters(search, status), limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
+      // What was typed may be a patient's name: it goes into a body, never into an address.
+      const page = q
+        ? await body(api.POST("/api/tasks/search", { body: { ...filters, q } }))
+        : await body(api.GET("/api/tasks", { params: { query: filters } }));
+      return [status, page];
+    }),
+  );
+  const next = Object.fromEntries(pages.flatMap(([status, page]) => (page.next ? [[status, page.next]] : [])));
+  return { items: pages.flatMap(([, page]) => page.items), next };
+}
+
+export function useTasks(search: TaskSearch, q: string) {
+  const { group: _, ...asked } = search;
+  const query = useInfiniteQuery({
+    queryKey: ["tasks", "list", asked, q],
+    initialPageParam: undefined as Cursors | undefined,
+    queryFn: ({ pageParam }) => readBatch(search, q, pageParam),
+    getNextPageParam: (batch) => (Object.keys(batch.next).length > 0 ? batch.next : undefined),
+    placeholderData: (previous, previousQuery) => (previousQuery?.queryKey[3] === q ? undefined : previous),
+  });
+  const now = useNow();
+  const all = query.data?.pages.flatMap((page) => page.items) ?? [];
+  const shown = viewOf(search) === "overdue" ? all.filter((task) => isOverdue(task, now)) : all;
+  return { query, tasks: sortTasks(shown, sortOf(search)) };
+}
+
+export type Move = "claim" | "release" | "start" | "complete" | "cancel" | "reopen";
+
+const DONE: Record<Move, string> = {
+  claim: "Claimed",
+  release: "Put back",
+  start: "Started",
+  complete: "Completed",
+  cancel: "Cancelled",
+  reopen: "Reopened",
+};
+
+/** What takes a move back; a cancelled task stays cancelled. */
+const BACK: Record<Move, Move | null> = {
+  claim: "release",
+  release: "claim",
+  start: "release",
+  complete: "reopen",
+  cancel: null,
+  reopen: "complete",
+};
+
+/** One move is one or two legal steps: a task that nobody started is started before it is completed. */
+async function moveOne(task: Task, move: Move): Promise<Task> {
+  switch (move) {
+    case "claim":
+      return reception.changeTask(task, { assignee: "me", ...(task.status === "pending" ? { status: "in_progress" } : {}) });
+    case "start":
+      return reception.changeTask(task, { status: "in_progress" });
+    case "release":
+      return reception.changeTask(task, {
+        assignee: null,
+        ...(task.status === "in_progress" ? { status: "pending" } : {}),
+      });
+    case "complete": {
+      const started = task.status === "pending" ? await moveOne(task, "claim") : task;
+      return reception.changeTask(started, { status: "completed" });
+    }
+    case "cancel":
+      return reception.changeTask(task, { status: "cancelled" });
+    case "reopen":
+      return reception.changeTask(task, { status: "in_progress" });
+  }
+}
+
+const AFTER: Record<Move, TaskStatus> = {
+  claim: "in_progress",
+  start: "in_progress",
+  release: "pending",
+  complete: "completed",
+  cancel: "cancelled",
+  reopen: "in_progress",
+};
+
+/** Shows a move at once; the server's answer replaces it. */
+function showMoved(queries: QueryClient, ids: ReadonlySet<string>, status: TaskStatus): void {
+  const moved = (task: Task) => (ids.has(task.id) ? { ...task, status } : task);
+  queries.setQueriesData<{ pages: Batch[]; pageParams: unknown[] }>({ queryKey: ["tasks", "list"] }, (data) =>
+    data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(moved) })) },
+  );
+  for (const id of ids) queries.setQueryData<Task>(["tasks", "one", id], (task) => task && moved(task));
+}
+
+/** Moves tasks and offers the way back. */
+export function useMoveTasks() {
+  const queries = useQueryClient();
+  const mutation = useMutation({
+    mutationFn: async ({ tasks, move }: { tasks: readonly Task[]; move: Move }) => {
+      const results = await Promise.allSettled(tasks.map((task) => moveOne(task, move)));
+      const moved = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+      const failure = results.find((result) => result.status === "rejected");
+      return { moved, failure: failure?.reason as unknown };
+    },
+    onMutate: ({ tasks, move }) => showMoved(queries, new Set(tasks.map((task) => task.id)), AFTER[move]),
+    onSuccess: ({ moved, failure }, { move }) => {
+      for (const task of moved) queries.setQueryData(["tasks", "one", task.id], task);
+      if (failure) toastProblem(failure);
+      if (moved.length === 0) return;
+      const back = BACK[move];
+      const undo = back && (() => mutation.mutate({ tasks: moved, move: back }));
+      toastDone(moved.length === 1 ? DONE[move] : `${DONE[move]}: ${plural(moved.length, "task")}`, undo ?? undefined);
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
+  });
+  return (tasks: readonly Task[], move: Move) => mutation.mutate({ tasks, move });
+}

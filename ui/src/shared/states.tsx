@@ -1,0 +1,77 @@
+/** The four states of anything that is fetched: waiting, empty, failed, there. */
+import { Button } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Problem } from "../api/problem";
+import type { Role } from "../api/types";
+import { Icon, type IconName } from "./Icon";
+import { ROLE } from "./words";
+import css from "./ui.module.css";
+
+export function Waiting({ lines = 6, label = "Loading" }: { lines?: number; label?: string }) {
+  return (
+    <div className={css.skeleton} role="status" aria-label={label}>
+      {Array.from({ length: lines }, (_, line) => (
+        <span key={line} />
+      ))}
+    </div>
+  );
+}
+
+/** Nothing here: why, and at most one thing to do about it. */
+export function Empty({ icon, title, children, action }: { icon?: IconName; title: string; children?: ReactNode; action?: ReactNode }) {
+  return (
+    <div className={css.note}>
+      {icon && <Icon name={icon} size={28} />}
+      <h2>{title}</h2>
+      {children && <p>{children}</p>}
+      {action}
+    </div>
+  );
+}
+
+/** A refusal or fault in words, with what a helper will ask for. */
+export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
+  const problem = Problem.of(error);
+  return (
+    <div className={css.note} role="alert">
+      <Icon name="alarm" size={28} />
+      <h2>{problem.title}</h2>
+      <p>{problem.message}</p>
+      {problem.requestId && <p>Request {problem.requestId}</p>}
+      {onRetry && (
+        <Button variant="default" onClick={onRetry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** The same, small, beside a form's button. */
+export function FormFault({ error }: { error: unknown }) {
+  if (!error) return null;
+  const problem = Problem.of(error);
+  return (
+    <div className={css.bad} role="alert">
+      {problem.message}
+      {problem.requestId && <small>Request {problem.requestId}</small>}
+    </div>
+  );
+}
+
+export function Forbidden({ roles }: { roles: readonly Role[] }) {
+  const names = new Intl.ListFormat(undefined, { type: "disjunction" }).format(roles.map((role) => ROLE[role]));
+  return (
+    <Empty icon="key" title="This page is not open to your role">
+      It needs the role {names}. An owner of the clinic can give it to you.
+    </Empty>
+  );
+}
+
+/** Shows what a query has. Old data stays on screen while a newer answer is late or fails. */
+export function Fetched<T>({ query, lines, children }: { query: UseQueryResult<T>; lines?: number; children: (data: T) => ReactNode }) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.isError) return <Fault error={query.error} onRetry={() => void query.refetch()} />;
+  return <Waiting lines={lines} />;
+}

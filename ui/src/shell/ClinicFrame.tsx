@@ -1,0 +1,140 @@
+/** The frame around every page of a clinic: navigation, banners, live stream. */
+import { ActionIcon } from "@mantine/core";
+import { getRouteApi, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
+import { LiveProvider, useLostSince } from "../live/live";
+import { HereProvider, opens, useHere } from "../session/clinic";
+import { enterClinic, useSession } from "../session/session";
+import { Icon } from "../shared/Icon";
+import { useKeys } from "../shared/keys";
+import { Empty } from "../shared/states";
+import { formatTime } from "../shared/time";
+import { AlarmBanner } from "./AlarmBanner";
+import { Bell } from "./Bell";
+import { BottomBar, Nav, NavDrawer } from "./Nav";
+import { CLINIC, WORK } from "./places";
+import { UserMenu } from "./UserMenu";
+import css from "./shell.module.css";
+
+const KeyHelp = lazy(() => import("./KeyHelp").then((module) => ({ default: module.KeyHelp })));
+const route = getRouteApi("/c/$clinic");
+
+/** How long after G the second key still counts. */
+const SECOND_KEY_MS = 1200;
+
+export function ClinicFrame() {
+  const { clinic: slug } = route.useParams();
+  const state = useSession();
+  const location = useLocation();
+  const clinic = state.phase === "signed-in" ? enterClinic(slug) : null;
+  // The session ended while a page was open: sign in, and come back to it.
+  if (state.phase !== "signed-in") return <Navigate to="/sign-in" search={{ then: location.href }} />;
+  if (!clinic) {
+    return (
+      <Empty icon="key" title="No such clinic here">
+        You are signed in as {state.session.user.email}, who is no member of a clinic at this address.
+      </Empty>
+    );
+  }
+  return (
+    <HereProvider here={{ session: state.session, clinic }}>
+      <LiveProvider clinic={slug}>
+        <Frame />
+      </LiveProvider>
+    </HereProvider>
+  );
+}
+
+function Frame() {
+  const { clinic } = useHere();
+  const [menu, setMenu] = useState(false);
+  const [help, setHelp] = useState(false);
+  useGoKeys(() => setHelp(true));
+  const desk = opens(clinic.roles, "front-desk");
+  return (
+    <div className={css.frame}>
+      <a className={css.skip} href="#main">
+        Skip to the page
+      </a>
+      <div className={css.banners}>
+        <DemoStrip />
+        <LostStrip />
+        {desk && <AlarmBanner />}
+      </div>
+      <Nav />
+      <header className={css.top}>
+        <ActionIcon size="lg" className={css.menuButton} aria-label="Menu" onClick={() => setMenu(true)}>
+          <Icon name="menu" size={20} />
+        </ActionIcon>
+        <span className={css.clinic}>{clinic.name}</span>
+        <span className={css.clinicZone}>{clinic.time_zone.split("/").at(-1)?.replaceAll("_", " ")} time</span>
+        <span className={css.spacer} />
+        <Bell />
+        <UserMenu onHelp={() => setHelp(true)} />
+      </header>
+      <main className={css.main} id="main" tabIndex={-1}>
+        <Suspense>
+          <Outlet />
+        </Suspense>
+      </main>
+      <BottomBar />
+      <NavDrawer opened={menu} onClose={() => setMenu(false)} />
+      {help && (
+        <Suspense>
+          <KeyHelp onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function DemoStrip() {
+  const { session, clinic } = useHere();
+  if (!session.demo && !clinic.demo && !session.simulated) return null;
+  const demo = session.demo || clinic.demo;
+  return (
+    <div className={css.strip}>
+      {demo && <strong>Demonstration: every patient and call here is invented.</strong>}
+      {session.simulated && <span>Messages and calls out are simulated; nothing leaves this machine.</span>}
+    </div>
+  );
+}
+
+function LostStrip() {
+  const since = useLostSince();
+  const { clinic } = useHere();
+  if (!since) return null;
+  return (
+    <div className={`${css.strip} ${css.lost}`} role="status">
+      Live updates lost {formatTime(since, "time", clinic.time_zone)}, retrying. New calls and emergencies may not show.
+    </div>
+  );
+}
+
+/** G and then a letter goes to a place; ? explains the keys. */
+function useGoKeys(onHelp: () => void): void {
+  const navigate = useNavigate();
+  const { clinic } = useHere();
+  const armedUntil = useRef(0);
+  useKeys({
+    "?": onHelp,
+    g: () => {
+      armedUntil.current = Date.now() + SECOND_KEY_MS;
+    },
+  });
+  const onSecond = useEffectEvent((event: KeyboardEvent) => {
+    if (Date.now() > armedUntil.current) return;
+    armedUntil.current = 0;
+    const place = [...WORK, ...CLINIC].find((one) => one.key === event.key.toLowerCase());
+    if (!place || (place.area && !opens(clinic.roles, place.area))) return;
+    // Ahead of the page's own keys: after G an E means escalations, not "complete".
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    void navigate({ to: place.to, params: { clinic: clinic.slug } });
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onSecond(event);
+    window.addEventListener("keydown", listener, { capture: true });
+    return () => window.removeEventListener("keydown", listener, { capture: true });
+  }, []);
+}

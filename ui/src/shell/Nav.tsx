@@ -1,0 +1,119 @@
+import { Drawer } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { approvalsQuery, escalationsQuery, liveCallsQuery, taskCountsQuery } from "../reception/queries";
+import { opens, useHere, useOpens } from "../session/clinic";
+import { Icon } from "../shared/Icon";
+import { CLINIC, WORK, type CountName, type Place } from "./places";
+import css from "./shell.module.css";
+
+type Counts = Record<CountName, number>;
+
+/** The numbers beside the places; they move with the live stream. */
+function useCounts(): Counts {
+  const desk = useOpens("front-desk");
+  const decides = useOpens("approvals");
+  const tasks = useQuery({ ...taskCountsQuery, enabled: desk });
+  const approvals = useQuery({ ...approvalsQuery, enabled: decides });
+  const escalations = useQuery({ ...escalationsQuery("open"), enabled: desk });
+  const live = useQuery({ ...liveCallsQuery, enabled: desk });
+  const status = tasks.data?.by_status;
+  return {
+    tasks: status ? status.pending + status.in_progress : 0,
+    approvals: approvals.data?.length ?? 0,
+    escalations: escalations.data?.items.length ?? 0,
+    live: live.data?.items.length ?? 0,
+  };
+}
+
+function usePlaces(places: readonly Place[]): readonly Place[] {
+  const { clinic } = useHere();
+  return places.filter((place) => place.area === null || opens(clinic.roles, place.area));
+}
+
+function Count({ place, counts }: { place: Place; counts: Counts }) {
+  const count = place.count ? counts[place.count] : 0;
+  if (count === 0) return null;
+  const alarming = place.count === "escalations";
+  return <span className={`${css.count} ${alarming ? css.countAlarm : ""}`}>{count > 99 ? "99+" : count}</span>;
+}
+
+function NavLink({ place, counts, onGo }: { place: Place; counts: Counts; onGo?: () => void }) {
+  const { clinic } = useHere();
+  return (
+    <Link
+      to={place.to}
+      params={{ clinic: clinic.slug }}
+      className={css.navLink}
+      activeOptions={{ exact: place.exact ?? false, includeSearch: false }}
+      onClick={onGo}
+    >
+      <Icon name={place.icon} />
+      {place.label}
+      <Count place={place} counts={counts} />
+    </Link>
+  );
+}
+
+function Places({ onGo }: { onGo?: () => void }) {
+  const counts = useCounts();
+  const work = usePlaces(WORK);
+  const clinic = usePlaces(CLINIC);
+  return (
+    <>
+      {work.map((place) => (
+        <NavLink key={place.to} place={place} counts={counts} onGo={onGo} />
+      ))}
+      {clinic.length > 0 && <div className={css.navTitle}>Clinic</div>}
+      {clinic.map((place) => (
+        <NavLink key={place.to} place={place} counts={counts} onGo={onGo} />
+      ))}
+    </>
+  );
+}
+
+export function Nav() {
+  const { clinic } = useHere();
+  return (
+    <nav className={css.nav} aria-label="Main">
+      <Link to="/c/$clinic/home" params={{ clinic: clinic.slug }} className={css.brand}>
+        cliniq
+      </Link>
+      <Places />
+    </nav>
+  );
+}
+
+export function NavDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Drawer opened={opened} onClose={onClose} title="cliniq" size={280} closeButtonProps={{ "aria-label": "Close menu" }}>
+      <nav aria-label="Main">
+        <Places onGo={onClose} />
+      </nav>
+    </Drawer>
+  );
+}
+
+/** The phone's bottom bar: the places of a working day. */
+export function BottomBar() {
+  const { clinic } = useHere();
+  const counts = useCounts();
+  const places = usePlaces(WORK).filter((place) => !["/c/$clinic/simulator", "/c/$clinic/calls/live"].includes(place.to));
+  return (
+    <nav className={css.tabs} aria-label="Main, short">
+      {places.map((place) => (
+        <Link
+          key={place.to}
+          to={place.to}
+          params={{ clinic: clinic.slug }}
+          className={css.tab}
+          activeOptions={{ includeSearch: false }}
+        >
+          <Icon name={place.icon} size={20} />
+          {place.label}
+          <Count place={place} counts={counts} />
+        </Link>
+      ))}
+    </nav>
+  );
+}
