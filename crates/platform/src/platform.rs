@@ -9,11 +9,19 @@ use crate::{
     config::Config,
     db::Db,
     error::Result,
-    events::Catalog,
+    events::{self, Catalog},
+    jobs,
     keys::Keys,
     live::Live,
     time::Clock,
 };
+
+/// How often old rows are looked for.
+const HOUSEKEEPING: Duration = Duration::from_secs(3600);
+/// Finished jobs are kept so long, for questions.
+const KEEP_JOBS: Duration = Duration::from_secs(7 * 24 * 3600);
+/// Events are kept so long: a browser that was away longer reads everything again.
+const KEEP_EVENTS: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// Database, clock, live stream, keys and configuration of one process; cheap to clone.
 #[derive(Clone)]
@@ -71,6 +79,29 @@ impl Platform {
     /// Cancelled when the process begins to stop: open streams end, clients come back elsewhere.
     pub fn stopping(&self) -> CancellationToken {
         self.inner.stopping.clone()
+    }
+
+    /// Forgets what nobody needs any more, until `stop`: finished jobs after a week, events after a month.
+    ///
+    /// # Errors
+    /// Never while the database comes back: failures are logged and tried again.
+    pub async fn keep_house(self, stop: CancellationToken) -> Result<()> {
+        while !stop.is_cancelled() {
+            let now = self.clock().now();
+            let pruned = self
+                .db()
+                .system(move |tx| Ok((jobs::prune(tx, now.minus(KEEP_JOBS))?, events::prune(tx, now.minus(KEEP_EVENTS))?)))
+                .await;
+            match pruned {
+                Ok((jobs, events)) => tracing::debug!(jobs, events, "old rows forgotten"),
+                Err(error) => tracing::warn!(error = %error.chain(), "old rows could not be forgotten"),
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(HOUSEKEEPING) => {}
+            }
+        }
+        Ok(())
     }
 
     /// All events of the product.

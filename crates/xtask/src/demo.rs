@@ -8,13 +8,13 @@ use crate::run::{build_server, command};
 use crate::ui;
 
 #[derive(clap::Args)]
-pub struct Options {
+pub(crate) struct Options {
     /// Passed on to `cliniq demo`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<String>,
 }
 
-pub fn demo(options: &Options) -> Result<()> {
+pub(crate) fn demo(options: &Options) -> Result<()> {
     match ui::require_node() {
         Ok(()) => ui::build_when_stale()?,
         Err(missing) => println!("The web UI is not built, the API and the phone work without it: {missing:#}"),

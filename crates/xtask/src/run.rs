@@ -10,13 +10,13 @@ use std::thread;
 use anyhow::{Context, Result, bail};
 
 /// The repository's root.
-pub fn root() -> PathBuf {
+pub(crate) fn root() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.ancestors().nth(2).unwrap_or(own).to_path_buf()
 }
 
 /// A folder below `target` for what the verbs keep between runs.
-pub fn cache(name: &str) -> Result<PathBuf> {
+pub(crate) fn cache(name: &str) -> Result<PathBuf> {
     let folder = target()?.join("xtask").join(name);
     std::fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     Ok(folder)
@@ -25,44 +25,50 @@ pub fn cache(name: &str) -> Result<PathBuf> {
 /// Cargo's target folder, wherever the developer has put it.
 fn target() -> Result<PathBuf> {
     let metadata: serde_json::Value = serde_json::from_str(&capture(&mut metadata_command())?)?;
-    let path = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
+    let path = metadata["target_directory"]
+        .as_str()
+        .context("cargo metadata names no target folder")?;
     Ok(PathBuf::from(path))
 }
 
 /// `cargo metadata` of the workspace's own packages.
-pub fn metadata_command() -> Command {
+pub(crate) fn metadata_command() -> Command {
     cargo(["metadata", "--format-version=1", "--no-deps"])
 }
 
 /// A command in the repository's root.
-pub fn command<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = S>) -> Command {
+pub(crate) fn command<S: AsRef<OsStr>>(program: impl AsRef<OsStr>, arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(root());
     command
 }
 
 /// A Cargo command in the repository's root.
-pub fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
+pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     command("cargo", arguments)
 }
 
 /// Prints a command and runs it with this terminal.
-pub fn run(command: &mut Command) -> Result<()> {
+pub(crate) fn run(command: &mut Command) -> Result<()> {
     announce(command);
-    let status = command.status().with_context(|| format!("cannot start {}", words(command)))?;
+    let status = command
+        .status()
+        .with_context(|| format!("cannot start {}", words(command)))?;
     succeeded(command, status)
 }
 
 /// Runs a command silently and returns what it wrote to standard output.
-pub fn capture(command: &mut Command) -> Result<String> {
-    let output =
-        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {}", words(command)))?;
+pub(crate) fn capture(command: &mut Command) -> Result<String> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .with_context(|| format!("cannot start {}", words(command)))?;
     succeeded(command, output.status)?;
     String::from_utf8(output.stdout).context("the output is not UTF-8")
 }
 
 /// Prints a command, runs it showing all output, and returns the lines that `keep` wants.
-pub fn run_keeping(command: &mut Command, keep: fn(&str) -> bool) -> Result<Kept> {
+pub(crate) fn run_keeping(command: &mut Command, keep: fn(&str) -> bool) -> Result<Kept> {
     announce(command);
     let mut child = command
         .stdout(Stdio::piped())
@@ -77,15 +83,18 @@ pub fn run_keeping(command: &mut Command, keep: fn(&str) -> bool) -> Result<Kept
         lines.extend(errors.join().unwrap_or_default());
     });
     let status = child.wait().context("cannot wait for the command")?;
-    Ok(Kept { lines, failure: succeeded(command, status).err() })
+    Ok(Kept {
+        lines,
+        failure: succeeded(command, status).err(),
+    })
 }
 
 /// What [`run_keeping`] kept.
-pub struct Kept {
+pub(crate) struct Kept {
     /// The wanted lines.
-    pub lines: Vec<String>,
+    pub(crate) lines: Vec<String>,
     /// Why the command failed, if it did.
-    pub failure: Option<anyhow::Error>,
+    pub(crate) failure: Option<anyhow::Error>,
 }
 
 fn show(from: impl Read, keep: fn(&str) -> bool, print: impl Fn(&str)) -> Vec<String> {
@@ -113,32 +122,46 @@ fn succeeded(command: &Command, status: ExitStatus) -> Result<()> {
 
 fn words(command: &Command) -> String {
     let variables = command.get_envs().filter_map(|(name, value)| Some((name, value?)));
-    let variables = variables.map(|(name, value)| format!("{}={}", name.to_string_lossy(), value.to_string_lossy()));
+    let variables = variables.map(|(name, value)| format!("{}={}", name.to_string_lossy(), quoted(value)));
     let program = std::iter::once(command.get_program()).chain(command.get_args());
-    variables.chain(program.map(|word| word.to_string_lossy().into_owned())).collect::<Vec<_>>().join(" ")
+    variables.chain(program.map(quoted)).collect::<Vec<_>>().join(" ")
+}
+
+/// A word as a shell reads it.
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let is_plain = |c: char| c.is_alphanumeric() || "-_=/.,:@%+".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.into_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 /// The first of these programs that is on the `PATH`.
-pub fn find_program(names: &[&str]) -> Option<PathBuf> {
+pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
+    names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+        .find(|file| file.is_file())
 }
 
 /// Whether this process may do everything.
-pub fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     capture(&mut command("id", ["-u"])).is_ok_and(|id| id.trim() == "0")
 }
 
 /// A number that tells one content from another.
-pub fn fingerprint(content: impl Hash) -> String {
+pub(crate) fn fingerprint(content: impl Hash) -> String {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     format!("{:016x}", hasher.finish())
 }
 
 /// Builds the server and returns the path of its binary.
-pub fn build_server() -> Result<PathBuf> {
+pub(crate) fn build_server() -> Result<PathBuf> {
     run(&mut cargo(["build", "--package", "cliniq"]))?;
     let binary = target()?.join("debug").join("cliniq");
     if !binary.is_file() {
@@ -149,14 +172,14 @@ pub fn build_server() -> Result<PathBuf> {
 
 /// A shell script that runs when this process ends, however it ends: it waits for the end of its standard input, which
 /// the kernel closes also after Ctrl-C or a kill, and has a process group of its own.
-pub struct Guard {
+pub(crate) struct Guard {
     shell: Child,
     input: Option<ChildStdin>,
 }
 
 impl Guard {
     /// `script` sees its arguments as `$1`, `$2`, …
-    pub fn new<S: AsRef<OsStr>>(script: &str, arguments: impl IntoIterator<Item = S>) -> Result<Self> {
+    pub(crate) fn new<S: AsRef<OsStr>>(script: &str, arguments: impl IntoIterator<Item = S>) -> Result<Self> {
         use std::os::unix::process::CommandExt as _;
         let mut shell = Command::new("sh")
             .args(["-c", &format!("read -r _\n{script}"), "guard"])
@@ -170,7 +193,7 @@ impl Guard {
     }
 
     /// Lets the script begin, without waiting for its end.
-    pub fn release(&mut self) {
+    pub(crate) fn release(&mut self) {
         self.input = None;
     }
 }
@@ -184,7 +207,7 @@ impl Drop for Guard {
 }
 
 /// A new folder of this process below the system's one for temporary files.
-pub fn temporary_folder(purpose: &str) -> Result<PathBuf> {
+pub(crate) fn temporary_folder(purpose: &str) -> Result<PathBuf> {
     let folder = std::env::temp_dir().join(format!("cliniq-{purpose}-{}", std::process::id()));
     std::fs::create_dir(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     Ok(folder)
@@ -220,6 +243,9 @@ mod tests {
         let mut command = command("cargo", ["test", "--workspace"]);
         command.env("CLINIQ_TEST_DATABASE", "postgres://x").env_remove("OTHER");
 
-        assert_eq!(words(&command), "CLINIQ_TEST_DATABASE=postgres://x cargo test --workspace");
+        assert_eq!(
+            words(&command),
+            "CLINIQ_TEST_DATABASE=postgres://x cargo test --workspace"
+        );
     }
 }

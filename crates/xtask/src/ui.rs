@@ -10,11 +10,18 @@ use crate::run::{cache, capture, command, find_program, fingerprint, root, run};
 /// The oldest Node that Vite and Playwright support.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 /// What the build reads, below `ui`.
-const SOURCES: &[&str] =
-    &["src", "public", "index.html", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json"];
+const SOURCES: &[&str] = &[
+    "src",
+    "public",
+    "index.html",
+    "package.json",
+    "package-lock.json",
+    "vite.config.ts",
+    "tsconfig.json",
+];
 
 /// Fails, and says what to install, when Node or npm is missing or too old.
-pub fn require_node() -> Result<()> {
+pub(crate) fn require_node() -> Result<()> {
     let (major, minor) = OLDEST_NODE;
     let advice = format!("install Node {major}.{minor} or later with npm (https://nodejs.org)");
     if find_program(&["node"]).is_none() || find_program(&["npm"]).is_none() {
@@ -33,7 +40,7 @@ fn parse_version(text: &str) -> Option<(u32, u32)> {
 }
 
 /// Installs packages when the lock file changed, generates the types, builds `ui/dist`.
-pub fn build() -> Result<()> {
+pub(crate) fn build() -> Result<()> {
     install()?;
     if root().join("openapi.json").is_file() {
         npm(&["run", "types"])?;
@@ -43,7 +50,7 @@ pub fn build() -> Result<()> {
 }
 
 /// Like [`build`], unless `ui/dist` was made from the present sources.
-pub fn build_when_stale() -> Result<()> {
+pub(crate) fn build_when_stale() -> Result<()> {
     let built = root().join("ui/dist/index.html").is_file();
     if built && fs::read_to_string(stamp()?).is_ok_and(|noted| Some(noted) == sources_fingerprint().ok()) {
         println!("The web UI is up to date.");
@@ -53,11 +60,14 @@ pub fn build_when_stale() -> Result<()> {
 }
 
 /// Fails when the committed types do not belong to the committed `openapi.json`, or do not fit the UI.
-pub fn check_types() -> Result<()> {
+pub(crate) fn check_types() -> Result<()> {
     install()?;
     let root = root();
     let fresh = cache("ui")?.join("schema.ts");
-    let mut generate = command("npx", ["--no-install", "openapi-typescript", "../openapi.json", "--output"]);
+    let mut generate = command(
+        "npx",
+        ["--no-install", "openapi-typescript", "../openapi.json", "--output"],
+    );
     run(generate.arg(&fresh).current_dir(root.join("ui")))?;
     if fs::read(&fresh)? != fs::read(root.join("ui/src/api/schema.ts")).unwrap_or_default() {
         bail!("ui/src/api/schema.ts does not belong to openapi.json: run `cargo xtask update`");
@@ -66,7 +76,7 @@ pub fn check_types() -> Result<()> {
 }
 
 /// `npm ci`, unless `node_modules` belongs to the present lock file.
-pub fn install() -> Result<()> {
+pub(crate) fn install() -> Result<()> {
     let ui = root().join("ui");
     let lock = fingerprint(fs::read(ui.join("package-lock.json")).context("cannot read ui/package-lock.json")?);
     let installed = ui.join("node_modules/.cliniq-lock");
@@ -93,7 +103,10 @@ fn sources_fingerprint() -> Result<String> {
     }
     collect(&root.join("openapi.json"), &mut files)?;
     files.sort();
-    let contents = files.into_iter().map(|file| Ok((fs::read(&file)?, file))).collect::<Result<Vec<_>>>()?;
+    let contents = files
+        .into_iter()
+        .map(|file| Ok((fs::read(&file)?, file)))
+        .collect::<Result<Vec<_>>>()?;
     Ok(fingerprint(contents))
 }
 

@@ -316,12 +316,35 @@ export interface components {
       created_at: string;
       read_at: string | null;
     };
-    OpenHours: { open: string; close: string };
     Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
-    Hours: {
-      weekly: { [day in components["schemas"]["Weekday"]]: components["schemas"]["OpenHours"][] };
-      exceptions: { date: string; hours: components["schemas"]["OpenHours"][]; note?: string | null }[];
+    /** Civil times of the clinic, `09:00:00`. */
+    Opening: { day: components["schemas"]["Weekday"]; from: string; until: string };
+    HoursException: { date: string; open: string[][]; name: string };
+    Hours: { weekly: components["schemas"]["Opening"][]; exceptions: components["schemas"]["HoursException"][] };
+    Said: { en: string; es: string };
+    Service: { name: string; called: string[]; minutes: number | null; price: string | null };
+    Location: {
+      name: string;
+      address: string;
+      directions: components["schemas"]["Said"];
+      parking: components["schemas"]["Said"];
     };
+    Topic:
+      | "hours"
+      | "holidays"
+      | "location"
+      | "parking"
+      | "insurance"
+      | "services"
+      | "price"
+      | "documents"
+      | "staff"
+      | "contact"
+      | "online"
+      | "visiting";
+    Faq: { topic: components["schemas"]["Topic"] | null; asks: string[]; answer: components["schemas"]["Said"] };
+    Limits: { misunderstandings: number; min_confidence: number; max_turns: number; max_minutes: number };
+    Automated: "all" | { only: components["schemas"]["TaskKind"][] };
     Contact: { name: string; phone: string };
     ReceptionSettings: {
       clinic_name: string;
@@ -330,12 +353,14 @@ export interface components {
       phone: string;
       languages: components["schemas"]["Language"][];
       hours: components["schemas"]["Hours"];
-      services: { name: string; minutes?: number | null; also_called?: string[] }[];
+      services: components["schemas"]["Service"][];
       doctors: string[];
-      locations: { name: string; address: string; parking?: string | null }[];
-      faq: { question: string; answer: string }[];
-      limits: { misunderstandings: number; min_confidence: number; max_turns: number; max_minutes: number };
+      locations: components["schemas"]["Location"][];
+      faq: components["schemas"]["Faq"][];
+      insurers: string[];
+      limits: components["schemas"]["Limits"];
       records_calls: boolean;
+      automated: components["schemas"]["Automated"];
       on_call: components["schemas"]["Contact"][];
       front_desk: components["schemas"]["Contact"][];
     };

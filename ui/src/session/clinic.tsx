@@ -1,5 +1,5 @@
 import { createContext, useContext, type ReactNode } from "react";
-import type { Role, SessionClinic } from "../api/types";
+import type { SessionClinic } from "../api/types";
 import type { SignedIn } from "./session";
 
 /** The clinic of this page and the person in it; every page below `/c/$clinic` has one. */
@@ -20,26 +20,33 @@ export function useHere(): Here {
   return here;
 }
 
-/** The parts of the application that a role opens. The server decides; this only hides what it would refuse. */
-export type Area = "front-desk" | "approvals" | "settings" | "people" | "audit" | "dead-letters";
+/** The permissions that the UI asks about; the server's role table says who has them. */
+export type Perm =
+  | "call.read"
+  | "call.simulate"
+  | "task.read"
+  | "task.create"
+  | "task.update"
+  | "task.decide"
+  | "transcript.read"
+  | "escalation.read"
+  | "escalation.acknowledge"
+  | "escalation.resolve"
+  | "notification.read"
+  | "reception_settings.read"
+  | "reception_settings.write"
+  | "member.read"
+  | "member.manage"
+  | "token.manage"
+  | "audit.read"
+  | "dead_letter.read"
+  | "dead_letter.replay";
 
-const OPENED_BY: Record<Area, readonly Role[]> = {
-  "front-desk": ["owner", "admin", "doctor", "staff"],
-  approvals: ["doctor"],
-  settings: ["owner", "admin"],
-  people: ["owner", "admin"],
-  audit: ["owner", "auditor"],
-  "dead-letters": ["owner", "admin"],
-};
-
-export function opens(roles: readonly Role[], area: Area): boolean {
-  return OPENED_BY[area].some((role) => roles.includes(role));
+/** Whether the server would allow it. It decides itself, at every request; this only hides what it would refuse. */
+export function may(clinic: SessionClinic, perm: Perm): boolean {
+  return clinic.permissions.includes(perm);
 }
 
-export function rolesFor(area: Area): readonly Role[] {
-  return OPENED_BY[area];
-}
-
-export function useOpens(area: Area): boolean {
-  return opens(useHere().clinic.roles, area);
+export function useMay(perm: Perm): boolean {
+  return may(useHere().clinic, perm);
 }

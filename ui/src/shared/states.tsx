@@ -3,9 +3,9 @@ import { Button } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Problem } from "../api/problem";
-import type { Role } from "../api/types";
+import { useHere, useMay, type Perm } from "../session/clinic";
 import { Icon, type IconName } from "./Icon";
-import { ROLE } from "./words";
+import { OPENED_BY, ROLE } from "./words";
 import css from "./ui.module.css";
 
 export function Waiting({ lines = 6, label = "Loading" }: { lines?: number; label?: string }) {
@@ -60,13 +60,20 @@ export function FormFault({ error }: { error: unknown }) {
   );
 }
 
-export function Forbidden({ roles }: { roles: readonly Role[] }) {
-  const names = new Intl.ListFormat(undefined, { type: "disjunction" }).format(roles.map((role) => ROLE[role]));
+/** The page for somebody whose role does not open it. */
+export function Forbidden({ perm }: { perm: Perm }) {
+  const { clinic } = useHere();
+  const held = clinic.roles.map((role) => ROLE[role]).join(", ");
   return (
     <Empty icon="key" title="This page is not open to your role">
-      It needs the role {names}. An owner of the clinic can give it to you.
+      You are here as: {held || "nobody"}. {OPENED_BY[perm]} can see it; an owner of the clinic gives roles.
     </Empty>
   );
+}
+
+/** Renders a page for those who may see it, and says to the others why not. */
+export function Gate({ perm, children }: { perm: Perm; children: ReactNode }) {
+  return useMay(perm) ? children : <Forbidden perm={perm} />;
 }
 
 /** Shows what a query has. Old data stays on screen while a newer answer is late or fails. */

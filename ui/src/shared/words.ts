@@ -9,6 +9,7 @@ import type {
   Urgency,
   Verdict,
 } from "../api/types";
+import type { Perm } from "../session/clinic";
 
 export type Tone = "red" | "amber" | "blue" | "green" | "violet" | "gray";
 export interface Word {
@@ -72,6 +73,31 @@ export const ROLE: Record<Role, string> = {
   staff: "Front desk",
   expert: "Expert",
   auditor: "Auditor",
+};
+
+const DESK = "The front desk, doctors, administrators, owners and auditors";
+
+/** Who can see what a permission opens, for the page that says no. */
+export const OPENED_BY: Record<Perm, string> = {
+  "call.read": DESK,
+  "call.simulate": "The front desk, doctors, administrators and owners",
+  "task.read": DESK,
+  "task.create": "The front desk, doctors, administrators and owners",
+  "task.update": "The front desk, doctors, administrators and owners",
+  "task.decide": "Doctors",
+  "transcript.read": DESK,
+  "escalation.read": DESK,
+  "escalation.acknowledge": "The front desk, doctors, administrators and owners",
+  "escalation.resolve": "The front desk, doctors, administrators and owners",
+  "notification.read": "Everybody",
+  "reception_settings.read": DESK,
+  "reception_settings.write": "Administrators and owners",
+  "member.read": "Administrators, owners and auditors",
+  "member.manage": "Administrators and owners",
+  "token.manage": "Everybody but auditors",
+  "audit.read": "Administrators, owners and auditors",
+  "dead_letter.read": "Administrators, owners and auditors",
+  "dead_letter.replay": "Administrators and owners",
 };
 
 export const LANGUAGE: Record<Language, string> = { en: "English", es: "Spanish" };

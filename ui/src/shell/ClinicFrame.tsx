@@ -3,7 +3,7 @@ import { ActionIcon } from "@mantine/core";
 import { getRouteApi, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
 import { LiveProvider, useLostSince } from "../live/live";
-import { HereProvider, opens, useHere } from "../session/clinic";
+import { HereProvider, may, useHere, useMay } from "../session/clinic";
 import { enterClinic, useSession } from "../session/session";
 import { Icon } from "../shared/Icon";
 import { useKeys } from "../shared/keys";
@@ -50,7 +50,7 @@ function Frame() {
   const [menu, setMenu] = useState(false);
   const [help, setHelp] = useState(false);
   useGoKeys(() => setHelp(true));
-  const desk = opens(clinic.roles, "front-desk");
+  const takesAlarms = useMay("escalation.acknowledge");
   return (
     <div className={css.frame}>
       <a className={css.skip} href="#main">
@@ -59,7 +59,7 @@ function Frame() {
       <div className={css.banners}>
         <DemoStrip />
         <LostStrip />
-        {desk && <AlarmBanner />}
+        {takesAlarms && <AlarmBanner />}
       </div>
       <Nav />
       <header className={css.top}>
@@ -126,7 +126,7 @@ function useGoKeys(onHelp: () => void): void {
     if (Date.now() > armedUntil.current) return;
     armedUntil.current = 0;
     const place = [...WORK, ...CLINIC].find((one) => one.key === event.key.toLowerCase());
-    if (!place || (place.area && !opens(clinic.roles, place.area))) return;
+    if (!place || (place.perm && !may(clinic, place.perm))) return;
     // Ahead of the page's own keys: after G an E means escalations, not "complete".
     event.preventDefault();
     event.stopImmediatePropagation();

@@ -2,7 +2,7 @@ import { Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { approvalsQuery, escalationsQuery, liveCallsQuery, taskCountsQuery } from "../reception/queries";
-import { opens, useHere, useOpens } from "../session/clinic";
+import { may, useHere, useMay } from "../session/clinic";
 import { Icon } from "../shared/Icon";
 import { CLINIC, WORK, type CountName, type Place } from "./places";
 import css from "./shell.module.css";
@@ -11,12 +11,14 @@ type Counts = Record<CountName, number>;
 
 /** The numbers beside the places; they move with the live stream. */
 function useCounts(): Counts {
-  const desk = useOpens("front-desk");
-  const decides = useOpens("approvals");
-  const tasks = useQuery({ ...taskCountsQuery, enabled: desk });
+  const readsTasks = useMay("task.read");
+  const readsCalls = useMay("call.read");
+  const readsEscalations = useMay("escalation.read");
+  const decides = useMay("task.decide");
+  const tasks = useQuery({ ...taskCountsQuery, enabled: readsTasks });
   const approvals = useQuery({ ...approvalsQuery, enabled: decides });
-  const escalations = useQuery({ ...escalationsQuery("open"), enabled: desk });
-  const live = useQuery({ ...liveCallsQuery, enabled: desk });
+  const escalations = useQuery({ ...escalationsQuery("open"), enabled: readsEscalations });
+  const live = useQuery({ ...liveCallsQuery, enabled: readsCalls });
   const status = tasks.data?.by_status;
   return {
     tasks: status ? status.pending + status.in_progress : 0,
@@ -28,7 +30,7 @@ function useCounts(): Counts {
 
 function usePlaces(places: readonly Place[]): readonly Place[] {
   const { clinic } = useHere();
-  return places.filter((place) => place.area === null || opens(clinic.roles, place.area));
+  return places.filter((place) => place.perm === null || may(clinic, place.perm));
 }
 
 function Count({ place, counts }: { place: Place; counts: Counts }) {

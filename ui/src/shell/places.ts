@@ -1,5 +1,5 @@
 /** Where one can go, and which roles are shown the way. */
-import type { Area } from "../session/clinic";
+import type { Perm } from "../session/clinic";
 import type { IconName } from "../shared/Icon";
 
 export type CountName = "tasks" | "approvals" | "escalations" | "live";
@@ -20,7 +20,7 @@ export interface Place {
     | "/c/$clinic/admin/dead-letters";
   label: string;
   icon: IconName;
-  area: Area | null;
+  perm: Perm | null;
   count?: CountName;
   /** The key after G that goes there. */
   key?: string;
@@ -29,19 +29,19 @@ export interface Place {
 }
 
 export const WORK: readonly Place[] = [
-  { to: "/c/$clinic/home", label: "Home", icon: "home", area: null, key: "h" },
-  { to: "/c/$clinic/tasks", label: "Tasks", icon: "tasks", area: "front-desk", count: "tasks", key: "t" },
-  { to: "/c/$clinic/approvals", label: "Approvals", icon: "approve", area: "approvals", count: "approvals", key: "a" },
-  { to: "/c/$clinic/escalations", label: "Escalations", icon: "alarm", area: "front-desk", count: "escalations", key: "e" },
-  { to: "/c/$clinic/calls", label: "Calls", icon: "phone", area: "front-desk", key: "c", exact: true },
-  { to: "/c/$clinic/calls/live", label: "Live calls", icon: "live", area: "front-desk", count: "live", key: "l" },
-  { to: "/c/$clinic/simulator", label: "Call simulator", icon: "flask", area: "front-desk", key: "s" },
+  { to: "/c/$clinic/home", label: "Home", icon: "home", perm: null, key: "h" },
+  { to: "/c/$clinic/tasks", label: "Tasks", icon: "tasks", perm: "task.read", count: "tasks", key: "t" },
+  { to: "/c/$clinic/approvals", label: "Approvals", icon: "approve", perm: "task.decide", count: "approvals", key: "a" },
+  { to: "/c/$clinic/escalations", label: "Escalations", icon: "alarm", perm: "escalation.read", count: "escalations", key: "e" },
+  { to: "/c/$clinic/calls", label: "Calls", icon: "phone", perm: "call.read", key: "c", exact: true },
+  { to: "/c/$clinic/calls/live", label: "Live calls", icon: "live", perm: "call.read", count: "live", key: "l" },
+  { to: "/c/$clinic/simulator", label: "Call simulator", icon: "flask", perm: "call.simulate", key: "s" },
 ];
 
 export const CLINIC: readonly Place[] = [
-  { to: "/c/$clinic/admin/reception", label: "Reception", icon: "settings", area: "settings", key: "r" },
-  { to: "/c/$clinic/admin/members", label: "Members", icon: "people", area: "people", key: "m" },
-  { to: "/c/$clinic/admin/tokens", label: "API tokens", icon: "key", area: "people" },
-  { to: "/c/$clinic/admin/audit", label: "Audit", icon: "history", area: "audit" },
-  { to: "/c/$clinic/admin/dead-letters", label: "Dead letters", icon: "inbox", area: "dead-letters" },
+  { to: "/c/$clinic/admin/reception", label: "Reception", icon: "settings", perm: "reception_settings.read", key: "r" },
+  { to: "/c/$clinic/admin/members", label: "Members", icon: "people", perm: "member.read", key: "m" },
+  { to: "/c/$clinic/admin/tokens", label: "API tokens", icon: "key", perm: "token.manage" },
+  { to: "/c/$clinic/admin/audit", label: "Audit", icon: "history", perm: "audit.read" },
+  { to: "/c/$clinic/admin/dead-letters", label: "Dead letters", icon: "inbox", perm: "dead_letter.read" },
 ];

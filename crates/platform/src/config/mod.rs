@@ -128,7 +128,7 @@ const EXAMPLE_HEAD: &str = "\
 # Nothing here needs to be set: without a file the server keeps everything in ./data. Copy this file to cliniq.toml (or
 # name another place with --config or CLINIQ_CONFIG), then remove the # before what you change.
 # Each key can also be given as an environment variable, which wins over the file: CLINIQ_SECTION__KEY, for example
-# CLINIQ_SERVER__BIND. `cliniq config check` shows what is in force and where each value comes from.
+# CLINIQ_SERVER__BIND. `cliniq config dump` shows what is in force and where each value comes from.
 ";
 
 fn comment(text: &mut String, doc: &[&str]) {

@@ -254,6 +254,13 @@ fn the_example_explains_every_key_and_can_be_uncommented() {
 }
 
 #[test]
+fn the_committed_example_is_the_present_one() {
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config.example.toml");
+
+    assert_eq!(std::fs::read_to_string(committed).unwrap(), Config::example(), "run `cargo xtask update`");
+}
+
+#[test]
 fn a_named_file_must_exist_and_the_default_one_need_not() {
     let missing = Path::new("no/such/file.toml");
 

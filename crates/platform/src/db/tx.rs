@@ -1,6 +1,6 @@
 //! An open transaction, and what must be written with it.
 
-use diesel::RunQueryDsl;
+use diesel::{ExpressionMethods as _, RunQueryDsl};
 
 use super::{Conn, Engine, Wake, schema};
 use crate::{
@@ -99,7 +99,7 @@ impl<'c> Tx<'c> {
             entries::detail.eq(detail.map(ToString::to_string)),
             entries::request_id.eq(self.ctx.request()),
         );
-        use diesel::ExpressionMethods as _;
+        
         diesel::insert_into(entries::table).values(row).execute(self.conn)?;
         Ok(())
     }

@@ -31,8 +31,10 @@ pub struct State {
     pub heard: Vec<String>,
     /// What was said last, to say it again.
     pub said: String,
-    /// The gravest alarm of this call. It never goes down.
-    pub alarm: Option<Alarmed>,
+    /// Every alarm of this call, in the order raised. Nothing is ever taken away.
+    pub alarms: Vec<Alarmed>,
+    /// Number of the escalation task, once there is one.
+    pub escalation: Option<u16>,
     /// What the conversation is about just now.
     pub phase: Phase,
     /// Facts told that no request holds yet.
@@ -130,6 +132,8 @@ pub struct Flow {
     pub skipped: Vec<Ask>,
     /// Question that the task carries, in the caller's words.
     pub question: Option<String>,
+    /// The caller took leave once already and was asked to stay for this.
+    pub leaving: bool,
 }
 
 /// What the receptionist can take down itself.
@@ -229,7 +233,7 @@ pub struct Filed {
     pub question: Option<String>,
 }
 
-/// The gravest alarm of a call.
+/// An alarm that was raised.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Alarmed {
     /// How grave.
@@ -245,6 +249,9 @@ pub struct Alarmed {
 /// How many utterances are kept for the safety rules.
 const REMEMBERED: usize = 6;
 
+/// How much of an utterance is kept: a spoken minute is about 900 characters.
+const REMEMBERED_CHARS: usize = 1200;
+
 impl State {
     /// A call that was just answered. `caller` is the number shown, if any; `now` is in the clinic's time zone.
     pub fn new(desk: &Desk, caller: Option<&str>, now: &Zoned) -> State {
@@ -257,7 +264,8 @@ impl State {
             in_other_language: 0,
             heard: Vec::new(),
             said: String::new(),
-            alarm: None,
+            alarms: Vec::new(),
+            escalation: None,
             phase: Phase::Open,
             notes: TaskSlots::default(),
             waiting: Vec::new(),
@@ -284,21 +292,27 @@ impl State {
         if self.heard.len() >= REMEMBERED {
             self.heard.drain(..=self.heard.len() - REMEMBERED);
         }
-        self.heard.push(text.to_owned());
+        self.heard.push(text.chars().take(REMEMBERED_CHARS).collect());
     }
 
-    /// Records an alarm; an earlier, graver one stays. Says whether this call is now in more danger than before.
+    /// The gravest alarm of this call, the first of equals. It never goes down.
+    pub fn alarm(&self) -> Option<&Alarmed> {
+        self.alarms.iter().rev().max_by_key(|alarm| alarm.level)
+    }
+
+    /// Records an alarm. Says whether it tells something new about this call.
     pub(super) fn raise(&mut self, alarm: &Alarm) -> bool {
-        let graver = self.alarm.as_ref().is_none_or(|known| known.level < alarm.level);
-        if graver {
-            self.alarm = Some(Alarmed {
+        let known = |it: &Alarmed| (it.level, it.reason, it.category.as_str()) == (alarm.level, alarm.reason, alarm.category);
+        let new = !self.alarms.iter().any(known);
+        if new {
+            self.alarms.push(Alarmed {
                 level: alarm.level,
                 reason: alarm.reason,
                 category: alarm.category.to_owned(),
                 turn: self.turn,
             });
         }
-        graver
+        new
     }
 
     /// The number for a new task.

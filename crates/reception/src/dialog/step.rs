@@ -69,6 +69,11 @@ pub enum TransferOutcome {
 pub enum Effect {
     /// A task for the clinic. Filing the same ordinal again replaces what was filed.
     FileTask(TaskDraft),
+    /// The caller took a filed task back.
+    WithdrawTask {
+        /// Its number within the call.
+        ordinal: u16,
+    },
     /// Somebody has to look at this call now.
     Escalate(Alarm),
     /// The caller refuses to be recorded: stop, and delete what there is.

@@ -5,11 +5,11 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useMatch, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import type { NewDecision, Task, Verdict } from "../../api/types";
-import { opens, rolesFor, useHere } from "../../session/clinic";
+import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
 import { useTitle } from "../../shared/Page";
-import { Empty, Fetched, Forbidden, FormFault } from "../../shared/states";
+import { Empty, Fetched, FormFault, Gate } from "../../shared/states";
 import { SimulatedTag, Tag } from "../../shared/Tag";
 import { Ago } from "../../shared/time";
 import { toastDone } from "../../shared/toast";
@@ -22,10 +22,12 @@ import { TaskFacts } from "../tasks/TaskDetail";
 import css from "./approvals.module.css";
 
 export function ApprovalsPage() {
-  const { clinic } = useHere();
   useTitle("Approvals");
-  if (!opens(clinic.roles, "approvals")) return <Forbidden roles={rolesFor("approvals")} />;
-  return <Desk />;
+  return (
+    <Gate perm="task.decide">
+      <Desk />
+    </Gate>
+  );
 }
 
 function Desk() {

@@ -2,10 +2,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useMatch } from "@tanstack/react-router";
 import type { Escalation, EscalationStatus } from "../../api/types";
-import { opens, rolesFor, useHere } from "../../session/clinic";
+import { useHere } from "../../session/clinic";
 import { useKeys } from "../../shared/keys";
 import { useTitle } from "../../shared/Page";
-import { Empty, Forbidden, Waiting, Fault } from "../../shared/states";
+import { Empty, Gate, Waiting, Fault } from "../../shared/states";
 import { SimulatedTag, Tag } from "../../shared/Tag";
 import { Ago } from "../../shared/time";
 import { ESCALATION_STATUS, phoneText, sentence, type Word } from "../../shared/words";
@@ -29,10 +29,12 @@ const SECTIONS: readonly EscalationStatus[] = ["open", "acknowledged", "resolved
 const SECTION_NAME: Record<EscalationStatus, string> = { open: "Waiting", acknowledged: "Acknowledged", resolved: "Resolved" };
 
 export function EscalationsPage() {
-  const { clinic } = useHere();
   useTitle("Escalations");
-  if (!opens(clinic.roles, "front-desk")) return <Forbidden roles={rolesFor("front-desk")} />;
-  return <Centre />;
+  return (
+    <Gate perm="escalation.read">
+      <Centre />
+    </Gate>
+  );
 }
 
 function Centre() {

@@ -5,11 +5,11 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet, useMatch } from "@tanstack/react-router";
 import { lazy, Suspense, useRef, useState } from "react";
 import type { Task, TaskCounts } from "../../api/types";
-import { useHere, opens, rolesFor } from "../../session/clinic";
+import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
 import { useTitle } from "../../shared/Page";
-import { Empty, Fault, Forbidden, Waiting } from "../../shared/states";
+import { Empty, Fault, Gate, Waiting } from "../../shared/states";
 import { plural } from "../../shared/words";
 import { taskCountsQuery } from "../queries";
 import { isOpen, viewOf, VIEWS, type TaskSearch, type View } from "./filters";
@@ -48,10 +48,12 @@ function countOf(view: View, counts: TaskCounts): number {
 }
 
 export function TasksPage() {
-  const { clinic } = useHere();
   useTitle("Tasks");
-  if (!opens(clinic.roles, "front-desk")) return <Forbidden roles={rolesFor("front-desk")} />;
-  return <Queue />;
+  return (
+    <Gate perm="task.read">
+      <Queue />
+    </Gate>
+  );
 }
 
 function Queue() {
@@ -148,6 +150,8 @@ function Views({ search }: { search: TaskSearch }) {
   const { clinic } = useHere();
   const counts = useQuery(taskCountsQuery);
   const current = viewOf(search);
+  // Filters and groups go along to another view; a status or an order may make no sense there.
+  const { status: _, sort: __, ...kept } = search;
   return (
     <nav className={css.views} aria-label="Views">
       {VIEWS.map((view) => (
@@ -156,10 +160,7 @@ function Views({ search }: { search: TaskSearch }) {
           className={css.view}
           to="/c/$clinic/tasks"
           params={{ clinic: clinic.slug }}
-          search={({ group, kind, urgency, for_role }: TaskSearch) => ({
-            ...{ group, kind, urgency, for_role },
-            view: view === "open" ? undefined : view,
-          })}
+          search={{ ...kept, view: view === "open" ? undefined : view }}
           activeProps={{ "aria-current": undefined }}
           aria-current={view === current ? "page" : undefined}
         >

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::{EmergencyNumbers, Line, emergency_numbers, ending, listed, moment, spaced, trimmed};
+use super::{EmergencyNumbers, Line, SameHours, emergency_numbers, ending, listed, moment, spaced, trimmed};
 use crate::dialog::slots::Country;
 use crate::dialog::state::{Ask, Cause, Request};
 use crate::dialog::step::{Existing, TaskSlots};
@@ -34,6 +34,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::Queued(request) => format!("I'll get to {} right after this.", noun(request)),
         Line::NowTo(request) => format!("Now, {}.", noun(request)),
         Line::Dropped => "All right, I've dropped that.".into(),
+        Line::BeforeYouGo => "Before you go, one thing.".into(),
         Line::ClosedDay { day, instead } => closed_day(day, instead),
         Line::ClosedHour { day, from, until } => {
             format!("On {} we're open from {} to {}.", date(day), time(from), time(until))
@@ -268,9 +269,9 @@ fn transfer_failed(cause: Cause, country: Country) -> String {
     }
 }
 
-fn hours_week(week: &[(Vec<Weekday>, Vec<(Time, Time)>)]) -> String {
+fn hours_week(week: &[SameHours]) -> String {
     let parts: Vec<String> =
-        week.iter().map(|(days, spans)| format!("{} {}", spoken_days(days), spoken_spans(spans))).collect();
+        week.iter().map(|it| format!("{} {}", spoken_days(&it.days), spoken_spans(&it.spans))).collect();
     format!("We're open {}.", listed(&parts, "and"))
 }
 

@@ -9,9 +9,8 @@ mod spanish;
 #[cfg(test)]
 mod tests;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, Time, Weekday};
 
-use super::intent::Topic;
 use super::slots::Country;
 use super::state::{Ask, Cause, Request};
 use super::step::{Day, Hour, TaskSlots};
@@ -60,6 +59,8 @@ pub(super) enum Line<'a> {
     NowTo(Request),
     /// A request was dropped.
     Dropped,
+    /// The caller takes leave, but something is still needed: said before the question.
+    BeforeYouGo,
 
     /// The clinic is closed on that day.
     ClosedDay { day: Date, instead: Option<Date> },
@@ -80,7 +81,7 @@ pub(super) enum Line<'a> {
     OfferAppointment,
 
     /// Open from–until on every listed day of the week.
-    HoursWeek(&'a [(Vec<jiff::civil::Weekday>, Vec<(Time, Time)>)]),
+    HoursWeek(&'a [SameHours]),
     /// Open on one date.
     OpenOn { day: Date, spans: &'a [(Time, Time)] },
     /// Closed on one date.
@@ -126,21 +127,13 @@ impl Line<'_> {
     }
 }
 
-/// What a question about a topic is called when it is noted for somebody.
-pub(super) const fn needs_booking_offer(topic: Topic) -> bool {
-    match topic {
-        Topic::Services | Topic::Staff => true,
-        Topic::Hours
-        | Topic::Holidays
-        | Topic::Location
-        | Topic::Parking
-        | Topic::Insurance
-        | Topic::Price
-        | Topic::Documents
-        | Topic::Contact
-        | Topic::Online
-        | Topic::Visiting => false,
-    }
+/// Weekdays that have the same hours.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct SameHours {
+    /// The days, in the order of the week.
+    pub(super) days: Vec<Weekday>,
+    /// Their open spans, earliest first.
+    pub(super) spans: Vec<(Time, Time)>,
 }
 
 /// Numbers that a country's emergency and crisis services answer.

@@ -2,7 +2,7 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::{EmergencyNumbers, Line, emergency_numbers, ending, listed, moment, spaced, trimmed};
+use super::{EmergencyNumbers, Line, SameHours, emergency_numbers, ending, listed, moment, spaced, trimmed};
 use crate::dialog::slots::Country;
 use crate::dialog::state::{Ask, Cause, Request};
 use crate::dialog::step::{Existing, TaskSlots};
@@ -34,6 +34,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::Queued(request) => format!("Enseguida, después de esto, vemos {}.", noun(request)),
         Line::NowTo(request) => format!("Ahora, {}.", noun(request)),
         Line::Dropped => "Muy bien, lo dejamos.".into(),
+        Line::BeforeYouGo => "Antes de colgar, una cosa.".into(),
         Line::ClosedDay { day, instead } => closed_day(day, instead),
         Line::ClosedHour { day, from, until } => {
             format!("El {} abrimos desde {} hasta {}.", date(day), time(from), time(until))
@@ -270,9 +271,9 @@ fn transfer_failed(cause: Cause, country: Country) -> String {
     }
 }
 
-fn hours_week(week: &[(Vec<Weekday>, Vec<(Time, Time)>)]) -> String {
+fn hours_week(week: &[SameHours]) -> String {
     let parts: Vec<String> =
-        week.iter().map(|(days, spans)| format!("{} {}", spoken_days(days), spoken_spans(spans))).collect();
+        week.iter().map(|it| format!("{} {}", spoken_days(&it.days), spoken_spans(&it.spans))).collect();
     format!("Abrimos {}.", listed(&parts, "y"))
 }
 

@@ -22,6 +22,7 @@ pub(in crate::dialog) mod lexicon;
 pub(in crate::dialog) mod numbers;
 mod say;
 mod scan;
+mod signs;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,308 @@
+//! A request under way: its intent is locked, and every utterance is read for what it adds, corrects or asks besides.
+
+use super::faq;
+use super::hearing::Hearing;
+use super::intent::Intent;
+use super::open;
+use super::phrases::Phrase;
+use super::script::Line;
+use super::slots::{Confirmation, Phone};
+use super::state::{Ask, Flow, Phase, Request};
+use super::step::{Effect, Next, Step};
+use super::turn::Turn;
+
+/// An utterance while a request is filled.
+pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow) -> Step {
+    if heard.says(Phrase::Abandon) && heard.words.len() <= SHORT {
+        turn.state.misunderstandings = 0;
+        turn.say(&Line::Dropped);
+        return open::go_on(turn);
+    }
+    let asked = flow.asking;
+    let before = flow.slots.clone();
+    let took = !open::asks_about_hours(heard) && flow.take(heard, turn.desk);
+    let changed = flow.slots != before;
+    if open::drop_past_hour(&mut flow, heard) {
+        turn.state.misunderstandings = 0;
+        turn.say(&Line::PastHour);
+        return open::ask_next(turn, flow);
+    }
+
+    // Other requests and questions are answered or kept beside the one under way.
+    let aside = match beside(&mut turn, heard, flow, took) {
+        Beside::Moved(step) => return step,
+        Beside::Stays { flow: same, answered } => {
+            flow = same;
+            answered
+        }
+    };
+
+    match asked {
+        Ask::Confirm | Ask::Change => return confirm(turn, heard, flow, Told { changed, aside }),
+        Ask::CallerNumber => return caller_number(turn, heard, flow, aside),
+        Ask::Instead(day) if flow.slots.day.is_none() => match heard.yes_no() {
+            Some(Confirmation::Yes) => {
+                flow.slots.day = Some(super::step::Day::On(day));
+                return progress(turn, flow);
+            }
+            Some(Confirmation::No) => {
+                flow.asking = Ask::Day;
+                return progress(turn, flow);
+            }
+            None => {}
+        },
+        Ask::Name
+        | Ask::Reason
+        | Ask::When
+        | Ask::Hour
+        | Ask::Day
+        | Ask::Instead(_)
+        | Ask::Existing
+        | Ask::Phone
+        | Ask::BirthDate
+        | Ask::Drug
+        | Ask::Pharmacy
+        | Ask::Question => {}
+    }
+    let answered = !flow.lacks(asked, None) || changed;
+    if !answered && !aside && flow.take_bare_answer(heard) {
+        return progress(turn, flow);
+    }
+    if answered || aside || took {
+        return progress(turn, flow);
+    }
+    if heard.is_leaving() {
+        return leaving(turn, flow);
+    }
+    turn.state.phase = Phase::Filling(flow);
+    turn.misunderstood(&Line::NotUnderstood)
+}
+
+/// Longer utterances that contain "never mind" say something else as well.
+const SHORT: usize = 7;
+
+/// What an utterance told about a request that was read back.
+struct Told {
+    /// Something in the request changed.
+    changed: bool,
+    /// Something beside the request was answered or kept.
+    aside: bool,
+}
+
+/// What came of the other things in an utterance.
+enum Beside {
+    /// The conversation has moved to something else.
+    Moved(Step),
+    /// The request goes on; whether anything beside it was answered or kept.
+    Stays { flow: Flow, answered: bool },
+}
+
+fn progress(mut turn: Turn<'_>, flow: Flow) -> Step {
+    turn.state.misunderstandings = 0;
+    open::ask_next(turn, flow)
+}
+
+/// Serves what an utterance holds beside the request: a medical question, another request, a question about the
+/// clinic. A change of mind moves the conversation.
+fn beside<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, took: bool) -> Beside {
+    let mut answered = false;
+    if heard.is_guarded() && flow.asking != Ask::Drug {
+        answered = true;
+        turn.say(&Line::DoctorsQuestion);
+        if flow.request == Request::MedicalQuestion {
+            flow.note_question(heard.text.trim());
+        } else {
+            open::wait(turn, heard, Request::MedicalQuestion);
+        }
+    }
+    for request in heard.requests() {
+        match relation(&flow, request, heard, took) {
+            Relation::Same => {}
+            Relation::Replaces => return Beside::Moved(replace(open::owned(turn), heard, flow, request)),
+            Relation::Further => {
+                answered = true;
+                open::wait(turn, heard, request);
+                turn.say(&Line::Queued(request));
+            }
+        }
+    }
+    if heard.wants(Intent::ClinicInfo) && !(took && heard.when().is_some()) {
+        match faq::answer(turn.desk, heard, turn.state.language) {
+            Some(answer) => turn.words.push(answer),
+            None => {
+                flow.note_question(heard.text.trim());
+                turn.say(&Line::QuestionNoted);
+            }
+        }
+        answered = true;
+    }
+    Beside::Stays { flow, answered }
+}
+
+/// How a request in an utterance relates to the one under way.
+enum Relation {
+    /// It is the one under way, or a way of speaking about it.
+    Same,
+    /// The caller changed their mind.
+    Replaces,
+    /// Something further, to be served later.
+    Further,
+}
+
+fn relation(flow: &Flow, request: Request, heard: &Hearing<'_>, took: bool) -> Relation {
+    let correction = heard.says(Phrase::Correction);
+    match (flow.request, request) {
+        (under_way, wanted) if under_way == wanted => Relation::Same,
+        // A symptom told while booking is the reason; a guarded question was dealt with before.
+        (_, Request::MedicalQuestion) => Relation::Same,
+        // "Can we move it to Friday", "book it for Friday": still the appointment under way.
+        (Request::Appointment, Request::Reschedule) | (Request::Reschedule, Request::Appointment) if took => Relation::Same,
+        (Request::Reschedule, Request::Cancel) if took && !correction => Relation::Same,
+        // A call back that was only offered because nobody picked up gives way to a real request.
+        (Request::Callback, _) if flow.slots.patient_name.is_none() && flow.question.is_none() => Relation::Replaces,
+        (Request::MedicalQuestion | Request::Message, Request::Appointment) if flow.slots.patient_name.is_none() => {
+            Relation::Replaces
+        }
+        _ if correction => Relation::Replaces,
+        (
+            Request::Appointment
+            | Request::Reschedule
+            | Request::Cancel
+            | Request::Callback
+            | Request::Refill
+            | Request::MedicalQuestion
+            | Request::Message,
+            _,
+        ) => Relation::Further,
+    }
+}
+
+/// The caller wants something else instead; what was told about the patient is kept.
+fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, flow: Flow, request: Request) -> Step {
+    if !turn.desk.automated.serves(request.kind()) {
+        turn.state.phase = Phase::Filling(flow);
+        return super::handover::to_human(turn, super::state::Cause::NotAutomated(request));
+    }
+    turn.state.misunderstandings = 0;
+    let mut slots = super::step::TaskSlots {
+        patient_name: flow.slots.patient_name,
+        birth_date: flow.slots.birth_date,
+        phone: flow.slots.phone,
+        doctor: flow.slots.doctor,
+        provider_type: flow.slots.provider_type,
+        ..super::step::TaskSlots::default()
+    };
+    if let (Request::MedicalQuestion | Request::Message, Request::Appointment) = (flow.request, request) {
+        // The doctor should still hear what the caller asked.
+        slots.reason = flow.question.clone();
+    }
+    let mut next = Flow::new(request, flow.ordinal, slots);
+    next.asking = Ask::Change;
+    next.take(heard, turn.desk);
+    open::ask_next(turn, next)
+}
+
+/// The read-back: yes files it, a change is taken, no asks what to change.
+fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: Told) -> Step {
+    let answer = heard.yes_no();
+    let accepts = open::is_yes(answer) || heard.primary == Intent::Goodbye && answer.is_none() && !told.changed;
+    if accepts && flow.asking == Ask::Confirm && flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm) {
+        let leaves = heard.is_leaving() && heard.primary == Intent::Goodbye && turn.state.waiting.is_empty();
+        open::store(&mut turn, flow);
+        if leaves {
+            turn.say(&Line::Goodbye);
+            return turn.done(Next::HangUp);
+        }
+        return open::go_on(turn);
+    }
+    if told.changed {
+        turn.state.misunderstandings = 0;
+        let complete = flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm);
+        if complete && flow.fit(turn.desk) == super::desk::Fit::Open {
+            let line = Line::ReadBackChange { request: flow.request, slots: &flow.slots }.say(turn.state.language);
+            turn.words.push(line);
+            flow.asking = Ask::Confirm;
+            turn.state.phase = Phase::Filling(flow);
+            return turn.done(Next::Listen);
+        }
+        return open::ask_next(turn, flow);
+    }
+    if told.aside {
+        return progress(turn, flow);
+    }
+    if answer == Some(Confirmation::No) {
+        return what_to_change(turn, heard, flow);
+    }
+    if heard.is_leaving() {
+        return leaving(turn, flow);
+    }
+    turn.state.phase = Phase::Filling(flow);
+    turn.misunderstood(&Line::NotUnderstood)
+}
+
+/// "No", "no, the time is wrong": asks for the part that was named, or which part.
+fn what_to_change<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow) -> Step {
+    let named = |names: &[&str]| heard.words.iter().any(|word| names.contains(&word.text.as_str()));
+    if flow.asking == Ask::Change {
+        turn.state.phase = Phase::Filling(flow);
+        return turn.misunderstood(&Line::NotUnderstood);
+    }
+    turn.state.misunderstandings = 0;
+    if named(&["time", "hour", "hora"]) {
+        flow.slots.hour = None;
+    } else if named(&["day", "date", "dia", "fecha"]) {
+        flow.slots.day = None;
+    } else if named(&["name", "nombre"]) {
+        flow.slots.patient_name = None;
+    } else if named(&["medicine", "medication", "drug", "medicina"]) {
+        flow.slots.drug = None;
+    } else if named(&["pharmacy", "farmacia"]) {
+        flow.slots.pharmacy = None;
+    } else {
+        flow.asking = Ask::Change;
+        turn.state.phase = Phase::Filling(flow);
+        return turn.ask_open_question(false);
+    }
+    open::ask_next(turn, flow)
+}
+
+/// Whether the number that calls is the right one.
+fn caller_number<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, aside: bool) -> Step {
+    if flow.slots.phone.is_some() {
+        return progress(turn, flow);
+    }
+    match heard.yes_no() {
+        Some(Confirmation::Yes) => {
+            flow.slots.phone = turn.state.caller.clone().map(|e164| Phone { e164 });
+            progress(turn, flow)
+        }
+        Some(Confirmation::No) => {
+            flow.skipped.push(Ask::CallerNumber);
+            flow.asking = Ask::Phone;
+            turn.state.misunderstandings = 0;
+            turn.state.phase = Phase::Filling(flow);
+            turn.ask_open_question(false)
+        }
+        None if aside => progress(turn, flow),
+        None if heard.is_leaving() => leaving(turn, flow),
+        None => {
+            turn.state.phase = Phase::Filling(flow);
+            turn.misunderstood(&Line::NotUnderstood)
+        }
+    }
+}
+
+/// The caller takes leave in the middle: asked to stay once, then what was collected is kept as incomplete.
+fn leaving(mut turn: Turn<'_>, mut flow: Flow) -> Step {
+    if flow.leaving || !flow.holds_something() {
+        if flow.holds_something() {
+            turn.effects.push(Effect::FileTask(flow.draft(true)));
+        }
+        turn.say(&Line::Goodbye);
+        return turn.done(Next::HangUp);
+    }
+    flow.leaving = true;
+    turn.say(&Line::BeforeYouGo);
+    turn.state.phase = Phase::Filling(flow);
+    turn.ask_open_question(false)
+}

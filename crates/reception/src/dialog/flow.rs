@@ -1,0 +1,347 @@
+//! A request being filled: what it needs, in which order it is asked, and what a caller's words add to it.
+
+use super::desk::{Desk, Fit};
+use super::hearing::Hearing;
+use super::phrases::{self, Phrase};
+use super::slots;
+use super::state::{Ask, Flow, Request};
+use super::step::{Day, Existing, ForRole, Hour, TaskDraft, TaskSlots};
+use super::when::{Found, Moment, When};
+use crate::language::words;
+
+impl Flow {
+    /// A request with what is known about it so far. Its first question is decided by [`Flow::ask_next`].
+    pub(super) fn new(request: Request, ordinal: u16, slots: TaskSlots) -> Flow {
+        Flow { request, ordinal, slots, asking: Ask::Name, skipped: Vec::new(), question: None, leaving: false }
+    }
+
+    /// The next thing to ask; `None` when the request is complete and needs no reading back.
+    pub(super) fn missing(&self, caller: Option<&str>) -> Option<Ask> {
+        let needed: &[Ask] = match self.request {
+            Request::Appointment => &[Ask::Name, Ask::Reason, Ask::When, Ask::Phone, Ask::Confirm],
+            Request::Reschedule => &[Ask::Name, Ask::Existing, Ask::When, Ask::Confirm],
+            Request::Cancel => &[Ask::Name, Ask::Existing, Ask::Confirm],
+            Request::Callback => &[Ask::Name, Ask::CallerNumber],
+            Request::Refill => &[Ask::Drug, Ask::Name, Ask::BirthDate, Ask::Pharmacy, Ask::Confirm],
+            Request::MedicalQuestion => &[Ask::Question, Ask::Name, Ask::Phone],
+            Request::Message => &[Ask::Question, Ask::Name, Ask::CallerNumber],
+        };
+        let wanted = needed.iter().copied().find(|ask| !self.skipped.contains(ask) && self.lacks(*ask, caller))?;
+        Some(match (wanted, self.slots.day, self.slots.hour) {
+            (Ask::When, Some(_), None) => Ask::Hour,
+            (Ask::When, None, Some(_)) => Ask::Day,
+            (Ask::CallerNumber, _, _) if caller.is_none() => Ask::Phone,
+            _ => wanted,
+        })
+    }
+
+    /// Whether the answer to a question is still open.
+    pub(super) fn lacks(&self, ask: Ask, caller: Option<&str>) -> bool {
+        let slots = &self.slots;
+        match ask {
+            Ask::Name => slots.patient_name.is_none(),
+            Ask::Reason => slots.reason.is_none() && slots.service.is_none() && slots.provider_type.is_none(),
+            Ask::When => slots.day.is_none() || slots.hour.is_none(),
+            Ask::Hour => slots.hour.is_none(),
+            Ask::Day | Ask::Instead(_) => slots.day.is_none(),
+            Ask::Existing => slots.existing.is_none(),
+            // A caller whose number is shown can be reached.
+            Ask::Phone if self.asking != Ask::Phone => slots.phone.is_none() && caller.is_none(),
+            Ask::Phone | Ask::CallerNumber => slots.phone.is_none(),
+            Ask::BirthDate => slots.birth_date.is_none(),
+            Ask::Drug => slots.drug.is_none(),
+            Ask::Pharmacy => slots.pharmacy.is_none(),
+            Ask::Question => self.question.is_none(),
+            Ask::Confirm | Ask::Change => true,
+        }
+    }
+
+    /// The task that this request makes.
+    pub(super) fn draft(&self, incomplete: bool) -> TaskDraft {
+        TaskDraft {
+            ordinal: self.ordinal,
+            kind: self.request.kind(),
+            incomplete,
+            slots: self.slots.clone(),
+            question: self.question.clone(),
+            for_role: for_role(self.request),
+        }
+    }
+
+    /// Anything was told that is worth keeping when the call ends here.
+    pub(super) fn holds_something(&self) -> bool {
+        self.question.is_some() || self.slots != TaskSlots::default()
+    }
+
+    /// Keeps another question with the request.
+    pub(super) fn note_question(&mut self, words: &str) {
+        match &mut self.question {
+            Some(known) if known.contains(words) => {}
+            Some(known) => {
+                known.push_str(" / ");
+                known.push_str(words);
+            }
+            None => self.question = Some(words.to_owned()),
+        }
+    }
+
+    /// Takes from an utterance whatever belongs to this request. Says whether anything in it did.
+    pub(super) fn take(&mut self, heard: &Hearing<'_>, desk: &Desk) -> bool {
+        let mut found = self.take_moment(heard);
+        // A bare answer is read as the slot that was asked; a moment is not also a name or a reason.
+        let bare = !found.covers_most(heard);
+        let language = heard.language;
+        let asked = |ask: Ask| self.asking == ask && bare && heard.topic().is_none();
+
+        let name = slots::person_name(heard.text, asked(Ask::Name), language).or_else(|| bare_name(heard, self.request));
+        let doctor = slots::doctor(heard.text, &desk.doctors, language);
+        let provider = slots::provider_type(heard.text, language);
+        let phone = slots::phone(heard.text, heard.digits, desk.country, language);
+        let reason = match self.request {
+            Request::Appointment | Request::Callback => {
+                slots::visit_reason(heard.text, asked(Ask::Reason), language).filter(|_| bare)
+            }
+            Request::Reschedule
+            | Request::Cancel
+            | Request::Refill
+            | Request::MedicalQuestion
+            | Request::Message => None,
+        };
+        let (drug, pharmacy, birth) = match self.request {
+            Request::Refill => (
+                slots::drug(heard.text, asked(Ask::Drug), language),
+                slots::pharmacy(heard.text, asked(Ask::Pharmacy), language),
+                (self.asking == Ask::BirthDate || heard.says(Phrase::Birth))
+                    .then(|| slots::birth_date(heard.text, language, heard.now.date()))
+                    .flatten(),
+            ),
+            Request::Appointment
+            | Request::Reschedule
+            | Request::Cancel
+            | Request::Callback
+            | Request::MedicalQuestion
+            | Request::Message => (None, None, None),
+        };
+
+        let slots = &mut self.slots;
+        found.any |= name.is_some() | doctor.is_some() | provider.is_some() | phone.is_some() | reason.is_some();
+        found.any |= drug.is_some() | pharmacy.is_some() | birth.is_some();
+        if let Some(service) = desk.services.iter().find(|it| phrases::mentions(&heard.words, &it.called)) {
+            slots.service = Some(service.name.clone());
+            found.any = true;
+        }
+        put(&mut slots.patient_name, name);
+        put(&mut slots.doctor, doctor);
+        put(&mut slots.provider_type, provider);
+        put(&mut slots.phone, phone);
+        put(&mut slots.drug, drug);
+        put(&mut slots.pharmacy, pharmacy);
+        put(&mut slots.birth_date, birth);
+        // What it is about is told once; later words replace it only when it was asked for or is being changed.
+        if slots.reason.is_none() || matches!(self.asking, Ask::Reason | Ask::Change | Ask::Confirm) {
+            put(&mut slots.reason, reason);
+        }
+        found.any
+    }
+
+    fn take_moment(&mut self, heard: &Hearing<'_>) -> Moments {
+        let mut moments = Moments { any: false, bytes: 0 };
+        match self.request {
+            Request::MedicalQuestion | Request::Message | Request::Refill => return moments,
+            Request::Appointment | Request::Reschedule | Request::Cancel | Request::Callback => {}
+        }
+        if self.asking == Ask::Reason && heard.when().is_some_and(|found| is_duration(heard, &found)) {
+            return moments;
+        }
+        let (existing, wish) = match self.request {
+            Request::Reschedule => old_and_new(heard, self.asking == Ask::Existing, self.slots.existing.is_none()),
+            Request::Cancel => (heard.when(), None),
+            Request::Appointment
+            | Request::Callback
+            | Request::Refill
+            | Request::MedicalQuestion
+            | Request::Message => (None, heard.when()),
+        };
+        if let Some(found) = existing {
+            moments.add(&found);
+            self.slots.existing = Some(Existing {
+                words: heard.quoted(found.start, found.end).to_owned(),
+                date: found.value.date(),
+                time: found.value.time(),
+            });
+        }
+        if let Some(found) = wish {
+            moments.add(&found);
+            wish_for(&mut self.slots, &found.value);
+            put(&mut self.slots.when_words, Some(heard.quoted(found.start, found.end).to_owned()));
+        }
+        moments
+    }
+
+    /// Takes a bare answer for what was asked that no typed slot has read: "the one with Dr. Shah", "any day".
+    pub(super) fn take_bare_answer(&mut self, heard: &Hearing<'_>) -> bool {
+        let unknown = heard.says(Phrase::Unknown);
+        match self.asking {
+            Ask::When | Ask::Hour | Ask::Day if heard.says(Phrase::Whenever) => {
+                self.slots.day = self.slots.day.or(Some(Day::Any));
+                self.slots.hour = self.slots.hour.or(Some(Hour::Any));
+                true
+            }
+            Ask::Existing | Ask::Reason | Ask::Pharmacy | Ask::BirthDate | Ask::Phone if unknown => {
+                self.skipped.push(self.asking);
+                true
+            }
+            Ask::Existing if heard.words.len() > 1 => {
+                self.slots.existing = Some(Existing { words: heard.text.trim().to_owned(), date: None, time: None });
+                true
+            }
+            Ask::Question if heard.words.len() > 1 => {
+                self.question = Some(heard.text.trim().to_owned());
+                true
+            }
+            Ask::Name
+            | Ask::Reason
+            | Ask::When
+            | Ask::Hour
+            | Ask::Day
+            | Ask::Instead(_)
+            | Ask::Existing
+            | Ask::Phone
+            | Ask::CallerNumber
+            | Ask::BirthDate
+            | Ask::Drug
+            | Ask::Pharmacy
+            | Ask::Question
+            | Ask::Confirm
+            | Ask::Change => false,
+        }
+    }
+
+    /// What the opening hours say to the wish.
+    pub(super) fn fit(&self, desk: &Desk) -> Fit {
+        match (self.slots.day, self.slots.hour) {
+            (Some(Day::On(day)), Some(Hour::At(time))) => desk.hours.fit(day, Some(time)),
+            (Some(Day::On(day)), _) => desk.hours.fit(day, None),
+            (Some(Day::Between(..) | Day::From(_) | Day::Until(_) | Day::Any) | None, _) => Fit::Open,
+        }
+    }
+}
+
+/// Who works on a request.
+pub(super) const fn for_role(request: Request) -> ForRole {
+    match request {
+        Request::Refill | Request::MedicalQuestion => ForRole::Doctor,
+        Request::Appointment | Request::Reschedule | Request::Cancel | Request::Callback | Request::Message => {
+            ForRole::Staff
+        }
+    }
+}
+
+/// What an utterance told about days and times.
+struct Moments {
+    /// Something belonging to the request was found.
+    any: bool,
+    /// How much of the utterance named a moment.
+    bytes: usize,
+}
+
+impl Moments {
+    fn add(&mut self, found: &Found) {
+        self.any = true;
+        self.bytes += found.end.saturating_sub(found.start);
+    }
+
+    /// Hardly anything but a moment was said.
+    fn covers_most(&self, heard: &Hearing<'_>) -> bool {
+        self.any && self.bytes * 3 >= heard.text.trim().len() * 2
+    }
+}
+
+fn put<T>(slot: &mut Option<T>, value: Option<T>) {
+    if value.is_some() {
+        *slot = value;
+    }
+}
+
+/// Brings a wish about day and time into the slots; what it leaves open stays as it was.
+fn wish_for(slots: &mut TaskSlots, when: &When) {
+    match *when {
+        When::Date(date) => slots.day = Some(Day::On(within(slots.day, date))),
+        When::Time(time) => slots.hour = Some(Hour::At(time)),
+        When::DateTime(moment) => {
+            slots.day = Some(Day::On(within(slots.day, moment.date())));
+            slots.hour = Some(Hour::At(moment.time()));
+        }
+        When::Dates(first, last) => slots.day = Some(Day::Between(first, last)),
+        When::Times(from, until) => slots.hour = Some(Hour::Between(from, until)),
+        When::Span(from, until) if from.date() == until.date() => {
+            slots.day = Some(Day::On(from.date()));
+            slots.hour = Some(Hour::Between(from.time(), until.time()));
+        }
+        When::Span(from, until) => slots.day = Some(Day::Between(from.date(), until.date())),
+        When::From(Moment::Date(date)) => slots.day = Some(Day::From(date)),
+        When::From(Moment::Time(time)) => slots.hour = Some(Hour::From(time)),
+        When::From(Moment::DateTime(moment)) => {
+            slots.day = Some(Day::On(moment.date()));
+            slots.hour = Some(Hour::From(moment.time()));
+        }
+        When::Until(Moment::Date(date)) => slots.day = Some(Day::Until(date)),
+        When::Until(Moment::Time(time)) => slots.hour = Some(Hour::Until(time)),
+        When::Until(Moment::DateTime(moment)) => {
+            slots.day = Some(Day::On(moment.date()));
+            slots.hour = Some(Hour::Until(moment.time()));
+        }
+    }
+}
+
+/// "Next week" and then "Tuesday" means the Tuesday of that week.
+fn within(known: Option<Day>, date: jiff::civil::Date) -> jiff::civil::Date {
+    let later = date.saturating_add(jiff::Span::new().days(7));
+    match known {
+        Some(Day::Between(first, last)) if date < first && (first..=last).contains(&later) => later,
+        Some(Day::On(_) | Day::Between(..) | Day::From(_) | Day::Until(_) | Day::Any) | None => date,
+    }
+}
+
+/// "For two days", "since Monday": how long something has lasted, not when to come.
+fn is_duration(heard: &Hearing<'_>, found: &Found) -> bool {
+    const OPENERS: [&str; 9] = ["for", "since", "past", "last", "over", "desde", "hace", "durante", "por"];
+    let first = heard.words.iter().position(|word| word.start >= found.start);
+    let before = first.and_then(|at| at.checked_sub(1)).and_then(|at| heard.words.get(at));
+    [before, first.and_then(|at| heard.words.get(at))].into_iter().flatten().any(|it| OPENERS.contains(&it.text.as_str()))
+}
+
+/// The appointment to be moved and the new wish: "from Thursday to Tuesday at three", "my Friday one", "to Monday".
+fn old_and_new(heard: &Hearing<'_>, asked_which: bool, which_open: bool) -> (Option<Found>, Option<Found>) {
+    const TOWARDS: [&str; 8] = ["to", "for", "until", "a", "al", "para", "hasta", "por"];
+    let towards = || heard.words.iter().filter(|word| TOWARDS.contains(&word.text.as_str()));
+    for word in towards() {
+        let (old, new) = (heard.when_in(0, word.start), heard.when_in(word.end, heard.text.len()));
+        if old.is_some() && new.is_some() {
+            return (old, new);
+        }
+    }
+    let Some(found) = heard.when() else { return (None, None) };
+    if asked_which {
+        return (Some(found), None);
+    }
+    let leads_to_it = towards().any(|word| word.end < found.start && found.start <= word.end + " the ".len());
+    let names_it = || heard.words.iter().any(|it| matches!(it.text.as_str(), "appointment" | "cita" | "booking" | "visit"));
+    if which_open && !leads_to_it && names_it() { (Some(found), None) } else { (None, Some(found)) }
+}
+
+/// A name that stands as a clause of its own in a request: "book me in, Sonia Brandt". Only capitals tell it.
+fn bare_name(heard: &Hearing<'_>, request: Request) -> Option<String> {
+    if !heard.requests().contains(&request) {
+        return None;
+    }
+    let is_name = |clause: &&str| {
+        let words: Vec<&str> = clause.split_whitespace().collect();
+        (2..=4).contains(&words.len()) && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
+    };
+    let clauses = heard.text.split([',', '.', ';', '!', '?']).map(str::trim).skip(1);
+    clauses
+        .filter(is_name)
+        .filter(|clause| !words(clause).iter().any(|word| matches!(word.text.as_str(), "dr" | "doctor" | "doctora" | "st")))
+        .find_map(|clause| slots::person_name(clause, true, heard.language))
+}

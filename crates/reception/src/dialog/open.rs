@@ -1,0 +1,364 @@
+//! Between requests: what the caller wants next, and how a request begins, is filed and is changed afterwards.
+
+use super::desk::Fit;
+use super::faq;
+use super::handover;
+use super::hearing::Hearing;
+use super::intent::{Intent, Topic};
+use super::phrases::Phrase;
+use super::script::Line;
+use super::slots::{self, Confirmation};
+use super::state::{Ask, Cause, Filed, Flow, Offer, Phase, Request, State, Wanted};
+use super::step::{Day, Effect, Hour, Next, Step, TaskSlots};
+use super::turn::Turn;
+
+/// Nothing is under way: finds out what is wanted. The phase tells whether something was offered or done before.
+pub(super) fn open<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
+    let requests = heard.requests();
+    if let Some(step) = change_filed(&mut turn, heard, &requests) {
+        return step;
+    }
+    if !requests.is_empty() {
+        return begin(turn, heard, &requests);
+    }
+    if heard.is_guarded() {
+        return begin(turn, heard, &[Request::MedicalQuestion]);
+    }
+    if heard.wants(Intent::ClinicInfo) {
+        note_facts(&mut turn, heard);
+        return about_clinic(turn, heard);
+    }
+    if heard.is_leaving() {
+        return farewell(turn);
+    }
+    let asked_for_more = turn.state.phase == Phase::AnythingElse;
+    match heard.primary {
+        Intent::Deny if asked_for_more => return farewell(turn),
+        Intent::Goodbye | Intent::Affirm | Intent::Deny => {
+            turn.state.misunderstandings = 0;
+            turn.say(&Line::Acknowledged);
+            return turn.ask_open_question(false);
+        }
+        Intent::ScheduleAppointment
+        | Intent::RescheduleAppointment
+        | Intent::CancelAppointment
+        | Intent::CallbackRequest
+        | Intent::ClinicInfo
+        | Intent::Refill
+        | Intent::MedicalAdvice
+        | Intent::HumanRequest
+        | Intent::Unclear => {}
+    }
+    let told_something = note_facts(&mut turn, heard);
+    let names_moment = heard.when().is_some();
+    if turn.state.phase != Phase::AnythingElse && (names_moment || turn.state.notes.doctor.is_some() && told_something) {
+        // "Tuesday at three with Dr. Shah" can only mean one thing.
+        return begin(turn, heard, &[Request::Appointment]);
+    }
+    if told_something || heard.says(Phrase::Greeting) && turn.state.misunderstandings == 0 {
+        return turn.ask_open_question(told_something);
+    }
+    turn.misunderstood(&Line::NotUnderstood)
+}
+
+/// The caller accepts an offer.
+pub(super) fn accept<'a>(turn: Turn<'a>, heard: &Hearing<'_>, offer: Offer) -> Step {
+    match offer {
+        Offer::Appointment => begin(turn, heard, &[Request::Appointment]),
+        Offer::Message(question) => {
+            let mut turn = turn;
+            let ordinal = turn.state.take_ordinal();
+            let mut flow = Flow::new(Request::Message, ordinal, known_about_caller(&turn.state, false));
+            flow.question = Some(question);
+            flow.take(heard, turn.desk);
+            turn.state.misunderstandings = 0;
+            ask_next(turn, flow)
+        }
+    }
+}
+
+fn farewell(mut turn: Turn<'_>) -> Step {
+    turn.say(&Line::Goodbye);
+    turn.done(Next::HangUp)
+}
+
+/// Keeps what a caller tells before it is clear what for.
+fn note_facts(turn: &mut Turn<'_>, heard: &Hearing<'_>) -> bool {
+    let before = turn.state.notes.clone();
+    let notes = &mut turn.state.notes;
+    let facts = [
+        (&mut notes.patient_name, slots::person_name(heard.text, false, heard.language)),
+        (&mut notes.doctor, slots::doctor(heard.text, &turn.desk.doctors, heard.language)),
+        (&mut notes.provider_type, slots::provider_type(heard.text, heard.language)),
+    ];
+    for (slot, fact) in facts {
+        if fact.is_some() {
+            *slot = fact;
+        }
+    }
+    *notes != before
+}
+
+/// Answers a question about the clinic, and offers what may follow from it.
+fn about_clinic<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
+    turn.state.misunderstandings = 0;
+    let booking = matches!(heard.topic(), Some(Topic::Services | Topic::Staff));
+    match faq::answer(turn.desk, heard, turn.state.language) {
+        Some(answer) => {
+            turn.words.push(answer);
+            turn.state.phase = if booking && turn.state.filed.is_empty() {
+                Phase::Offered(Offer::Appointment)
+            } else {
+                Phase::AnythingElse
+            };
+        }
+        // Looking for a dentist is asking for an appointment, whatever the desk can list.
+        None if turn.state.notes.provider_type.is_some() && turn.state.filed.is_empty() => {
+            turn.state.phase = Phase::Offered(Offer::Appointment);
+        }
+        None => turn.state.phase = Phase::Offered(Offer::Message(heard.text.trim().to_owned())),
+    }
+    turn.ask_open_question(false)
+}
+
+/// Begins the first of several requests; the others wait.
+fn begin<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, requests: &[Request]) -> Step {
+    turn.state.misunderstandings = 0;
+    let Some((first, others)) = requests.split_first() else { return turn.ask_open_question(false) };
+    if !turn.desk.automated.serves(first.kind()) {
+        note_facts(&mut turn, heard);
+        return handover::to_human(turn, Cause::NotAutomated(*first));
+    }
+    let mut notes = std::mem::take(&mut turn.state.notes);
+    let known = known_about_caller(&turn.state, heard.says(Phrase::SomebodyElse));
+    notes.patient_name = notes.patient_name.or(known.patient_name);
+    notes.birth_date = notes.birth_date.or(known.birth_date);
+    notes.phone = notes.phone.or(known.phone);
+    let ordinal = turn.state.take_ordinal();
+    let mut flow = Flow::new(*first, ordinal, notes);
+    // Nothing was asked yet: only words that announce a value count.
+    flow.asking = Ask::Change;
+    flow.take(heard, turn.desk);
+    if *first == Request::MedicalQuestion {
+        flow.question = Some(heard.text.trim().to_owned());
+        turn.say(&Line::DoctorsQuestionFirst);
+    } else if heard.is_guarded() {
+        turn.say(&Line::DoctorsQuestion);
+        wait(&mut turn, heard, Request::MedicalQuestion);
+    }
+    for request in others {
+        wait(&mut turn, heard, *request);
+    }
+    if let Some(next) = turn.state.waiting.first().map(|wanted| wanted.request).filter(|_| !others.is_empty()) {
+        turn.say(&Line::Queued(next));
+    }
+    ask_next(turn, flow)
+}
+
+/// Keeps a further request for later; the same request is kept once.
+pub(super) fn wait(turn: &mut Turn<'_>, heard: &Hearing<'_>, request: Request) {
+    if request != Request::MedicalQuestion && turn.state.waiting.iter().any(|wanted| wanted.request == request) {
+        return;
+    }
+    let ordinal = turn.state.take_ordinal();
+    let mut flow = Flow::new(request, ordinal, TaskSlots::default());
+    flow.asking = Ask::Change;
+    flow.take(heard, turn.desk);
+    // Day, name and the like belong to the request that was made first.
+    let slots = TaskSlots { drug: flow.slots.drug, pharmacy: flow.slots.pharmacy, ..TaskSlots::default() };
+    let question = (request == Request::MedicalQuestion).then(|| heard.text.trim().to_owned());
+    turn.state.waiting.push(Wanted { request, ordinal, slots, question });
+}
+
+/// A request that waited, as a request under way.
+pub(super) fn flow_of(wanted: Wanted) -> Flow {
+    let mut flow = Flow::new(wanted.request, wanted.ordinal, wanted.slots);
+    flow.question = wanted.question;
+    flow
+}
+
+/// Name, date of birth and number from an earlier request of this call.
+pub(super) fn known_about_caller(state: &State, somebody_else: bool) -> TaskSlots {
+    let earlier = state.filed.iter().rev().map(|filed| &filed.slots);
+    let slots = earlier.chain([&state.notes]).find(|slots| slots.patient_name.is_some());
+    let Some(slots) = slots else { return TaskSlots::default() };
+    TaskSlots {
+        patient_name: slots.patient_name.clone().filter(|_| !somebody_else),
+        birth_date: slots.birth_date.filter(|_| !somebody_else),
+        phone: slots.phone.clone(),
+        ..TaskSlots::default()
+    }
+}
+
+/// Asks for what is missing; a complete request is filed and the next one begun.
+pub(super) fn ask_next(mut turn: Turn<'_>, mut flow: Flow) -> Step {
+    if let Some(step) = against_hours(&mut turn, &mut flow) {
+        return step;
+    }
+    match flow.missing(turn.state.caller.as_deref()) {
+        Some(ask) => {
+            flow.asking = ask;
+            turn.state.phase = Phase::Filling(flow);
+            turn.ask_open_question(false)
+        }
+        None => {
+            store(&mut turn, flow);
+            go_on(turn)
+        }
+    }
+}
+
+/// Asks again when the clinic is closed at the wished time, or the time has passed.
+fn against_hours(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
+    match flow.request {
+        Request::Appointment | Request::Reschedule => {}
+        Request::Cancel | Request::Callback | Request::Refill | Request::MedicalQuestion | Request::Message => return None,
+    }
+    let (ask, line) = match (flow.fit(turn.desk), flow.slots.day) {
+        (Fit::ClosedDay(instead), Some(Day::On(day))) => {
+            flow.slots.day = None;
+            (instead.map_or(Ask::Day, Ask::Instead), Line::ClosedDay { day, instead })
+        }
+        (Fit::ClosedHour(from, until), Some(Day::On(day))) => {
+            flow.slots.hour = None;
+            (Ask::Hour, Line::ClosedHour { day, from, until })
+        }
+        (Fit::Open | Fit::ClosedDay(_) | Fit::ClosedHour(..), _) => return None,
+    };
+    flow.asking = ask;
+    turn.say(&line);
+    let owned = std::mem::replace(turn, Turn::new(turn.desk, turn.state.clone()));
+    let mut owned = owned;
+    owned.state.phase = Phase::Filling(flow.clone());
+    Some(match ask {
+        // The sentence about the closed day holds the question.
+        Ask::Instead(_) | Ask::Day => owned.done(Next::Listen),
+        Ask::Name
+        | Ask::Reason
+        | Ask::When
+        | Ask::Hour
+        | Ask::Existing
+        | Ask::Phone
+        | Ask::CallerNumber
+        | Ask::BirthDate
+        | Ask::Drug
+        | Ask::Pharmacy
+        | Ask::Question
+        | Ask::Confirm
+        | Ask::Change => owned.ask_open_question(false),
+    })
+}
+
+/// Files a request and says so: the sentence is spoken after the store has committed.
+pub(super) fn store(turn: &mut Turn<'_>, flow: Flow) {
+    turn.effects.push(Effect::FileTask(flow.draft(false)));
+    turn.say(&Line::Filed { request: flow.request, slots: &flow.slots });
+    let Flow { request, ordinal, slots, question, .. } = flow;
+    turn.state.filed.push(Filed { request, ordinal, slots, question });
+    turn.state.misunderstandings = 0;
+}
+
+/// After a request: the next one that waits, or "anything else?".
+pub(super) fn go_on(mut turn: Turn<'_>) -> Step {
+    turn.state.phase = Phase::AnythingElse;
+    if turn.state.waiting.is_empty() {
+        return turn.ask_open_question(false);
+    }
+    let wanted = turn.state.waiting.remove(0);
+    let request = wanted.request;
+    if !turn.desk.automated.serves(request.kind()) {
+        return handover::to_human(turn, Cause::NotAutomated(request));
+    }
+    let mut flow = flow_of(wanted);
+    let known = known_about_caller(&turn.state, false);
+    flow.slots.patient_name = flow.slots.patient_name.or(known.patient_name);
+    flow.slots.birth_date = flow.slots.birth_date.or(known.birth_date);
+    flow.slots.phone = flow.slots.phone.or(known.phone);
+    if flow.missing(turn.state.caller.as_deref()).is_some() {
+        turn.say(&Line::NowTo(request));
+    }
+    ask_next(turn, flow)
+}
+
+/// "Actually make it the twelfth", "cancel that": changes what was just filed.
+fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Request]) -> Option<Step> {
+    if turn.state.phase != Phase::AnythingElse && !matches!(turn.state.phase, Phase::Offered(_)) {
+        return None;
+    }
+    let last = turn.state.filed.last()?.clone();
+    if heard.says(Phrase::JustFiled) && heard.when().is_none() {
+        turn.state.filed.pop();
+        turn.effects.push(Effect::WithdrawTask { ordinal: last.ordinal });
+        turn.state.misunderstandings = 0;
+        turn.state.phase = Phase::AnythingElse;
+        turn.say(&Line::Dropped);
+        return Some(owned(turn).ask_open_question(false));
+    }
+    let same_matter = |request: &Request| match request {
+        Request::Appointment | Request::Reschedule => last.request == Request::Appointment || *request == last.request,
+        Request::Cancel | Request::Callback | Request::Refill | Request::MedicalQuestion | Request::Message => {
+            *request == last.request
+        }
+    };
+    let is_change = requests.iter().all(same_matter)
+        && !heard.says(Phrase::Another)
+        && !heard.says(Phrase::SomebodyElse)
+        && !asks_about_hours(heard);
+    if !is_change {
+        return None;
+    }
+    let mut flow = Flow::new(last.request, last.ordinal, last.slots.clone());
+    flow.question = last.question;
+    flow.asking = Ask::Change;
+    flow.take(heard, turn.desk);
+    let reason = last.slots.reason.clone();
+    if requests.is_empty() && !heard.says(Phrase::Correction) {
+        // What an appointment is for does not change in passing.
+        flow.slots.reason = reason;
+    }
+    if flow.slots == last.slots {
+        return None;
+    }
+    turn.state.misunderstandings = 0;
+    turn.state.phase = Phase::AnythingElse;
+    if let Fit::ClosedDay(_) | Fit::ClosedHour(..) = flow.fit(turn.desk) {
+        return against_hours(turn, &mut flow);
+    }
+    turn.state.filed.pop();
+    turn.effects.push(Effect::FileTask(flow.draft(false)));
+    turn.say(&Line::FiledAgain { request: flow.request, slots: &flow.slots });
+    if let Some(answer) = faq::answer(turn.desk, heard, turn.state.language).filter(|_| heard.wants(Intent::ClinicInfo)) {
+        turn.words.push(answer);
+    }
+    let Flow { request, ordinal, slots, question, .. } = flow;
+    turn.state.filed.push(Filed { request, ordinal, slots, question });
+    Some(owned(turn).ask_open_question(false))
+}
+
+/// "Are you open on Saturdays?" names a day without wishing for it.
+pub(super) fn asks_about_hours(heard: &Hearing<'_>) -> bool {
+    heard.wants(Intent::ClinicInfo)
+        && heard.requests().is_empty()
+        && matches!(heard.topic(), Some(Topic::Hours | Topic::Holidays))
+}
+
+/// Takes the turn out of a borrowed place, so that it can be finished there.
+pub(super) fn owned<'a>(turn: &mut Turn<'a>) -> Turn<'a> {
+    let empty = Turn::new(turn.desk, turn.state.clone());
+    std::mem::replace(turn, empty)
+}
+
+/// Whether today's wished time has already passed; then it is dropped from the wish.
+pub(super) fn drop_past_hour(flow: &mut Flow, heard: &Hearing<'_>) -> bool {
+    let (Some(Day::On(day)), Some(Hour::At(time))) = (flow.slots.day, flow.slots.hour) else { return false };
+    let is_past = day.to_datetime(time) < heard.now;
+    if is_past {
+        flow.slots.hour = None;
+    }
+    is_past
+}
+
+/// What a yes or no means to a question that is answered by it.
+pub(super) fn is_yes(answer: Option<Confirmation>) -> bool {
+    answer == Some(Confirmation::Yes)
+}

@@ -1,0 +1,340 @@
+//! Finds the atoms of an utterance: days, times, parts of the day, lengths, and the words that relate them.
+
+use jiff::civil::{DateTime, Time};
+
+use super::clock::{self, Clock, Evidence};
+use super::day::Day;
+use super::lexer::{Lead, Token};
+use super::lexicon::{self, Half, Part, Unit, any_phrase, counted_noun, unit, word};
+use super::numbers::{cardinal, is, ordinal, simple};
+use super::signs::{self, Sign};
+use super::{calendar, day_en, day_es};
+use crate::language::Language;
+
+/// What every rule reads: the words, their language and the moment they were said at.
+pub(super) struct Context<'a> {
+    pub tokens: &'a [Token],
+    pub language: Language,
+    pub now: DateTime,
+}
+
+/// An atom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Atom {
+    Day(Day),
+    Clock(Clock),
+    Part(Part),
+    /// A moment that is a length from now: "in two hours".
+    Moment(DateTime),
+    /// A length in minutes: "for half an hour".
+    Length(i64),
+    /// "a day starting …": the length, in days, of what follows.
+    Starting(i64),
+    /// From or until a time that a habit names: "after lunch".
+    Around(Sign, Time),
+    Sign(Sign),
+    /// "as soon as possible".
+    Soonest,
+}
+
+/// An atom and its tokens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Item {
+    pub atom: Atom,
+    /// Its first token.
+    pub first: usize,
+    /// The token after its last.
+    pub after: usize,
+}
+
+impl Context<'_> {
+    /// Whether the utterance is nothing but an answer: numbers, dates and small talk.
+    pub(super) fn is_bare(&self) -> bool {
+        (0..self.tokens.len()).all(|i| {
+            let text = self.tokens[i].text.as_str();
+            signs::filler(text, self.language)
+                || simple(&self.tokens[i], self.language).is_some()
+                || ordinal(self.tokens, i).is_some()
+                || lexicon::month(self.tokens, i, self.language).is_some()
+                || lexicon::weekday(self.tokens, i, self.language).is_some()
+                || matches!(text, "st" | "nd" | "rd" | "th" | "day" | "dia")
+        })
+    }
+
+    /// Whether the token at `at` stands in a range that "entre" opened.
+    pub(super) fn is_between(&self, at: usize) -> bool {
+        self.tokens[..at.min(self.tokens.len())].iter().rev().take(5).any(|t| t.text == "entre")
+    }
+
+    /// Minutes from now, to the minute.
+    fn later(&self, minutes: i64) -> Option<DateTime> {
+        calendar::plus_minutes(self.now, minutes)
+    }
+}
+
+/// Whether a sentence goes on with this word after a day: "the ninth works", "the first at ten".
+pub(super) fn goes_on(text: &str) -> bool {
+    matches!(
+        text,
+        "at" | "on" | "in" | "of" | "or" | "and" | "to" | "til" | "till" | "until" | "thru" | "through" | "for" | "around"
+            | "about" | "after" | "before" | "between" | "from" | "by" | "if" | "is" | "was" | "works" | "work" | "would"
+            | "will" | "should" | "sounds" | "looks" | "please" | "pls" | "instead" | "then" | "preferably" | "maybe"
+            | "fine" | "good" | "best" | "ok" | "okay" | "not" | "no" | "thanks" | "thank" | "i" | "anytime" | "morning"
+            | "afternoon" | "evening" | "noon" | "midday" | "sometime" | "any" | "early" | "late" | "first" | "so" | "but"
+            | "that" | "actually" | "can" | "could" | "with" | "a" | "o" | "y" | "por" | "para" | "a las" | "al"
+            | "hasta" | "esta" | "estaria" | "seria" | "me" | "si" | "porfavor" | "gracias" | "entre" | "despues"
+            | "antes" | "sobre" | "tipo" | "como" | "va" | "es" | "de" | "del" | "que" | "mejor" | "perfecto" | "en"
+            | "bien" | "puede" | "podria" | "temprano" | "con" | "funciona" | "tengo" | "uh" | "um"
+    )
+}
+
+/// All atoms in the order they were said.
+pub(super) fn items(c: &Context<'_>) -> Vec<Item> {
+    let mut items: Vec<Item> = Vec::new();
+    let mut at = 0;
+    while at < c.tokens.len() {
+        match atom(c, at, &items) {
+            Some((atom, after)) if after > at => {
+                // "this morning" is a day and a part at once.
+                if let (Atom::Part(part), true) = (atom, names_today(c, at)) {
+                    items.push(Item { atom: Atom::Day(Day::On(c.now.date())), first: at, after });
+                    items.push(Item { atom: Atom::Part(part), first: at, after });
+                } else {
+                    items.push(Item { atom, first: at, after });
+                }
+                at = after;
+            }
+            _ => at += 1,
+        }
+    }
+    items
+}
+
+/// Whether the part of the day here is today's.
+fn names_today(c: &Context<'_>, at: usize) -> bool {
+    let first = word(c.tokens, at);
+    match c.language {
+        Language::English => matches!(first, "this" | "tonight"),
+        Language::Spanish => first == "esta",
+    }
+}
+
+fn atom(c: &Context<'_>, at: usize, before: &[Item]) -> Option<(Atom, usize)> {
+    let day = || match c.language {
+        Language::English => day_en::day(c, at),
+        Language::Spanish => day_es::day(c, at),
+    };
+    length(c, at)
+        .or_else(|| signs::habit(c, at))
+        .or_else(|| part(c, at))
+        .or_else(|| day().map(|(day, after)| (Atom::Day(day), after)))
+        .or_else(|| time(c, at, before))
+        .or_else(|| counted(c, at))
+        .or_else(|| signs::sign(c, at))
+}
+
+/// A length of hours or minutes, or a moment that lies so far away: "in half an hour", "for 2.5 hrs".
+fn length(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
+    let t = c.tokens;
+    if let Some(n) = any_phrase(t, at, &["a day starting", "a day beginning", "one day starting", "24 hours starting"]) {
+        return Some((Atom::Starting(1), at + n));
+    }
+    let introduced = any_phrase(t, at, &["in about", "in around", "in like", "in another", "in", "dentro de unas", "dentro de", "en unos", "en"]);
+    let j = at + introduced.unwrap_or(0);
+    let (minutes, n) = minutes(c, j)?;
+    if introduced.is_some() {
+        let n = n + any_phrase(t, n, &["time", "from now", "or so"]).unwrap_or(0);
+        return Some((Atom::Moment(c.later(minutes)?), n));
+    }
+    if let Some(words) = any_phrase(t, n, &["from now", "hence"]) {
+        return Some((Atom::Moment(c.later(minutes)?), n + words));
+    }
+    if any_phrase(t, n, &["ago", "back"]).is_some() {
+        return Some((Atom::Day(Day::Past), n + 1));
+    }
+    Some((Atom::Length(minutes), n))
+}
+
+/// "half an hour", "an hour and a half", "two and a half hours", "2.5 hrs", "45 minutes", "media hora".
+fn minutes(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
+    let t = c.tokens;
+    let fixed: [(&[&str], i64); 5] = [
+        (&["half an hour", "half hour", "a half hour", "half a hour", "media hora"], 30),
+        (&["a quarter of an hour", "quarter of an hour", "un cuarto de hora"], 15),
+        (&["three quarters of an hour", "tres cuartos de hora"], 45),
+        (&["an hour and a half", "one and a half hours", "hora y media", "una hora y media"], 90),
+        (&["a couple of hours", "couple of hours", "a couple hours", "un par de horas"], 120),
+    ];
+    if let Some((minutes, n)) =
+        fixed.iter().filter_map(|(names, m)| any_phrase(t, at, names).map(|n| (*m, n))).max_by_key(|(_, n)| *n)
+    {
+        return Some((minutes, at + n));
+    }
+    let (whole, mut n) = match word(t, at) {
+        "a" | "an" => (1, at + 1),
+        _ => cardinal(t, at, c.language)?,
+    };
+    let mut halves = i64::from(whole.min(10_000)) * 2;
+    if let Some(fraction) = t.get(n).filter(|x| x.lead == Lead::Mark('.') && x.text == "5") {
+        halves += i64::from(fraction.number.is_some());
+        n += 1;
+    } else if let Some(words) = any_phrase(t, n, &["and a half", "y media"]) {
+        halves += 1;
+        n += words;
+    }
+    let per_half = match unit(word(t, n))? {
+        Unit::Hour => 30,
+        Unit::Minute if halves % 2 == 0 && !past_or_to_follows(t, n + 1) => return Some((halves / 2, n + 1)),
+        Unit::Minute | Unit::Day | Unit::Week | Unit::Fortnight | Unit::Month | Unit::Year => return None,
+    };
+    // "fourteen hundred hours" and "las 15 horas" are times of day.
+    let clock_time = at.checked_sub(1).is_some_and(|i| matches!(word(t, i), "las" | "la" | "hundred"));
+    (!clock_time).then_some((halves * per_half, n + 1))
+}
+
+/// "ten minutes to nine" is a time of day.
+fn past_or_to_follows(t: &[Token], at: usize) -> bool {
+    matches!(word(t, at), "past" | "to" | "para" | "after")
+}
+
+/// A part of the day, unless a greeting, a habit or an illness is named by it.
+fn part(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
+    let t = c.tokens;
+    let before = at.checked_sub(1).map_or("", |i| word(t, i));
+    let (part, after) = match c.language {
+        Language::English => english_part(t, at)?,
+        Language::Spanish => spanish_part(t, at)?,
+    };
+    let greeting = matches!(before, "good" | "buenas" | "buena" | "lovely" | "nice" | "wonderful" | "great");
+    let habit = matches!(before, "every" | "each" | "since" | "all" | "cada" | "todas" | "ayer" | "yesterday");
+    let illness = matches!(
+        word(t, after),
+        "sickness" | "sweats" | "terrors" | "pill" | "pills" | "dose" | "shift" | "shifts" | "cramps" | "stiffness" | "meds"
+    );
+    let morning_after = is(t, after, "after") && matches!(word(t, after + 1), "pill" | "pills");
+    let ordinary = greeting || habit || illness || morning_after;
+    (!ordinary).then_some((Atom::Part(part), after))
+}
+
+const fn span(from: i8, to: i8, half: Half) -> Part {
+    Part { from, to, half }
+}
+
+fn english_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
+    if let Some(n) = any_phrase(t, at, &["tonight", "this evening"]) {
+        return Some((span(17, 20, Half::Afternoon), at + n));
+    }
+    if let Some(n) = any_phrase(t, at, &["lunchtime", "lunch time", "lunch hour", "around lunch", "over lunch", "at lunch"]) {
+        return Some((span(12, 13, Half::Afternoon), at + n));
+    }
+    let j = at + usize::from(is(t, at, "this"));
+    let (when, j) = match word(t, j) {
+        "early" => (-1, j + 1),
+        "mid" | "middle" => (0, j + 1),
+        "late" | "later" => (1, j + 1),
+        _ => (2, j),
+    };
+    let j = j + any_phrase(t, j, &["in the", "of the"]).filter(|_| when < 2).unwrap_or(0);
+    // "in the early morning" and "in the am"
+    let name = word(t, j);
+    let part = match (name, when) {
+        ("morning" | "mornings", -1) => span(8, 10, Half::Morning),
+        ("morning" | "mornings", 0) => span(9, 11, Half::Morning),
+        ("morning" | "mornings", 1) => span(10, 12, Half::Morning),
+        ("morning" | "mornings", _) => span(8, 12, Half::Morning),
+        ("midmorning", _) => span(9, 11, Half::Morning),
+        ("afternoon" | "afternoons", -1) => span(12, 14, Half::Afternoon),
+        ("afternoon" | "afternoons", 0) => span(14, 16, Half::Afternoon),
+        ("afternoon" | "afternoons", 1) => span(15, 17, Half::Afternoon),
+        ("afternoon" | "afternoons", _) => span(12, 17, Half::Afternoon),
+        ("midafternoon", _) => span(14, 16, Half::Afternoon),
+        ("evening" | "evenings", -1) => span(17, 19, Half::Afternoon),
+        ("evening" | "evenings", 1) => span(19, 21, Half::Afternoon),
+        ("evening" | "evenings", _) => span(17, 20, Half::Afternoon),
+        ("night" | "nighttime", _) => span(18, 21, Half::Night),
+        _ => return None,
+    };
+    Some((part, j + 1))
+}
+
+fn spanish_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
+    let options: [(&[&str], Part); 10] = [
+        (&["primera hora de la tarde", "temprano en la tarde", "temprano por la tarde"], span(12, 14, Half::Afternoon)),
+        (&["temprano por la manana", "temprano en la manana", "la manana temprano"], span(8, 10, Half::Morning)),
+        (&["media manana"], span(9, 11, Half::Morning)),
+        (&["ultima hora de la manana"], span(10, 12, Half::Morning)),
+        (&["media tarde"], span(14, 16, Half::Afternoon)),
+        (
+            &["por la manana", "en la manana", "a la manana", "de la manana", "esta manana", "la manana", "las mananas"],
+            span(8, 12, Half::Morning),
+        ),
+        (&["esta tarde", "por la tarde", "en la tarde", "a la tarde", "de la tarde", "la tarde", "las tardes"], span(12, 17, Half::Afternoon)),
+        (&["de la madrugada", "por la madrugada"], span(0, 6, Half::Morning)),
+        (&["esta noche", "por la noche", "en la noche", "a la noche", "de la noche", "la noche"], span(17, 20, Half::Night)),
+        (&["hora de comer", "la hora de la comida", "la hora del almuerzo"], span(12, 13, Half::Afternoon)),
+    ];
+    if let Some((part, n)) =
+        options.iter().filter_map(|(names, part)| any_phrase(t, at, names).map(|n| (*part, n))).max_by_key(|(_, n)| *n)
+    {
+        return Some((part, at + n));
+    }
+    // "tarde" and "noche" beside a day or an hour: "mañana tarde". Alone, "tarde" is "late".
+    let before_is_day = at.checked_sub(1).is_some_and(|i| {
+        matches!(word(t, i), "manana" | "hoy") || lexicon::weekday(t, i, Language::Spanish).is_some()
+    });
+    match word(t, at) {
+        "tarde" if before_is_day => Some((span(12, 17, Half::Afternoon), at + 1)),
+        "noche" if before_is_day => Some((span(17, 20, Half::Night), at + 1)),
+        _ => None,
+    }
+}
+
+/// A clock time, if it is one beyond doubt or if what stands around a lone number says so.
+fn time(c: &Context<'_>, at: usize, items: &[Item]) -> Option<(Atom, usize)> {
+    let (clock, evidence, after) = clock::clock(c, at)?;
+    (evidence == Evidence::Strong || hour_fits(c, at, after, items)).then_some((Atom::Clock(clock), after))
+}
+
+/// Whether a lone number is an hour: announced by "at", beside a day, or all that was answered.
+fn hour_fits(c: &Context<'_>, at: usize, after: usize, items: &[Item]) -> bool {
+    let t = c.tokens;
+    let next = word(t, after);
+    let number_beside = cardinal(t, after, c.language).is_some() && t[after].lead != Lead::Clause
+        || at.checked_sub(1).is_some_and(|i| simple(&t[i], c.language).is_some() && t[at].lead != Lead::Clause);
+    let marked_off = t.get(after).is_some_and(|x| matches!(x.lead, Lead::Mark('/' | '.' | '%')) && x.number.is_some());
+    if counted_noun(next) || number_beside || marked_off || t[at].lead == Lead::Mark('$') {
+        return false;
+    }
+    let ends = t.get(after).is_none_or(|x| matches!(x.lead, Lead::Clause | Lead::Mark(',')));
+    let dashed = t.get(after).is_some_and(|x| x.lead == Lead::Mark('-') && x.number.is_some());
+    let goes_on = ends || dashed || goes_on(next) || is_day_or_part(c, after);
+    let before = at.checked_sub(1).map_or("", |i| word(t, i));
+    let beside_item = items.last().is_some_and(|item| {
+        item.after == at && (matches!(item.atom, Atom::Day(day) if day != Day::Past) || matches!(item.atom, Atom::Part(_)))
+            || item.after == at && matches!(item.atom, Atom::Sign(sign) if signs::announces_hour(sign))
+    });
+    if matches!(before, "at" | "around" | "sobre") && !matches!(next, "a" | "and") {
+        return goes_on || !next.is_empty() && signs::filler(next, c.language);
+    }
+    let announced = matches!(before, "at" | "around" | "about" | "say" | "like" | "maybe" | "approximately" | "by" | "tipo" | "como");
+    let for_it = matches!(before, "for" | "para") && (ends || is_day_or_part(c, after) || matches!(next, "please" | "if"));
+    (announced || beside_item) && goes_on || for_it || (is_day_or_part(c, after) && goes_on) || c.is_bare()
+}
+
+/// Whether a day or a part of the day begins here, perhaps after "on" or "in the".
+fn is_day_or_part(c: &Context<'_>, at: usize) -> bool {
+    let t = c.tokens;
+    let j = at + any_phrase(t, at, &["on", "on the", "el", "del", "de"]).unwrap_or(0);
+    let in_the = at + any_phrase(t, at, &["in the", "at"]).unwrap_or(0);
+    let day = match c.language {
+        Language::English => day_en::day(c, j),
+        Language::Spanish => day_es::day(c, j),
+    };
+    day.is_some_and(|(day, _)| day != Day::Past) || part(c, in_the).is_some()
+}
+
+/// A number of something: it is no time, and its number must not be read as one.
+fn counted(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
+    let (_, n) = cardinal(c.tokens, at, c.language)?;
+    unit(word(c.tokens, n)).map(|_| (Atom::Length(0), n + 1))
+}

@@ -1,0 +1,118 @@
+//! The receptionist's tables, as Diesel knows them. `migrations/` is the truth; a test compares the two.
+#![expect(missing_docs, reason = "columns are described where they are made: in the migrations")]
+
+diesel::table! {
+    reception_settings (clinic_id) {
+        clinic_id -> Text,
+        settings -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    calls (id) {
+        id -> Text,
+        clinic_id -> Text,
+        provider_call_id -> Text,
+        origin -> Text,
+        caller -> Nullable<Text>,
+        dialled -> Nullable<Text>,
+        status -> Text,
+        language -> Text,
+        intent -> Nullable<Text>,
+        escalated -> Bool,
+        turns -> Integer,
+        state -> Text,
+        version -> BigInt,
+        started_at -> BigInt,
+        turned_at -> BigInt,
+        ended_at -> Nullable<BigInt>,
+        duration_s -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    call_replies (call_id, request_key) {
+        clinic_id -> Text,
+        call_id -> Text,
+        request_key -> Text,
+        reply -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    transcript_lines (call_id, seq) {
+        call_id -> Text,
+        seq -> Integer,
+        clinic_id -> Text,
+        speaker -> Text,
+        text -> Text,
+        folded -> Text,
+        confidence -> Nullable<Double>,
+        detail -> Nullable<Text>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    tasks (id) {
+        id -> Text,
+        clinic_id -> Text,
+        call_id -> Nullable<Text>,
+        ordinal -> Nullable<Integer>,
+        origin -> Text,
+        kind -> Text,
+        status -> Text,
+        urgency -> Text,
+        urgency_rank -> Integer,
+        incomplete -> Bool,
+        for_role -> Text,
+        title -> Text,
+        patient_name -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        slots -> Text,
+        question -> Nullable<Text>,
+        note -> Nullable<Text>,
+        folded -> Text,
+        assignee_id -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        decision_reason -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        due_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        started_at -> Nullable<BigInt>,
+        completed_at -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    escalations (id) {
+        id -> Text,
+        clinic_id -> Text,
+        call_id -> Text,
+        turn -> Integer,
+        origin -> Text,
+        level -> Text,
+        reason -> Text,
+        category -> Text,
+        rule -> Text,
+        words -> Text,
+        quote -> Text,
+        status -> Text,
+        raised_at -> BigInt,
+        acknowledged_by -> Nullable<Text>,
+        acknowledged_at -> Nullable<BigInt>,
+        resolved_by -> Nullable<Text>,
+        resolved_at -> Nullable<BigInt>,
+        resolution -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(calls, tasks, escalations, transcript_lines);
+
+cliniq_platform::tenant_table!(reception_settings, calls, call_replies, transcript_lines, tasks, escalations);

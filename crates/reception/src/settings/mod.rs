@@ -1,0 +1,301 @@
+//! What a clinic has told its receptionist, and the telephone line it is reached on.
+
+pub mod http;
+mod store;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, RwLock},
+    time::Duration,
+};
+
+use cliniq_platform::{
+    Ctx, Error, Result,
+    access::Perm,
+    error::Kind,
+    events::Event,
+    ids::Id,
+    secret::Secret,
+    tenancy::Clinic,
+    time::Timestamp,
+};
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Reception,
+    dialog::{Desk, Transfer},
+};
+
+/// How long a line is used without asking the database again whether it has changed. A change made in another process
+/// is heard after this time at the latest; one made in this process at once.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// Somebody who can be dialled.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Contact {
+    /// Name, for the log of a transfer and the settings page.
+    pub name: String,
+    /// Number in E.164, for example `+15550100100`.
+    pub phone: String,
+}
+
+/// Everything the clinic has set for its receptionist.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Settings {
+    /// What the dialogue may know.
+    #[serde(flatten)]
+    pub desk: Desk,
+    /// Clinicians to dial in an emergency, in this order.
+    #[serde(default)]
+    pub on_call: Vec<Contact>,
+    /// Where other callers are put through to, in this order.
+    #[serde(default)]
+    pub front_desk: Vec<Contact>,
+}
+
+impl Settings {
+    /// The numbers to try for a transfer, in order: the doctor's rota first where a clinician is needed, and whoever
+    /// else can pick up after that. A person in danger is never left because one list is empty.
+    pub fn numbers(&self, to: Transfer) -> Vec<&str> {
+        let (first, then) = match to {
+            Transfer::Doctor => (&self.on_call, &self.front_desk),
+            Transfer::Staff => (&self.front_desk, &self.on_call),
+        };
+        let mut numbers: Vec<&str> = Vec::new();
+        for contact in first.iter().chain(then) {
+            if !contact.phone.is_empty() && !numbers.contains(&contact.phone.as_str()) {
+                numbers.push(&contact.phone);
+            }
+        }
+        numbers
+    }
+
+    /// The clinic's time zone; UTC when its name is unknown here.
+    pub fn zone(&self) -> TimeZone {
+        TimeZone::get(&self.desk.time_zone).unwrap_or(TimeZone::UTC)
+    }
+}
+
+/// The clinic's account at the telephony provider.
+#[derive(Clone, Debug, Default)]
+pub struct Telephony {
+    /// Twilio's account id, `AC…`.
+    pub account_sid: String,
+    /// Signs the webhooks; none means that no webhook is believed.
+    pub auth_token: Option<Secret<String>>,
+    /// The address under which the provider reaches this server, when it differs from the server's own setting.
+    pub public_url: Option<String>,
+}
+
+/// A clinic as a caller reaches it.
+pub(crate) struct Line {
+    /// The clinic, acting for a caller.
+    pub(crate) ctx: Ctx,
+    pub(crate) settings: Settings,
+    pub(crate) zone: TimeZone,
+    pub(crate) telephony: Telephony,
+    read_at: Timestamp,
+}
+
+/// Lines that were dialled lately. When the database is away, the last known line still says whom to dial.
+#[derive(Default)]
+pub(crate) struct Lines {
+    by_number: RwLock<HashMap<String, Arc<Line>>>,
+}
+
+impl Lines {
+    fn known(&self, number: &str) -> Option<Arc<Line>> {
+        self.by_number.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(number).cloned()
+    }
+
+    fn learn(&self, number: &str, line: &Arc<Line>) {
+        self.by_number
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .insert(number.to_owned(), Arc::clone(line));
+    }
+
+    fn forget(&self, clinic: Id<Clinic>) {
+        self.by_number
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .retain(|_, line| line.ctx.clinic() != clinic);
+    }
+}
+
+/// The receptionist's settings as an administrator sees them.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// Changes with every edit; 0 when nothing was ever set.
+    pub version: i64,
+    /// What is set.
+    pub settings: Settings,
+    /// The clinic's own numbers in E.164.
+    pub numbers: Vec<String>,
+    /// The account at the provider.
+    pub telephony: Telephony,
+}
+
+/// An edit of the settings.
+#[derive(Clone, Debug)]
+pub struct Edit {
+    /// What is set from now on.
+    pub settings: Settings,
+    /// The clinic's own numbers in E.164.
+    pub numbers: Vec<String>,
+    /// Account data; `None` leaves them. An absent token leaves the stored one.
+    pub telephony: Option<Telephony>,
+}
+
+impl Reception {
+    /// The line a dialled number belongs to; `None` when no clinic has it.
+    pub(crate) async fn line(&self, dialled: &str) -> Result<Option<Arc<Line>>> {
+        let known = self.lines().known(dialled);
+        let now = self.clock().now();
+        if let Some(line) = &known
+            && now.since(line.read_at) < FRESH
+        {
+            return Ok(known);
+        }
+        match self.read_line(dialled, now).await {
+            Ok(Some(line)) => {
+                let line = Arc::new(line);
+                self.lines().learn(dialled, &line);
+                Ok(Some(line))
+            }
+            Ok(None) => Ok(None),
+            // The database is away: a line known from before still says whom to dial.
+            Err(error) => known.map(Some).ok_or(error),
+        }
+    }
+
+    async fn read_line(&self, dialled: &str, now: Timestamp) -> Result<Option<Line>> {
+        let Some(ctx) = self.platform().ctx_for_phone(dialled).await? else { return Ok(None) };
+        let overview = self.overview(&ctx).await?;
+        let zone = overview.settings.zone();
+        Ok(Some(Line { ctx, settings: overview.settings, zone, telephony: overview.telephony, read_at: now }))
+    }
+
+    /// The settings a simulated call uses: the clinic's own, as they are now.
+    pub(crate) async fn line_of(&self, ctx: &Ctx) -> Result<Line> {
+        let overview = self.overview(ctx).await?;
+        let zone = overview.settings.zone();
+        Ok(Line { ctx: ctx.clone(), settings: overview.settings, zone, telephony: overview.telephony, read_at: self.clock().now() })
+    }
+
+    async fn overview(&self, ctx: &Ctx) -> Result<Overview> {
+        let keys = self.platform().keys().clone();
+        self.db()
+            .read(ctx, move |tx| {
+                let stored = store::get(tx)?;
+                let numbers = cliniq_platform::tenancy::phones(tx)?;
+                let telephony = store::telephony(tx, &keys)?;
+                let (version, settings) = match stored {
+                    Some((version, settings)) => (version, settings),
+                    None => (0, Settings { desk: initial_desk(tx)?, ..Settings::default() }),
+                };
+                Ok(Overview { version, settings, numbers, telephony })
+            })
+            .await
+    }
+
+    /// Reads the receptionist's settings.
+    ///
+    /// # Errors
+    /// Without [`Perm::ReceptionSettingsRead`].
+    pub async fn get_settings(&self, ctx: &Ctx) -> Result<Overview> {
+        ctx.require(Perm::ReceptionSettingsRead)?;
+        self.overview(ctx).await
+    }
+
+    /// Replaces the receptionist's settings. `version` is the one the edit was made on.
+    ///
+    /// # Errors
+    /// `reception-settings.moved-on` when somebody else was faster; `reception-settings.invalid` with the fields.
+    pub async fn put_settings(&self, ctx: &Ctx, version: i64, edit: Edit) -> Result<Overview> {
+        ctx.require(Perm::ReceptionSettingsWrite)?;
+        let faults = faults(&edit);
+        if !faults.is_empty() {
+            return Err(Error::invalid_fields("reception-settings.invalid", faults));
+        }
+        let keys = self.platform().keys().clone();
+        self.db()
+            .write(ctx, move |tx| {
+                store::put(tx, version, &edit.settings)?;
+                cliniq_platform::tenancy::set_phones(tx, &edit.numbers)?;
+                if let Some(telephony) = &edit.telephony {
+                    store::put_telephony(tx, &keys, telephony)?;
+                }
+                let clinic = tx.clinic();
+                tx.audit("reception_settings.change", clinic.as_str(), None)?;
+                tx.emit(&Event::new("reception.settings_changed", clinic))
+            })
+            .await?;
+        self.lines().forget(ctx.clinic());
+        self.overview(ctx).await
+    }
+}
+
+/// What a clinic starts with before anybody has opened the settings.
+fn initial_desk(tx: &mut cliniq_platform::db::Tx<'_>) -> Result<Desk> {
+    let clinic = cliniq_platform::tenancy::clinic(tx)?;
+    let country = clinic.country.parse().unwrap_or(crate::dialog::slots::Country::Other);
+    Ok(Desk { clinic_name: clinic.name, time_zone: clinic.time_zone, country, ..Desk::default() })
+}
+
+/// What is wrong with an edit, field by field.
+fn faults(edit: &Edit) -> Vec<cliniq_platform::error::FieldFault> {
+    let mut faults = Vec::new();
+    let mut fault = |path: String, message: &str| {
+        faults.push(cliniq_platform::error::FieldFault { path, message: message.to_owned() });
+    };
+    let desk = &edit.settings.desk;
+    if desk.clinic_name.trim().is_empty() {
+        fault("settings.clinic_name".to_owned(), "The receptionist needs a name to greet with.");
+    }
+    if TimeZone::get(&desk.time_zone).is_err() {
+        fault("settings.time_zone".to_owned(), "This is no IANA time zone, for example America/New_York.");
+    }
+    for (at, opening) in desk.hours.weekly.iter().enumerate() {
+        if opening.from >= opening.until {
+            fault(format!("settings.hours.weekly.{at}"), "The clinic must close after it opens.");
+        }
+    }
+    if desk.limits.misunderstandings == 0 || !(0.0..=1.0).contains(&desk.limits.min_confidence) {
+        fault("settings.limits".to_owned(), "At least one misunderstanding, and a confidence between 0 and 1.");
+    }
+    if desk.limits.max_turns < 5 || desk.limits.max_minutes < 2 {
+        fault("settings.limits".to_owned(), "A call needs at least 5 turns and 2 minutes.");
+    }
+    for (list, contacts) in [("on_call", &edit.settings.on_call), ("front_desk", &edit.settings.front_desk)] {
+        for (at, contact) in contacts.iter().enumerate() {
+            if !is_e164(&contact.phone) {
+                fault(format!("settings.{list}.{at}.phone"), "Write the number as +, country code and digits.");
+            }
+        }
+    }
+    for (at, number) in edit.numbers.iter().enumerate() {
+        if !is_e164(number) {
+            fault(format!("numbers.{at}"), "Write the number as +, country code and digits.");
+        }
+    }
+    if let Some(url) = edit.telephony.as_ref().and_then(|t| t.public_url.as_deref())
+        && !(url.starts_with("https://") || url.starts_with("http://"))
+    {
+        fault("telephony.public_url".to_owned(), "Write the whole address, beginning with https://.");
+    }
+    faults
+}
+
+/// Whether a text is a number in E.164: a plus and 8 to 15 digits.
+pub(crate) fn is_e164(number: &str) -> bool {
+    number.strip_prefix('+').is_some_and(|digits| {
+        (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0')
+    })
+}
+
+/// The edit was made on a version that is not the present one.
+fn moved_on() -> Error {
+    Error::new(Kind::Conflict, "reception-settings.moved-on", "Somebody else changed the settings in the meantime.")
+}

@@ -1,0 +1,443 @@
+//! One turn of a call, for the telephone and the simulator alike: load, decide, store, answer.
+//!
+//! The decision is pure and made outside of any transaction; what was decided is stored in one transaction that checks
+//! the call's version, so that two webhooks of one call never both succeed on the same state. Nothing external happens
+//! here: people are told by jobs after the commit.
+
+use cliniq_platform::{
+    Ctx, Error, Id, Phi, Result,
+    db::Tx,
+    error::Kind,
+    events::Event,
+    phi::Purpose,
+    time::Timestamp,
+};
+
+use crate::{
+    Reception,
+    calls::{Call, CallId, Origin, Status, store},
+    dialog::{self, Effect, Heard, Next, State, Step, TransferOutcome},
+    escalations,
+    language::Language,
+    safety::Level,
+    settings::Line,
+    tasks,
+    transcripts::{self, LineDetail, NewLine, Speaker},
+};
+
+/// Runs of a turn whose call was changed by another request in the meantime.
+const RUNS: u32 = 4;
+/// The most of one utterance that is read, in bytes; more than anybody says between two pauses. Of longer ones the
+/// beginning and the end are read: danger is seldom named in the middle only.
+const MOST_HEARD: usize = 8_000;
+
+/// Which call something happens on.
+#[derive(Clone)]
+pub(crate) struct OnCall {
+    /// The provider's id of the call.
+    pub(crate) provider_call_id: String,
+    pub(crate) origin: Origin,
+    pub(crate) caller: Option<Phi<String>>,
+    pub(crate) dialled: Option<String>,
+}
+
+/// What happens on a call.
+#[derive(Clone)]
+pub(crate) enum Happening {
+    /// The call was answered: greet.
+    Answered {
+        /// Language to begin in, when it is not the clinic's first.
+        language: Option<Language>,
+    },
+    /// Something, or nothing, was heard.
+    Heard(Words),
+    /// Nobody spoke with the caller after a transfer.
+    TransferEnded(TransferOutcome),
+}
+
+/// What was heard.
+#[derive(Clone)]
+pub(crate) struct Words {
+    pub(crate) text: Phi<String>,
+    /// The transcriber's confidence, 0 to 1.
+    pub(crate) confidence: Option<f32>,
+    pub(crate) digits: Option<String>,
+}
+
+/// What came of it.
+pub(crate) struct Outcome {
+    pub(crate) call: Call,
+    pub(crate) step: Step,
+    /// How long the decision took.
+    pub(crate) took: std::time::Duration,
+    pub(crate) escalation: Option<Id<escalations::EscalationId>>,
+}
+
+/// The answer to a request about a call.
+pub(crate) enum Answer {
+    /// The request was new.
+    Fresh(Box<Outcome>, String),
+    /// The request has been answered before, with these words.
+    Repeated(String),
+}
+
+impl Reception {
+    /// Lets something happen on a call. `key` recognises a repeated request, which is answered with what `render`
+    /// made of the first one and changes nothing.
+    ///
+    /// # Errors
+    /// `db.unavailable`; `call.moved-on` when other requests about the same call kept being faster.
+    pub(crate) async fn advance(
+        &self,
+        line: &Line,
+        on: &OnCall,
+        happening: Happening,
+        key: Option<&str>,
+        render: impl Fn(&Call, &Step) -> String,
+    ) -> Result<Answer> {
+        let mut run = 1;
+        loop {
+            match self.advance_once(line, on, &happening, key, &render).await {
+                Err(error) if error.code() == "call.moved-on" && run < RUNS => run += 1,
+                other => return other,
+            }
+        }
+    }
+
+    async fn advance_once(
+        &self,
+        line: &Line,
+        on: &OnCall,
+        happening: &Happening,
+        key: Option<&str>,
+        render: &impl Fn(&Call, &Step) -> String,
+    ) -> Result<Answer> {
+        let (call, reply) = self.load(&line.ctx, &on.provider_call_id, key).await?;
+        if let Some(reply) = reply {
+            return Ok(Answer::Repeated(reply));
+        }
+        let now = self.clock().now();
+        let is_new = call.is_none();
+        let call = call.unwrap_or_else(|| begin(line, on, now));
+        let began = std::time::Instant::now();
+        let step = decide(line, &call, is_new, happening, now);
+        let took = began.elapsed();
+        metrics::histogram!("turn_decision_seconds").record(took);
+        let call = after(call, &step, now);
+        let reply = render(&call, &step);
+        let change = Change {
+            call,
+            is_new,
+            dialled: on.dialled.clone(),
+            lines: lines(happening, &step, took),
+            key: key.map(str::to_owned),
+            reply: reply.clone(),
+            zone: line.zone.clone(),
+            heard: happening_text(happening),
+            step,
+        };
+        let (change, escalation) = self
+            .db()
+            .write(&line.ctx, move |tx| {
+                let escalation = change.store(tx)?;
+                Ok((change.clone(), escalation))
+            })
+            .await?;
+        Ok(Answer::Fresh(Box::new(Outcome { call: change.call, step: change.step, took, escalation }), reply))
+    }
+
+    async fn load(&self, ctx: &Ctx, provider_call_id: &str, key: Option<&str>) -> Result<(Option<Call>, Option<String>)> {
+        let (provider_call_id, key) = (provider_call_id.to_owned(), key.map(str::to_owned));
+        self.db()
+            .read(ctx, move |tx| {
+                let call = store::by_provider_id(tx, &provider_call_id)?;
+                let reply = match (&call, &key) {
+                    (Some(call), Some(key)) => store::reply(tx, call.id, key)?,
+                    (Some(_) | None, _) => None,
+                };
+                Ok((call, reply))
+            })
+            .await
+    }
+
+    /// The call is over, says the provider: what was collected is filed. Order-independent and idempotent; a call that
+    /// is not known yet is recorded with its end.
+    ///
+    /// # Errors
+    /// `db.unavailable`; `call.moved-on` when other requests about the same call kept being faster.
+    pub(crate) async fn end_call(&self, line: &Line, on: &OnCall, status: Status, duration_s: Option<i64>) -> Result<()> {
+        let mut run = 1;
+        loop {
+            let (call, _) = self.load(&line.ctx, &on.provider_call_id, None).await?;
+            let now = self.clock().now();
+            let is_new = call.is_none();
+            let mut call = call.unwrap_or_else(|| begin(line, on, now));
+            if call.ended_at.is_some() && (call.duration_s.is_some() || duration_s.is_none()) {
+                return Ok(());
+            }
+            let effects = if call.ended_at.is_some() {
+                Vec::new()
+            } else {
+                dialog::hang_up(&line.settings.desk, call.state.open(Purpose::Decide))
+            };
+            call.status = status;
+            call.ended_at = call.ended_at.or(Some(now));
+            call.duration_s = duration_s.or(call.duration_s);
+            call.version += 1;
+            let (zone, dialled) = (line.zone.clone(), on.dialled.clone());
+            let stored = self
+                .db()
+                .write(&line.ctx, move |tx| {
+                    save(tx, &call, is_new, dialled.as_deref())?;
+                    let source = source(&call, &zone);
+                    for effect in &effects {
+                        if let Effect::FileTask(draft) = effect {
+                            tasks::file(tx, &source, draft)?;
+                        }
+                    }
+                    tx.emit(&Event::new("call.ended", call.id))
+                })
+                .await;
+            match stored {
+                Err(error) if error.code() == "call.moved-on" && run < RUNS => run += 1,
+                other => return other,
+            }
+        }
+    }
+}
+
+/// A call about to begin. Its version is one behind what will be stored.
+fn begin(line: &Line, on: &OnCall, now: Timestamp) -> Call {
+    let caller = on.caller.as_ref().map(|caller| caller.open(Purpose::Decide).as_str());
+    let state = State::new(&line.settings.desk, caller, &now.in_zone(&line.zone));
+    let id = Id::new();
+    Call {
+        id,
+        provider_call_id: on.provider_call_id.clone(),
+        origin: on.origin,
+        caller: on.caller.clone(),
+        status: Status::InProgress,
+        language: tag(state.language).to_owned(),
+        intent: None,
+        escalated: false,
+        turns: 0,
+        state: Phi::new(state),
+        version: 0,
+        started_at: now,
+        turned_at: now,
+        ended_at: None,
+        duration_s: None,
+    }
+}
+
+/// The decision: pure, no matter what happened.
+fn decide(line: &Line, call: &Call, is_new: bool, happening: &Happening, now: Timestamp) -> Step {
+    let desk = &line.settings.desk;
+    let state = call.state.open(Purpose::Decide);
+    let mut step = match happening {
+        Happening::Answered { language } => {
+            let mut state = state.clone();
+            if let Some(language) = language {
+                state.language = *language;
+            }
+            dialog::greet(desk, state)
+        }
+        Happening::Heard(words) => {
+            // Words of a call whose beginning was lost: they are heard all the same, only the greeting is missing.
+            let _ = is_new;
+            let text = bounded(words.text.open(Purpose::Decide));
+            let heard = Heard { text: &text, confidence: words.confidence, digits: words.digits.as_deref() };
+            dialog::turn(desk, state, &heard, &now.in_zone(&line.zone))
+        }
+        Happening::TransferEnded(outcome) => dialog::transfer_failed(desk, state, *outcome),
+    };
+    // A transfer with nobody to dial has failed at once; the caller is told so in the same breath.
+    if let Next::Transfer(to) = step.next
+        && call.origin == Origin::Phone
+        && line.settings.numbers(to).is_empty()
+    {
+        let failed = dialog::transfer_failed(desk, &step.state, TransferOutcome::Failed);
+        step.effects.extend(failed.effects);
+        step = Step {
+            say: format!("{} {}", step.say, failed.say),
+            state: failed.state,
+            next: match failed.next {
+                Next::Transfer(_) | Next::Listen => Next::Listen,
+                Next::HangUp => Next::HangUp,
+            },
+            ..step
+        };
+    }
+    step
+}
+
+/// At most [`MOST_HEARD`] bytes of an utterance: all, or its beginning and its end.
+fn bounded(text: &str) -> std::borrow::Cow<'_, str> {
+    if text.len() <= MOST_HEARD {
+        return text.into();
+    }
+    let half = MOST_HEARD / 2;
+    let head = text.floor_char_boundary(half);
+    let tail = text.ceil_char_boundary(text.len() - half);
+    format!("{} … {}", &text[..head], &text[tail..]).into()
+}
+
+/// The call after a step.
+fn after(mut call: Call, step: &Step, now: Timestamp) -> Call {
+    call.turns += 1;
+    call.version += 1;
+    call.turned_at = now;
+    tag(step.language).clone_into(&mut call.language);
+    call.escalated |= step.alarm.is_some() || step.effects.iter().any(|e| matches!(e, Effect::Escalate(_)));
+    if call.intent.is_none() {
+        let telling = step.intents.iter().find(|intent| tells_what_it_is_about(**intent));
+        call.intent = telling.map(|intent| intent.as_str().to_owned());
+    }
+    if step.next == Next::HangUp && call.status == Status::InProgress {
+        call.status = Status::Completed;
+        call.ended_at = Some(now);
+        call.duration_s = i64::try_from(now.since(call.started_at).as_secs()).ok();
+    }
+    call.state = Phi::new(step.state.clone());
+    call
+}
+
+const fn tells_what_it_is_about(intent: dialog::intent::Intent) -> bool {
+    use dialog::intent::Intent;
+    match intent {
+        Intent::ScheduleAppointment
+        | Intent::RescheduleAppointment
+        | Intent::CancelAppointment
+        | Intent::CallbackRequest
+        | Intent::ClinicInfo
+        | Intent::Refill
+        | Intent::MedicalAdvice
+        | Intent::HumanRequest => true,
+        Intent::Goodbye | Intent::Affirm | Intent::Deny | Intent::Unclear => false,
+    }
+}
+
+/// BCP 47 tag of a language.
+pub(crate) const fn tag(language: Language) -> &'static str {
+    match language {
+        Language::English => "en",
+        Language::Spanish => "es",
+    }
+}
+
+fn happening_text(happening: &Happening) -> Phi<String> {
+    match happening {
+        Happening::Heard(words) => words.text.clone(),
+        Happening::Answered { .. } | Happening::TransferEnded(_) => Phi::new(String::new()),
+    }
+}
+
+/// The transcript of one turn: what was heard, what was answered.
+fn lines(happening: &Happening, step: &Step, took: std::time::Duration) -> Vec<NewLine> {
+    let heard = match happening {
+        Happening::Heard(words) => {
+            let spoken = words.text.open(Purpose::Store);
+            let text = match &words.digits {
+                Some(digits) if spoken.trim().is_empty() => format!("[keys {digits}]"),
+                Some(digits) => format!("{spoken} [keys {digits}]"),
+                None if spoken.trim().is_empty() => "[silence]".to_owned(),
+                None => spoken.clone(),
+            };
+            Some(NewLine {
+                speaker: Speaker::Caller,
+                text: Phi::new(text),
+                confidence: words.confidence,
+                detail: Some(LineDetail {
+                    intents: step.intents.iter().map(|intent| intent.as_str().to_owned()).collect(),
+                    alarm: step.alarm.as_ref().map(Into::into),
+                    latency_us: u64::try_from(took.as_micros()).ok(),
+                }),
+            })
+        }
+        Happening::TransferEnded(outcome) => Some(NewLine {
+            speaker: Speaker::System,
+            text: Phi::new(format!("[transfer: {}]", outcome.as_str())),
+            confidence: None,
+            detail: None,
+        }),
+        Happening::Answered { .. } => None,
+    };
+    let said = NewLine {
+        speaker: Speaker::Receptionist,
+        text: Phi::new(step.say.clone()),
+        confidence: None,
+        detail: None,
+    };
+    heard.into_iter().chain([said]).collect()
+}
+
+/// Everything one turn stores.
+#[derive(Clone)]
+struct Change {
+    call: Call,
+    is_new: bool,
+    dialled: Option<String>,
+    lines: Vec<NewLine>,
+    key: Option<String>,
+    reply: String,
+    zone: jiff::tz::TimeZone,
+    heard: Phi<String>,
+    step: Step,
+}
+
+impl Change {
+    fn store(&self, tx: &mut Tx<'_>) -> Result<Option<Id<escalations::EscalationId>>> {
+        let call = &self.call;
+        save(tx, call, self.is_new, self.dialled.as_deref())?;
+        // At most two lines a turn: the numbers never collide, because the version was checked.
+        transcripts::append(tx, call.id, call.turns * 2, self.lines.clone())?;
+        if let Some(key) = &self.key {
+            store::insert_reply(tx, call.id, key, &self.reply)?;
+        }
+        let source = source(call, &self.zone);
+        let mut escalation = None;
+        for effect in &self.step.effects {
+            match effect {
+                Effect::FileTask(draft) => {
+                    tasks::file(tx, &source, draft)?;
+                }
+                Effect::Escalate(alarm) => {
+                    let quote = self.heard.open(Purpose::Store);
+                    escalation = escalations::raise(tx, &source, call.turns, alarm, quote)?.or(escalation);
+                }
+                Effect::StopRecording => tx.audit("call.recording_refused", call.id.as_str(), None)?,
+            }
+        }
+        if self.is_new {
+            tx.emit(&Event::new("call.started", call.id))?;
+        }
+        tx.emit(&Event::new(if call.ended_at.is_some() { "call.ended" } else { "call.turned" }, call.id))?;
+        Ok(escalation)
+    }
+}
+
+fn save(tx: &mut Tx<'_>, call: &Call, is_new: bool, dialled: Option<&str>) -> Result<()> {
+    if is_new { store::insert(tx, call, dialled) } else { store::update(tx, call) }
+}
+
+fn source(call: &Call, zone: &jiff::tz::TimeZone) -> tasks::Source {
+    tasks::Source { call: call.id, origin: call.origin, caller: call.caller.clone(), time_zone: zone.clone() }
+}
+
+/// Whether a level needs an ambulance rather than a clinician.
+pub(crate) const fn is_emergency(level: Level) -> bool {
+    match level {
+        Level::Emergency => true,
+        Level::Urgent => false,
+    }
+}
+
+/// The call is known by an id of ours only; simulations use it as the provider's.
+pub(crate) fn simulation(id: Id<CallId>) -> OnCall {
+    OnCall { provider_call_id: id.to_string(), origin: Origin::Simulation, caller: None, dialled: None }
+}
+
+/// A request about a call that ended or is not one.
+pub(crate) fn not_open() -> Error {
+    Error::new(Kind::Conflict, "call.has-ended", "This call has ended.")
+}

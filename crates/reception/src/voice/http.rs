@@ -1,0 +1,331 @@
+//! `/api/calls/{incoming,turn,transfer,status}`: Twilio's webhooks.
+//!
+//! They always answer TwiML with 200, because a caller must never hear “application error”; only a wrong signature is
+//! 403. When the database is away, the safety rules still hear the caller and the last known numbers are dialled.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::{Body, Bytes, to_bytes},
+    extract::{Request, State as Shared},
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+    routing::post,
+};
+use cliniq_platform::{Error, Phi, Result, phi::Purpose};
+use sha2::{Digest, Sha256};
+
+use super::{
+    phrases,
+    signature::is_signed,
+    twiml::{Verb, document},
+};
+use crate::{
+    Reception,
+    calls::{Call, Origin, Status},
+    dialog::{self, Next, Step, Transfer, TransferOutcome},
+    language::Language,
+    safety,
+    settings::Line,
+    turn::{Answer, Happening, OnCall, Words},
+};
+
+/// How long a caller waits for the database before the words that need none are spoken. Twilio gives up after 15 s.
+const PATIENCE: Duration = Duration::from_secs(6);
+
+/// Twilio's webhooks. They are not part of the OpenAPI document: their form is Twilio's.
+pub fn routes() -> Router<Reception> {
+    Router::new()
+        .route("/api/calls/incoming", post(incoming))
+        .route("/api/calls/turn", post(turn))
+        .route("/api/calls/transfer", post(transfer))
+        .route("/api/calls/status", post(status))
+}
+
+/// A webhook whose signature was right.
+struct Webhook {
+    line: Arc<Line>,
+    form: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    key: String,
+}
+
+impl Webhook {
+    fn field(&self, name: &str) -> Option<&str> {
+        self.form.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).filter(|v| !v.is_empty())
+    }
+
+    fn query(&self, name: &str) -> Option<&str> {
+        self.query.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
+    }
+
+    fn on(&self) -> Option<OnCall> {
+        Some(OnCall {
+            provider_call_id: self.field("CallSid")?.to_owned(),
+            origin: Origin::Phone,
+            caller: self.field("From").map(|from| Phi::new(from.to_owned())),
+            dialled: self.field("To").map(str::to_owned),
+        })
+    }
+}
+
+/// Why a webhook is not acted upon.
+enum Refused {
+    /// The signature is missing or wrong, or the clinic has no account to check it with.
+    NotSigned,
+    /// Nobody has this number.
+    UnknownNumber,
+    /// The body is larger than anything Twilio sends.
+    TooLarge,
+    /// The database is away and the number was never seen before.
+    Unavailable(Error),
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self {
+            Self::NotSigned => (StatusCode::FORBIDDEN, "The signature of this webhook is not right.").into_response(),
+            Self::UnknownNumber => {
+                metrics::counter!("webhooks_refused_total", "reason" => "unknown_number").increment(1);
+                let say = phrases::NOT_IN_SERVICE;
+                xml(document(&[Verb::Say { say, language: Language::English }, Verb::HangUp]))
+            }
+            Self::TooLarge => {
+                metrics::counter!("webhooks_refused_total", "reason" => "too_large").increment(1);
+                let say = phrases::TOO_LONG;
+                xml(document(&[Verb::Ask { say, language: Language::English, action: "/api/calls/turn" }]))
+            }
+            Self::Unavailable(error) => {
+                tracing::error!(error = %error.chain(), "a webhook cannot be answered: the database is away");
+                let say = phrases::CANNOT_SERVE;
+                xml(document(&[Verb::Say { say, language: Language::English }, Verb::HangUp]))
+            }
+        }
+    }
+}
+
+fn xml(twiml: String) -> Response {
+    ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], twiml).into_response()
+}
+
+/// Reads and verifies a webhook.
+async fn open(reception: &Reception, request: Request) -> Result<Webhook, Refused> {
+    let (parts, body) = request.into_parts();
+    let bytes = read(body, reception.webhook_limit()).await.ok_or(Refused::TooLarge)?;
+    // Lossy: bytes that are no UTF-8 become replacement characters, never an error a caller would hear.
+    let form: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
+    let dialled = form.iter().find(|(name, _)| name == "To").map_or("", |(_, value)| value.as_str());
+    let line = match reception.line(dialled).await {
+        Ok(Some(line)) => line,
+        Ok(None) => return Err(Refused::UnknownNumber),
+        Err(error) => return Err(Refused::Unavailable(error)),
+    };
+    let signature = parts.headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_right = line.telephony.auth_token.as_ref().is_some_and(|token| {
+        let url = public_url(reception, &line, &parts.headers, &parts.uri);
+        is_signed(token, &url, &form, signature)
+    });
+    if !is_right {
+        metrics::counter!("webhooks_refused_total", "reason" => "signature").increment(1);
+        tracing::warn!(clinic.id = %line.ctx.clinic(), "a webhook with a wrong signature was refused");
+        return Err(Refused::NotSigned);
+    }
+    let query = parts.uri.query().unwrap_or_default();
+    let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+    let key = request_key(&parts.headers, &parts.uri, &bytes);
+    Ok(Webhook { line, form, query, key })
+}
+
+async fn read(body: Body, limit: usize) -> Option<Bytes> {
+    to_bytes(body, limit).await.ok()
+}
+
+/// What a repeated request has in common with its first: Twilio's own token, else address and body.
+fn request_key(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> String {
+    if let Some(token) = headers.get("i-twilio-idempotency-token").and_then(|value| value.to_str().ok()) {
+        return format!("token:{token}");
+    }
+    let mut hash = Sha256::new();
+    hash.update(uri.path_and_query().map_or("", |it| it.as_str()).as_bytes());
+    hash.update([0]);
+    hash.update(body);
+    let digest = hash.finalize();
+    let hex = digest.iter().fold(String::with_capacity(64), |mut hex, byte| {
+        hex.push_str(&format!("{byte:02x}"));
+        hex
+    });
+    format!("body:{hex}")
+}
+
+/// The address that Twilio was given: the clinic's, the server's, else the one the request came to.
+fn public_url(reception: &Reception, line: &Line, headers: &HeaderMap, uri: &Uri) -> String {
+    let path = uri.path_and_query().map_or("", |it| it.as_str());
+    let configured = line.telephony.public_url.as_deref().or_else(|| reception.public_url());
+    match configured {
+        Some(base) => format!("{}{path}", base.trim_end_matches('/')),
+        None => {
+            let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+            format!("http://{host}{path}")
+        }
+    }
+}
+
+/// A call comes in: greet.
+async fn incoming(Shared(reception): Shared<Reception>, request: Request) -> Response {
+    match open(&reception, request).await {
+        Ok(webhook) => answer(&reception, &webhook, Happening::Answered { language: None }).await,
+        Err(refused) => refused.into_response(),
+    }
+}
+
+/// The caller has said or pressed something, or nothing.
+async fn turn(Shared(reception): Shared<Reception>, request: Request) -> Response {
+    let webhook = match open(&reception, request).await {
+        Ok(webhook) => webhook,
+        Err(refused) => return refused.into_response(),
+    };
+    let words = Words {
+        text: Phi::new(webhook.field("SpeechResult").unwrap_or_default().to_owned()),
+        // Twilio sends 0.0 when it does not know.
+        confidence: webhook.field("Confidence").and_then(|value| value.parse().ok()).filter(|c: &f32| *c > 0.0),
+        digits: webhook.field("Digits").map(|digits| digits.chars().filter(|c| "0123456789*#".contains(*c)).take(32).collect()),
+    };
+    answer(&reception, &webhook, Happening::Heard(words)).await
+}
+
+/// A transfer has ended: the next number, or back to the receptionist.
+async fn transfer(Shared(reception): Shared<Reception>, request: Request) -> Response {
+    let webhook = match open(&reception, request).await {
+        Ok(webhook) => webhook,
+        Err(refused) => return refused.into_response(),
+    };
+    let outcome = match webhook.field("DialCallStatus") {
+        Some("completed" | "answered") => TransferOutcome::Answered,
+        Some("busy") => TransferOutcome::Busy,
+        Some("no-answer" | "canceled") => TransferOutcome::NoAnswer,
+        Some(_) | None => TransferOutcome::Failed,
+    };
+    let to = if webhook.query("to") == Some("doctor") { Transfer::Doctor } else { Transfer::Staff };
+    let leg: usize = webhook.query("leg").and_then(|leg| leg.parse().ok()).unwrap_or(0);
+    if outcome != TransferOutcome::Answered
+        && let Some(number) = webhook.line.settings.numbers(to).get(leg + 1)
+    {
+        return xml(document(&[Verb::Dial { number, action: &transfer_action(to, leg + 1) }]));
+    }
+    answer(&reception, &webhook, Happening::TransferEnded(outcome)).await
+}
+
+/// Twilio tells how the call ended.
+async fn status(Shared(reception): Shared<Reception>, request: Request) -> Response {
+    let webhook = match open(&reception, request).await {
+        Ok(webhook) => webhook,
+        Err(refused) => return refused.into_response(),
+    };
+    let status = match webhook.field("CallStatus") {
+        Some("completed") => Status::Completed,
+        Some("busy") => Status::Busy,
+        Some("no-answer") => Status::NoAnswer,
+        Some("failed") => Status::Failed,
+        Some("canceled") => Status::Canceled,
+        // queued, initiated, ringing, in-progress: nothing has ended.
+        Some(_) | None => return xml(document(&[])),
+    };
+    let duration = webhook.field("CallDuration").and_then(|seconds| seconds.parse().ok()).filter(|s: &i64| *s >= 0);
+    if let Some(on) = webhook.on()
+        && let Err(error) = reception.end_call(&webhook.line, &on, status, duration).await
+    {
+        // Twilio repeats a status callback that was not taken.
+        return error.into_response();
+    }
+    xml(document(&[]))
+}
+
+/// Lets it happen and speaks the answer; when the database is away, speaks what needs none.
+async fn answer(reception: &Reception, webhook: &Webhook, happening: Happening) -> Response {
+    let Some(on) = webhook.on() else {
+        // Signed but without a call: nothing can be remembered, so the caller is asked again.
+        let say = phrases::say_it_again(webhook.line.settings.desk.first_language());
+        let language = webhook.line.settings.desk.first_language();
+        return xml(document(&[Verb::Ask { say, language, action: "/api/calls/turn" }]));
+    };
+    let began = std::time::Instant::now();
+    let spoken = Spoken { settings: &webhook.line.settings };
+    let advanced = tokio::time::timeout(
+        PATIENCE,
+        reception.advance(&webhook.line, &on, happening.clone(), Some(&webhook.key), |call, step| spoken.twiml(call, step)),
+    )
+    .await;
+    let reply = match advanced {
+        Ok(Ok(Answer::Fresh(_, reply) | Answer::Repeated(reply))) => reply,
+        Ok(Err(error)) => {
+            tracing::error!(code = error.code(), error = %error.chain(), "a turn could not be stored");
+            without_database(webhook, &happening)
+        }
+        Err(_) => {
+            tracing::error!("a turn was not stored in time");
+            without_database(webhook, &happening)
+        }
+    };
+    metrics::histogram!("turn_duration_seconds").record(began.elapsed());
+    xml(reply)
+}
+
+/// What is said when nothing can be stored: the emergency sentence if the words call for it, and a human being.
+fn without_database(webhook: &Webhook, happening: &Happening) -> String {
+    metrics::counter!("turns_without_database_total").increment(1);
+    let desk = &webhook.line.settings.desk;
+    let language = desk.first_language();
+    let alarm = match happening {
+        Happening::Heard(words) => safety::check(words.text.open(Purpose::Decide), &safety::History::default()),
+        Happening::Answered { .. } | Happening::TransferEnded(_) => None,
+    };
+    let is_emergency = alarm.is_some_and(|alarm| crate::turn::is_emergency(alarm.level));
+    let to = if is_emergency { Transfer::Doctor } else { Transfer::Staff };
+    let say = if is_emergency { dialog::emergency_sentence(desk.country, language) } else { phrases::connecting(language).to_owned() };
+    match webhook.line.settings.numbers(to).first() {
+        Some(number) => document(&[
+            Verb::Say { say: &say, language },
+            Verb::Dial { number, action: &transfer_action(to, 0) },
+        ]),
+        None => document(&[Verb::Say { say: &say, language }, Verb::Ask {
+            say: phrases::say_it_again(language),
+            language,
+            action: "/api/calls/turn",
+        }]),
+    }
+}
+
+fn transfer_action(to: Transfer, leg: usize) -> String {
+    let to = match to {
+        Transfer::Doctor => "doctor",
+        Transfer::Staff => "staff",
+    };
+    format!("/api/calls/transfer?to={to}&leg={leg}")
+}
+
+/// Turns steps into TwiML.
+struct Spoken<'a> {
+    settings: &'a crate::settings::Settings,
+}
+
+impl Spoken<'_> {
+    fn twiml(&self, call: &Call, step: &Step) -> String {
+        let (say, language) = (step.say.as_str(), step.language);
+        match step.next {
+            // The turn's number makes a repeated webhook recognisable even when its words are the same.
+            Next::Listen => {
+                let action = format!("/api/calls/turn?turn={}", call.turns + 1);
+                document(&[Verb::Ask { say, language, action: &action }])
+            }
+            Next::HangUp => document(&[Verb::Say { say, language }, Verb::HangUp]),
+            Next::Transfer(to) => match self.settings.numbers(to).first() {
+                Some(number) => {
+                    document(&[Verb::Say { say, language }, Verb::Dial { number, action: &transfer_action(to, 0) }])
+                }
+                // Not reached: a transfer without numbers has been turned into its failure before.
+                None => document(&[Verb::Say { say, language }, Verb::HangUp]),
+            },
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! All routes of the product, and its OpenAPI document.
+
+use std::time::Duration;
+
+use axum::{Json, Router, extract::DefaultBodyLimit, routing::get};
+use cliniq_platform::{Platform, auth, http, jobs, live, notify, tenancy};
+use utoipa::{
+    Modify, OpenApi,
+    openapi::{
+        OpenApi as Document,
+        security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    },
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::{assemble::Product, assets, health};
+
+/// The head of the OpenAPI document.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "cliniq", description = "The software a clinic runs on.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    modifiers(&Bearer),
+    tags(
+        (name = "session", description = "Signing in and out"),
+        (name = "calls", description = "Calls on the telephone"),
+        (name = "tasks", description = "What is to be done"),
+        (name = "escalations", description = "Where a human being is needed now"),
+    )
+)]
+struct Head;
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, document: &mut Document) {
+        let scheme = SecurityScheme::Http(
+            HttpBuilder::new()
+                .scheme(HttpAuthScheme::Bearer)
+                .description(Some("An access token of `POST /api/session`, or an API token; with the header X-Cliniq-Clinic."))
+                .build(),
+        );
+        document.components.get_or_insert_default().add_security_scheme("bearer", scheme);
+        document.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
+    }
+}
+
+fn api() -> (OpenApiRouter<Platform>, OpenApiRouter<cliniq_reception::Reception>) {
+    let platform = OpenApiRouter::with_openapi(Head::openapi())
+        .merge(auth::routes())
+        .merge(tenancy::routes())
+        .merge(cliniq_platform::audit::routes())
+        .merge(jobs::http::routes())
+        .merge(live::http::routes())
+        .merge(notify::http::routes());
+    (platform, cliniq_reception::routes())
+}
+
+/// The OpenAPI document, as committed in `openapi.json`.
+pub fn openapi() -> Document {
+    let (platform, reception) = api();
+    let (_, mut document) = platform.split_for_parts();
+    document.merge(reception.split_for_parts().1);
+    document
+}
+
+/// The whole product as one router.
+pub fn product(product: &Product) -> Router {
+    let config = &product.platform.config().server;
+    let document = openapi();
+    let (platform, reception) = api();
+    let routes = platform
+        .split_for_parts()
+        .0
+        .with_state(product.platform.clone())
+        .merge(reception.split_for_parts().0.with_state(product.reception.clone()))
+        .route("/api/openapi.json", get(move || std::future::ready(Json(document.clone()))))
+        .route("/api/{*rest}", axum::routing::any(http::no_such_route))
+        .fallback(assets::serve)
+        .layer(DefaultBodyLimit::max(config.body_limit_kib as usize * 1024));
+    http::wrap(routes, Duration::from_secs(config.request_timeout_s.into()))
+}
+
+/// The product and the probes.
+pub(crate) fn with_probes(router: Router, probes: health::Probes) -> Router {
+    router.merge(health::routes(probes))
+}

@@ -1,0 +1,251 @@
+/** The one-time link: sets a new clinic up, or lets an invited person in. The token is in the fragment, which no server sees. */
+import { Button, NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
+import "@mantine/core/styles/Stack.css";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { api, body } from "../api/client";
+import { Problem } from "../api/problem";
+import type { Hours, Setup, SetupLink } from "../api/types";
+import { usualHours, WeekEditor } from "../reception/settings/HoursEditor";
+import { Rows } from "../reception/settings/Rows";
+import { finishSetup } from "../session/session";
+import { useTitle } from "../shared/Page";
+import { Empty, Fault, FormFault, Waiting } from "../shared/states";
+import { Entrance } from "./Entrance";
+import css from "./account.module.css";
+
+export function SetupPage() {
+  useTitle("Set up");
+  // Read once: a reload of the page must still find it, so it stays in the address until it is used.
+  const [token] = useState(() => decodeURIComponent(window.location.hash.slice(1)));
+  const link = useQuery({
+    queryKey: ["setup", token],
+    queryFn: () => body(api.POST("/api/setup/check", { body: { token } })),
+    enabled: token !== "",
+    retry: false,
+    refetchOnWindowFocus: false,
+  });
+  const spent = token === "" || (link.error && Problem.of(link.error).code === "setup.link-spent");
+  if (spent) {
+    return (
+      <Entrance title="Set up">
+        <Empty icon="link" title="This link does not work any more">
+          It was used already, or a newer one replaced it. The server prints a new link when it starts without an owner; an
+          invitation can be sent again by an administrator.
+        </Empty>
+      </Entrance>
+    );
+  }
+  if (link.isError) {
+    return (
+      <Entrance title="Set up">
+        <Fault error={link.error} onRetry={() => void link.refetch()} />
+      </Entrance>
+    );
+  }
+  if (!link.data) {
+    return (
+      <Entrance title="Set up">
+        <Waiting lines={4} />
+      </Entrance>
+    );
+  }
+  return <Steps token={token} link={link.data} />;
+}
+
+const COUNTRIES = ["US", "GB", "ES", "MX", "CA", "IE"] as const;
+const countryNames = new Intl.DisplayNames(undefined, { type: "region" });
+
+interface Draft {
+  name: string;
+  email: string;
+  password: string;
+  clinicName: string;
+  timeZone: string;
+  country: string;
+  hours: Hours;
+  numbers: string[];
+}
+
+function Steps({ token, link }: { token: string; link: SetupLink }) {
+  const navigate = useNavigate();
+  const isClinic = link.kind === "clinic";
+  const [step, setStep] = useState(0);
+  const [draft, setDraft] = useState<Draft>(() => ({
+    name: link.name ?? "",
+    email: link.email ?? "",
+    password: "",
+    clinicName: link.clinic?.name ?? "",
+    timeZone: link.clinic?.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
+    country: link.clinic?.country ?? "US",
+    hours: usualHours(),
+    numbers: [""],
+  }));
+  const finish = useMutation({
+    mutationFn: () => finishSetup(setupOf(token, draft, isClinic)),
+    onSuccess: () => void navigate({ to: "/", replace: true }),
+    onError: (error) => setStep(stepOf(Problem.of(error), isClinic) ?? step),
+  });
+  const problem = finish.error ? Problem.of(finish.error) : null;
+  const names = isClinic ? ["You", "Your clinic", "Opening hours", "Phone numbers"] : ["You"];
+  const last = step === names.length - 1;
+  const title = isClinic ? "Set up your clinic" : `Join ${link.clinic?.name ?? "the clinic"}`;
+
+  return (
+    <Entrance title={title} demo={link.demo} wide={isClinic}>
+      {isClinic && (
+        <ol className={css.steps}>
+          {names.map((name, index) => (
+            <li key={name} aria-current={index === step ? "step" : undefined} data-done={index < step}>
+              {name}
+            </li>
+          ))}
+        </ol>
+      )}
+      <form
+        key={step}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (last) finish.mutate();
+          else setStep(step + 1);
+        }}
+      >
+        <Stack gap="sm">
+          {step === 0 && <OwnerStep draft={draft} problem={problem} onChange={setDraft} fixedEmail={link.email !== null && !isClinic} />}
+          {step === 1 && <ClinicStep draft={draft} problem={problem} onChange={setDraft} />}
+          {step === 2 && (
+            <>
+              <p className={css.help}>The receptionist tells them, and offers no appointment outside them. You can change them later.</p>
+              <WeekEditor hours={draft.hours} onChange={(hours) => setDraft({ ...draft, hours })} />
+            </>
+          )}
+          {step === 3 && (
+            <>
+              <p className={css.help}>The numbers that your patients dial, with the country code. You may leave this for later.</p>
+              <Rows items={draft.numbers} noun="number" blank={() => ""} onChange={(numbers) => setDraft({ ...draft, numbers })}>
+                {(number, set, index) => (
+                  <TextInput
+                    label="Number"
+                    type="tel"
+                    placeholder="+12125550100"
+                    value={number}
+                    error={problem?.field(`numbers.${index}`)}
+                    onChange={(event) => set(event.currentTarget.value)}
+                  />
+                )}
+              </Rows>
+            </>
+          )}
+          {problem && <FormFault error={problem} />}
+          <div className={css.buttons}>
+            {step > 0 && (
+              <Button variant="default" onClick={() => setStep(step - 1)}>
+                Back
+              </Button>
+            )}
+            <Button type="submit" loading={finish.isPending}>
+              {last ? (isClinic ? "Finish" : "Join") : "Continue"}
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Entrance>
+  );
+}
+
+function setupOf(token: string, draft: Draft, isClinic: boolean): Setup {
+  const owner = { name: draft.name.trim(), email: draft.email.trim(), password: draft.password };
+  if (!isClinic) return { token, owner };
+  return {
+    token,
+    owner,
+    clinic: { name: draft.clinicName.trim(), time_zone: draft.timeZone, country: draft.country },
+    hours: draft.hours,
+    numbers: draft.numbers.map((number) => number.replaceAll(/[\s().-]/g, "")).filter((number) => number !== ""),
+  };
+}
+
+/** The step that holds the first field the server complains about. */
+function stepOf(problem: Problem, isClinic: boolean): number | null {
+  const path = problem.fields[0]?.path.replace(/^\//, "") ?? "";
+  if (path.startsWith("owner")) return 0;
+  if (!isClinic) return null;
+  if (path.startsWith("clinic")) return 1;
+  if (path.startsWith("hours")) return 2;
+  return path.startsWith("numbers") ? 3 : null;
+}
+
+interface StepProps {
+  draft: Draft;
+  problem: Problem | null;
+  onChange(draft: Draft): void;
+}
+
+function OwnerStep({ draft, problem, onChange, fixedEmail }: StepProps & { fixedEmail: boolean }) {
+  return (
+    <>
+      <TextInput
+        label="Your name"
+        autoComplete="name"
+        required
+        autoFocus
+        value={draft.name}
+        error={problem?.field("owner.name")}
+        onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })}
+      />
+      <TextInput
+        label="E-mail"
+        type="email"
+        autoComplete="username"
+        required
+        readOnly={fixedEmail}
+        value={draft.email}
+        error={problem?.field("owner.email")}
+        onChange={(event) => onChange({ ...draft, email: event.currentTarget.value })}
+      />
+      <PasswordInput
+        label="Password"
+        description="At least 12 characters."
+        autoComplete="new-password"
+        required
+        minLength={12}
+        visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+        value={draft.password}
+        error={problem?.field("owner.password")}
+        onChange={(event) => onChange({ ...draft, password: event.currentTarget.value })}
+      />
+    </>
+  );
+}
+
+function ClinicStep({ draft, problem, onChange }: StepProps) {
+  return (
+    <>
+      <TextInput
+        label="Name of the clinic"
+        description="As the receptionist says it on the phone."
+        required
+        autoFocus
+        value={draft.clinicName}
+        error={problem?.field("clinic.name")}
+        onChange={(event) => onChange({ ...draft, clinicName: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label="Time zone"
+        value={draft.timeZone}
+        data={Intl.supportedValuesOf("timeZone")}
+        error={problem?.field("clinic.time_zone")}
+        onChange={(event) => onChange({ ...draft, timeZone: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label="Country"
+        description="It decides the emergency number that callers are told."
+        value={draft.country}
+        data={COUNTRIES.map((value) => ({ value, label: countryNames.of(value) ?? value }))}
+        error={problem?.field("clinic.country")}
+        onChange={(event) => onChange({ ...draft, country: event.currentTarget.value })}
+      />
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+import { Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import type { AuditEntry } from "../api/types";
+import { Page, Panel } from "../shared/Page";
+import { Empty, Fault, Gate, Waiting } from "../shared/states";
+import { At } from "../shared/time";
+import { sentence } from "../shared/words";
+import ui from "../shared/ui.module.css";
+import css from "./admin.module.css";
+import { auditQuery } from "./queries";
+
+export function AuditPage() {
+  return (
+    <Gate perm="audit.read">
+      <Audit />
+    </Gate>
+  );
+}
+
+function Audit() {
+  const query = useInfiniteQuery(auditQuery);
+  const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Page title="Audit" lead="Who did and read what. Entries are chained; nobody can change or remove one.">
+      <Panel flush>
+        {query.isPending && <Waiting lines={12} />}
+        {query.isError && entries.length === 0 && <Fault error={query.error} onRetry={() => void query.refetch()} />}
+        {query.isSuccess && entries.length === 0 && <Empty icon="history" title="Nothing yet" />}
+        {entries.length > 0 && (
+          <div className={ui.scroll}>
+            <table className={`${ui.table} ${ui.cards}`}>
+              <thead>
+                <tr>
+                  <th scope="col">No.</th>
+                  <th scope="col">When</th>
+                  <th scope="col">Who</th>
+                  <th scope="col">Action</th>
+                  <th scope="col">Subject</th>
+                  <th scope="col">Detail</th>
+                </tr>
+              </thead>
+              <tbody>
+                {entries.map((entry) => (
+                  <tr key={entry.seq}>
+                    <td data-label="No.">{entry.seq}</td>
+                    <td data-label="When" className={css.nowrap}>
+                      <At at={entry.at} />
+                    </td>
+                    <td data-label="Who">{entry.actor.name ?? sentence(entry.actor.kind)}</td>
+                    <td data-label="Action">{entry.action}</td>
+                    <td data-label="Subject" className={css.code}>
+                      {entry.subject ?? ""}
+                    </td>
+                    <td data-label="Detail" className={css.detail}>
+                      {detail(entry)}
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+        {query.hasNextPage && (
+          <Button fullWidth variant="subtle" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+            Show more
+          </Button>
+        )}
+      </Panel>
+    </Page>
+  );
+}
+
+/** An entry's detail in one line: "status completed, version 4". */
+function detail({ detail: value }: AuditEntry): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value !== "object") return String(value);
+  return Object.entries(value)
+    .map(([name, one]) => `${name.replaceAll("_", " ")} ${typeof one === "object" ? JSON.stringify(one) : String(one)}`)
+    .join(", ");
+}

@@ -1,0 +1,253 @@
+/** The first page, by role: what waits for this person now. */
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Task } from "../../api/types";
+import { may, useHere, useMay } from "../../session/clinic";
+import { Icon } from "../../shared/Icon";
+import { Page, Panel } from "../../shared/Page";
+import { Empty, Fetched } from "../../shared/states";
+import { Tag } from "../../shared/Tag";
+import { formatTime, useNow } from "../../shared/time";
+import { TASK_KIND } from "../../shared/words";
+import { callerName, CallTags, Duration } from "../calls/CallFacts";
+import { startOfDay, today } from "../calls/search";
+import { approvalsQuery, escalationsQuery, liveCallsQuery, receptionQuery, recentCallsQuery, taskCountsQuery } from "../queries";
+import { sortTasks } from "../tasks/filters";
+import { gist } from "../tasks/gist";
+import { Due } from "../tasks/TaskList";
+import { useTasks } from "../tasks/useTasks";
+import css from "./home.module.css";
+
+export function Home() {
+  const { session, clinic } = useHere();
+  const decides = useMay("task.decide");
+  const works = useMay("task.update");
+  const reads = useMay("task.read");
+  const firstName = session.user.name.replace(/^Dr\.?\s+/i, "").split(" ")[0];
+  return (
+    <Page title={`${greeting(clinic.time_zone)}, ${firstName}`} lead={formatTime(new Date(), "day", clinic.time_zone)}>
+      {reads && <Today />}
+      {may(clinic, "reception_settings.write") && <SetUpSteps />}
+      <div className={css.columns}>
+        {decides && <Waiting />}
+        {!decides && works && <NextTasks />}
+        {may(clinic, "call.read") && <LiveNow />}
+      </div>
+      {!reads && (
+        <Empty icon="home" title="Nothing to do here yet">
+          Your role opens no part of the reception. An owner of the clinic gives roles.
+        </Empty>
+      )}
+    </Page>
+  );
+}
+
+function greeting(timeZone: string): string {
+  const hour = Number(new Intl.DateTimeFormat("en-GB", { timeZone, hour: "numeric", hourCycle: "h23" }).format(Date.now()));
+  if (hour < 12) return "Good morning";
+  return hour < 18 ? "Good afternoon" : "Good evening";
+}
+
+/** The day in five numbers, each a door to what it counts. */
+function Today() {
+  const { clinic } = useHere();
+  const counts = useQuery(taskCountsQuery);
+  const escalations = useQuery(escalationsQuery("open"));
+  const calls = useQuery(recentCallsQuery(startOfDay(today(clinic.time_zone), clinic.time_zone)));
+  const params = { clinic: clinic.slug };
+  const open = counts.data ? counts.data.by_status.pending + counts.data.by_status.in_progress : undefined;
+  return (
+    <div className={css.figures}>
+      <Link to="/c/$clinic/escalations" params={params} className={css.figure} data-alarm={(escalations.data?.items.length ?? 0) > 0}>
+        <Figure value={escalations.data?.items.length} name="escalations waiting" />
+      </Link>
+      <Link to="/c/$clinic/tasks" params={params} className={css.figure}>
+        <Figure value={open} name="open tasks" />
+      </Link>
+      <Link to="/c/$clinic/tasks" params={params} search={{ view: "overdue" }} className={css.figure} data-late={(counts.data?.overdue ?? 0) > 0}>
+        <Figure value={counts.data?.overdue} name="overdue" />
+      </Link>
+      <Link to="/c/$clinic/tasks" params={params} search={{ view: "mine" }} className={css.figure}>
+        <Figure value={counts.data?.mine} name="yours" />
+      </Link>
+      <Link to="/c/$clinic/calls" params={params} search={{ from: today(clinic.time_zone) }} className={css.figure}>
+        <Figure value={calls.data && (calls.data.next ? `${calls.data.items.length}+` : calls.data.items.length)} name="calls today" />
+      </Link>
+    </div>
+  );
+}
+
+function Figure({ value, name }: { value: number | string | undefined; name: string }) {
+  return (
+    <>
+      <strong>{value ?? "–"}</strong>
+      <span>{name}</span>
+    </>
+  );
+}
+
+function TaskLines({ tasks, to }: { tasks: readonly Task[]; to: "/c/$clinic/tasks/$taskId" | "/c/$clinic/approvals/$taskId" }) {
+  const { clinic } = useHere();
+  return (
+    <ul className={css.lines}>
+      {tasks.map((task) => (
+        <li key={task.id}>
+          <Link to={to} params={{ clinic: clinic.slug, taskId: task.id }} className={css.line}>
+            <span className={css.lineText}>
+              <strong>{task.patient_name ?? "Name not given"}</strong>
+              <small>{gist(task) || task.title}</small>
+            </span>
+            <Tag word={TASK_KIND[task.kind]} />
+            <Due task={task} />
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function More({ children }: { children: ReactNode }) {
+  return <span className={css.more}>{children}</span>;
+}
+
+function NextTasks() {
+  const { clinic } = useHere();
+  const { query, tasks } = useTasks({}, "");
+  return (
+    <Panel
+      flush
+      title="Next to do"
+      aside={
+        <More>
+          <Link to="/c/$clinic/tasks" params={{ clinic: clinic.slug }}>
+            All tasks
+          </Link>
+        </More>
+      }
+    >
+      <Fetched query={query} lines={6}>
+        {() =>
+          tasks.length === 0 ? (
+            <Empty icon="tasks" title="All done">
+              A call that leaves something to do shows here at once.
+            </Empty>
+          ) : (
+            <TaskLines tasks={tasks.slice(0, 8)} to="/c/$clinic/tasks/$taskId" />
+          )
+        }
+      </Fetched>
+    </Panel>
+  );
+}
+
+function Waiting() {
+  const { clinic } = useHere();
+  const query = useQuery(approvalsQuery);
+  return (
+    <Panel
+      flush
+      title="Waiting for your decision"
+      aside={
+        <More>
+          <Link to="/c/$clinic/approvals" params={{ clinic: clinic.slug }}>
+            Decide them
+          </Link>
+        </More>
+      }
+    >
+      <Fetched query={query} lines={6}>
+        {(cases) =>
+          cases.length === 0 ? (
+            <Empty icon="approve" title="Nothing waits for you">
+              Refills and medical questions from calls come here.
+            </Empty>
+          ) : (
+            <TaskLines tasks={sortTasks(cases, "urgency").slice(0, 8)} to="/c/$clinic/approvals/$taskId" />
+          )
+        }
+      </Fetched>
+    </Panel>
+  );
+}
+
+function LiveNow() {
+  const { clinic } = useHere();
+  const query = useQuery(liveCallsQuery);
+  useNow();
+  return (
+    <Panel
+      flush
+      title="On the phone now"
+      aside={
+        <More>
+          <Link to="/c/$clinic/calls/live" params={{ clinic: clinic.slug }}>
+            Listen in
+          </Link>
+        </More>
+      }
+    >
+      <Fetched query={query} lines={4}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty icon="phone" title="Nobody is calling">
+              Calls show here from their first ring.
+            </Empty>
+          ) : (
+            <ul className={css.lines}>
+              {items.slice(0, 8).map((call) => (
+                <li key={call.id}>
+                  <Link to="/c/$clinic/calls/live" params={{ clinic: clinic.slug }} search={{ call: call.id }} className={css.line}>
+                    <span className={css.lineText}>
+                      <strong>{callerName(call)}</strong>
+                      <small>
+                        <Duration call={call} />
+                      </small>
+                    </span>
+                    <CallTags call={call} />
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Fetched>
+    </Panel>
+  );
+}
+
+/** What a clinic still lacks before its phone can be answered; gone when nothing is. */
+function SetUpSteps() {
+  const { clinic } = useHere();
+  const query = useQuery(receptionQuery);
+  if (!query.data) return null;
+  const { settings, numbers, telephony } = query.data;
+  const steps = [
+    { done: numbers.length > 0, text: "Name the numbers that callers dial" },
+    { done: telephony.configured, text: "Connect the phone provider" },
+    { done: settings.hours.weekly.length > 0, text: "Tell the opening hours" },
+    { done: settings.on_call.length > 0, text: "Say who is on call for emergencies" },
+  ];
+  const missing = steps.filter((step) => !step.done);
+  if (missing.length === 0) return null;
+  return (
+    <div className={css.steps}>
+      <Panel title="Before the phone can be answered" aside={<More>{steps.length - missing.length} of {steps.length} done</More>}>
+        <ul>
+          {steps.map((step) => (
+            <li key={step.text} data-done={step.done}>
+              <Icon name={step.done ? "check" : "right"} size={16} />
+              {step.done ? (
+                <span>{step.text}: done</span>
+              ) : (
+                <Link to="/c/$clinic/admin/reception" params={{ clinic: clinic.slug }}>
+                  {step.text}
+                </Link>
+              )}
+            </li>
+          ))}
+        </ul>
+      </Panel>
+    </div>
+  );
+}

@@ -1,0 +1,158 @@
+import { ActionIcon, Button, TextInput } from "@mantine/core";
+import type { Hours, Opening, Weekday } from "../../api/types";
+import { Icon } from "../../shared/Icon";
+import { sentence } from "../../shared/words";
+import css from "./settings.module.css";
+
+const DAYS: readonly Weekday[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/** Monday to Friday, nine to five: where most clinics start from. */
+export function usualHours(): Hours {
+  return {
+    weekly: DAYS.slice(0, 5).map((day) => ({ day, from: "09:00:00", until: "17:00:00" })),
+    exceptions: [],
+  };
+}
+
+/** "09:00:00" ↔ the "09:00" of a time field. */
+const short = (time: string) => time.slice(0, 5);
+const long = (time: string) => (time.length === 5 ? `${time}:00` : time);
+
+interface HoursEditorProps {
+  hours: Hours;
+  onChange(hours: Hours): void;
+}
+
+/** The week, day by day; a day may open several times (a lunch break) or not at all. */
+export function WeekEditor({ hours, onChange }: HoursEditorProps) {
+  function change(day: Weekday, openings: Opening[]) {
+    onChange({ ...hours, weekly: DAYS.flatMap((one) => (one === day ? openings : hours.weekly.filter((it) => it.day === one))) });
+  }
+  return (
+    <ul className={css.week}>
+      {DAYS.map((day) => {
+        const openings = hours.weekly.filter((one) => one.day === day);
+        return (
+          <li key={day} className={css.day}>
+            <span className={css.dayName}>{sentence(day)}</span>
+            <div className={css.openings}>
+              {openings.length === 0 && <span className={css.closed}>Closed</span>}
+              {openings.map((opening, index) => (
+                <Span
+                  key={index}
+                  name={sentence(day)}
+                  from={opening.from}
+                  until={opening.until}
+                  onChange={(from, until) => change(day, openings.with(index, { day, from, until }))}
+                  onRemove={() => change(day, openings.toSpliced(index, 1))}
+                />
+              ))}
+            </div>
+            <Button
+              size="compact-sm"
+              variant="subtle"
+              aria-label={`Add hours on ${sentence(day)}`}
+              onClick={() => change(day, [...openings, nextOpening(day, openings)])}
+            >
+              Add hours
+            </Button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** A second opening of a day begins after the first. */
+function nextOpening(day: Weekday, openings: readonly Opening[]): Opening {
+  return openings.length === 0 ? { day, from: "09:00:00", until: "17:00:00" } : { day, from: "18:00:00", until: "20:00:00" };
+}
+
+interface SpanProps {
+  name: string;
+  from: string;
+  until: string;
+  onChange(from: string, until: string): void;
+  onRemove(): void;
+}
+
+function Span({ name, from, until, onChange, onRemove }: SpanProps) {
+  const wrong = from >= until;
+  return (
+    <div className={css.span}>
+      <TextInput type="time" size="xs" required aria-label={`${name} from`} value={short(from)} onChange={(event) => onChange(long(event.currentTarget.value), until)} />
+      <span>to</span>
+      <TextInput
+        type="time"
+        size="xs"
+        required
+        aria-label={`${name} until`}
+        error={wrong ? "before it opens" : undefined}
+        value={short(until)}
+        onChange={(event) => onChange(from, long(event.currentTarget.value))}
+      />
+      <ActionIcon aria-label={`Remove these hours on ${name}`} onClick={onRemove}>
+        <Icon name="close" size={16} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+/** Days that differ from their weekday. */
+export function ExceptionsEditor({ hours, onChange }: HoursEditorProps) {
+  const { exceptions } = hours;
+  const set = (next: Hours["exceptions"]) => onChange({ ...hours, exceptions: next });
+  return (
+    <div className={css.rows}>
+      {exceptions.map((one, index) => (
+        <div key={index} className={css.exception}>
+          <TextInput
+            type="date"
+            size="xs"
+            required
+            aria-label="Date"
+            value={one.date}
+            onChange={(event) => set(exceptions.with(index, { ...one, date: event.currentTarget.value }))}
+          />
+          <TextInput
+            size="xs"
+            aria-label="What it is"
+            placeholder="Thanksgiving"
+            value={one.name}
+            onChange={(event) => set(exceptions.with(index, { ...one, name: event.currentTarget.value }))}
+          />
+          <div className={css.openings}>
+            {one.open.length === 0 && <span className={css.closed}>Closed</span>}
+            {one.open.map(([from = "", until = ""], at) => (
+              <Span
+                key={at}
+                name={one.name || one.date}
+                from={from}
+                until={until}
+                onChange={(nextFrom, nextUntil) =>
+                  set(exceptions.with(index, { ...one, open: one.open.with(at, [nextFrom, nextUntil]) }))
+                }
+                onRemove={() => set(exceptions.with(index, { ...one, open: one.open.toSpliced(at, 1) }))}
+              />
+            ))}
+          </div>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            onClick={() => set(exceptions.with(index, { ...one, open: [...one.open, ["09:00:00", "13:00:00"]] }))}
+          >
+            Add hours
+          </Button>
+          <ActionIcon aria-label={`Remove ${one.name || one.date}`} onClick={() => set(exceptions.toSpliced(index, 1))}>
+            <Icon name="trash" />
+          </ActionIcon>
+        </div>
+      ))}
+      <div>
+        <Button size="xs" variant="default" onClick={() => set([...exceptions, { date: "", open: [], name: "" }])}>
+          Add a day
+        </Button>
+      </div>
+    </div>
+  );
+}

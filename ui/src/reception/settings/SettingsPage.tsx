@@ -1,0 +1,160 @@
+/** What the receptionist knows and may do: one draft, edited by section, saved as a whole. */
+import { Button } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Reception, ReceptionChange } from "../../api/types";
+import { useMay } from "../../session/clinic";
+import { Problem } from "../../api/problem";
+import { Page, Panel } from "../../shared/Page";
+import { Fetched, FormFault, Gate } from "../../shared/states";
+import { toastDone } from "../../shared/toast";
+import { receptionQuery, reception } from "../queries";
+import { HoursSection, PeopleSection, ServicesSection } from "./KnowledgeSections";
+import { AnswersSection } from "./AnswersSection";
+import { LimitsSection, TelephonySection } from "./OperationSections";
+import css from "./settings.module.css";
+
+export function SettingsPage() {
+  return (
+    <Gate perm="reception_settings.read">
+      <Settings />
+    </Gate>
+  );
+}
+
+/** The settings while they are edited. */
+export interface Draft {
+  settings: Reception["settings"];
+  numbers: string[];
+  telephony: { account_sid: string; auth_token: string; public_url: string };
+}
+
+export interface SectionProps {
+  draft: Draft;
+  saved: Reception;
+  change(draft: Draft): void;
+}
+
+const SECTIONS = [
+  { name: "Hours", Part: HoursSection },
+  { name: "Numbers and people", Part: PeopleSection },
+  { name: "Services and doctors", Part: ServicesSection },
+  { name: "Answers", Part: AnswersSection },
+  { name: "Limits", Part: LimitsSection },
+  { name: "Phone provider", Part: TelephonySection },
+] as const;
+
+type SectionName = (typeof SECTIONS)[number]["name"];
+
+function draftOf({ settings, numbers, telephony }: Reception): Draft {
+  return {
+    settings: structuredClone(settings),
+    numbers: numbers.map((one) => one.e164),
+    telephony: { account_sid: telephony.account_sid ?? "", auth_token: "", public_url: telephony.public_url ?? "" },
+  };
+}
+
+/** Credentials are sent only when somebody changed them: the token is never read back. */
+function changeOf(draft: Draft, saved: Reception): ReceptionChange {
+  const { account_sid, auth_token, public_url } = draft.telephony;
+  const before = draftOf(saved).telephony;
+  const touched = account_sid !== before.account_sid || public_url !== before.public_url || auth_token !== "";
+  return {
+    settings: draft.settings,
+    numbers: draft.numbers,
+    ...(touched ? { telephony: { account_sid, public_url, ...(auth_token ? { auth_token } : {}) } } : {}),
+  };
+}
+
+function Settings() {
+  const query = useQuery(receptionQuery);
+  return (
+    <Page title="Reception" lead="What the receptionist knows, says and may do.">
+      <Fetched query={query} lines={10}>
+        {(saved) => <Editor saved={saved} />}
+      </Fetched>
+    </Page>
+  );
+}
+
+function Editor({ saved }: { saved: Reception }) {
+  const queries = useQueryClient();
+  const mayWrite = useMay("reception_settings.write");
+  const [section, setSection] = useState<SectionName>("Hours");
+  const [base, setBase] = useState(saved);
+  const [draft, setDraft] = useState<Draft>(() => draftOf(saved));
+  const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(base));
+  // Somebody else's save is taken over while nothing is being edited here; otherwise the save below will say so.
+  if (base.version !== saved.version && !changed) {
+    setBase(saved);
+    setDraft(draftOf(saved));
+  }
+  const save = useMutation({
+    mutationFn: () => reception.saveSettings(base.version, changeOf(draft, base)),
+    onSuccess: (next) => {
+      queries.setQueryData(receptionQuery.queryKey, next);
+      setBase(next);
+      setDraft(draftOf(next));
+      toastDone("Saved: the next call uses it");
+    },
+  });
+  const Part = SECTIONS.find((one) => one.name === section)?.Part ?? HoursSection;
+  const problem = save.error ? Problem.of(save.error) : null;
+
+  return (
+    <div className={css.columns}>
+      <nav className={css.sections} aria-label="Settings">
+        {SECTIONS.map(({ name }) => (
+          <button key={name} type="button" className={css.section} aria-current={name === section || undefined} onClick={() => setSection(name)}>
+            {name}
+          </button>
+        ))}
+      </nav>
+      <form
+        className={css.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          save.mutate();
+        }}
+      >
+        <fieldset disabled={!mayWrite} className={css.fieldset}>
+          <Part draft={draft} saved={base} change={setDraft} />
+          {(changed || problem) && (
+            <div className={css.saveBar}>
+              <Panel>
+                {problem?.isStale ? (
+                  <p>Somebody else saved these settings meanwhile. Reload to see theirs; what you changed here is lost then.</p>
+                ) : (
+                  <>
+                    <FormFault error={problem} />
+                    {problem?.fields.map((field) => (
+                      <p key={field.path}>
+                        {field.path}: {field.message}
+                      </p>
+                    ))}
+                  </>
+                )}
+                <div className={css.saveRow}>
+                  <span>Unsaved changes</span>
+                  <Button
+                    variant="default"
+                    onClick={() => {
+                      save.reset();
+                      setBase(saved);
+                      setDraft(draftOf(saved));
+                    }}
+                  >
+                    {problem?.isStale ? "Reload" : "Discard"}
+                  </Button>
+                  <Button type="submit" loading={save.isPending}>
+                    Save
+                  </Button>
+                </div>
+              </Panel>
+            </div>
+          )}
+        </fieldset>
+      </form>
+    </div>
+  );
+}

@@ -1,0 +1,269 @@
+/** A call that is typed instead of spoken: the same engine as the phone, and nobody is paged. */
+import { Button, NativeSelect, Slider, TextInput } from "@mantine/core";
+import "@mantine/core/styles/Slider.css";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useLayoutEffect, useRef, useState } from "react";
+import type { Language, Turn } from "../../api/types";
+import { useHere } from "../../session/clinic";
+import { Icon } from "../../shared/Icon";
+import { Page, Panel } from "../../shared/Page";
+import { FormFault, Gate } from "../../shared/states";
+import { Fact, Facts, Tag } from "../../shared/Tag";
+import { toastProblem } from "../../shared/toast";
+import { LANGUAGE, sentence } from "../../shared/words";
+import { CallTasks, Slots } from "../calls/CallFacts";
+import { MarkedText } from "../calls/MarkedText";
+import { reception } from "../queries";
+import { PERSONAS, type Persona } from "./personas";
+import css from "./simulator.module.css";
+
+export function SimulatorPage() {
+  return (
+    <Gate perm="call.simulate">
+      <Simulator />
+    </Gate>
+  );
+}
+
+/** One exchange: what was typed (nothing for the greeting) and what came back. */
+interface Exchange {
+  said: string | null;
+  turn: Turn;
+}
+
+type Step =
+  | { kind: "start" }
+  | { kind: "turn"; id: string; text: string; digits?: string; confidence: number }
+  | { kind: "hang-up"; id: string };
+
+function Simulator() {
+  const queries = useQueryClient();
+  const [caller, setCaller] = useState("+12125550142");
+  const [language, setLanguage] = useState<Language>("en");
+  const [confidence, setConfidence] = useState(92);
+  const [text, setText] = useState("");
+  const [persona, setPersona] = useState<Persona | null>(null);
+  const [exchanges, setExchanges] = useState<Exchange[]>([]);
+  const [hungUp, setHungUp] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const last = exchanges.at(-1)?.turn;
+  const ended = hungUp || (last?.ended ?? false);
+  const running = last !== undefined && !ended;
+
+  const advance = useMutation({
+    mutationFn: async (step: Step): Promise<Turn | null> => {
+      if (step.kind === "start") return reception.startSimulation(caller.trim() || undefined, language);
+      if (step.kind === "turn") {
+        const { text: typed, digits } = step;
+        return reception.simulateTurn(step.id, { text: typed, confidence: step.confidence / 100, ...(digits ? { digits } : {}) });
+      }
+      await reception.hangUpSimulation(step.id);
+      return null;
+    },
+    onSuccess: (turn, step) => {
+      if (step.kind === "hang-up") setHungUp(true);
+      if (!turn) return;
+      const said = step.kind === "turn" ? (step.digits ? `Key ${step.digits}` : step.text || "(silence)") : null;
+      setExchanges((earlier) => (step.kind === "start" ? [{ said, turn }] : [...earlier, { said, turn }]));
+      if (step.kind === "start") setHungUp(false);
+      setText("");
+      field.current?.focus();
+    },
+    onError: toastProblem,
+    onSettled: () => queries.invalidateQueries({ queryKey: ["calls"] }),
+  });
+
+  function say(words: string, digits?: string) {
+    if (!running || advance.isPending) return;
+    advance.mutate({ kind: "turn", id: last.call.id, text: words, digits, confidence });
+  }
+  const scripted = persona?.says[exchanges.filter((one) => one.said !== null).length];
+
+  return (
+    <Page
+      title="Call simulator"
+      lead="The same receptionist as on the phone. Tasks and escalations it makes are real entries, marked as simulated; nobody is paged."
+    >
+      <div className={css.columns}>
+        <section className={css.call} aria-label="Simulated call">
+          <div className={css.watermark} aria-hidden="true">
+            SIMULATION
+          </div>
+          <Conversation exchanges={exchanges} hungUp={hungUp} />
+          <form
+            className={css.composer}
+            onSubmit={(event) => {
+              event.preventDefault();
+              say(text.trim());
+            }}
+          >
+            {running ? (
+              <>
+                <div className={css.sayRow}>
+                  <TextInput
+                    ref={field}
+                    className={css.sayField}
+                    aria-label="What the caller says"
+                    placeholder={scripted ? `“${scripted}”` : "What the caller says; empty means silence"}
+                    value={text}
+                    autoFocus
+                    onChange={(event) => setText(event.currentTarget.value)}
+                  />
+                  <Button type="submit" loading={advance.isPending} leftSection={<Icon name="send" size={16} />}>
+                    Say
+                  </Button>
+                  {scripted && (
+                    <Button variant="default" disabled={advance.isPending} onClick={() => say(scripted)}>
+                      Say the script's line
+                    </Button>
+                  )}
+                </div>
+                <div className={css.keypad} role="group" aria-label="Keys of the phone">
+                  {["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"].map((digit) => (
+                    <Button key={digit} size="compact-sm" variant="default" disabled={advance.isPending} onClick={() => say("", digit)}>
+                      {digit}
+                    </Button>
+                  ))}
+                  <Button
+                    size="compact-sm"
+                    color="red"
+                    className={css.hangUp}
+                    disabled={advance.isPending}
+                    onClick={() => advance.mutate({ kind: "hang-up", id: last.call.id })}
+                  >
+                    Hang up
+                  </Button>
+                </div>
+              </>
+            ) : (
+              <Button loading={advance.isPending} leftSection={<Icon name="phone" size={16} />} onClick={() => advance.mutate({ kind: "start" })}>
+                {ended ? "Call again" : "Start the call"}
+              </Button>
+            )}
+            <FormFault error={advance.error} />
+          </form>
+        </section>
+        <div className={css.rail}>
+          {last && <TurnPanel turn={last} />}
+          <Panel title="Caller">
+            <div className={css.settings}>
+              <NativeSelect
+                label="Persona"
+                value={persona?.name ?? ""}
+                data={[{ value: "", label: "Nobody: type freely" }, ...PERSONAS.map(({ name }) => ({ value: name, label: name }))]}
+                onChange={(event) => {
+                  const chosen = PERSONAS.find((one) => one.name === event.currentTarget.value) ?? null;
+                  setPersona(chosen);
+                  if (chosen) {
+                    setLanguage(chosen.language);
+                    setCaller(chosen.caller);
+                  }
+                }}
+              />
+              <TextInput label="Number" type="tel" value={caller} disabled={running} onChange={(event) => setCaller(event.currentTarget.value)} />
+              <NativeSelect
+                label="Language"
+                value={language}
+                disabled={running}
+                data={(Object.keys(LANGUAGE) as Language[]).map((value) => ({ value, label: LANGUAGE[value] }))}
+                onChange={(event) => setLanguage(event.currentTarget.value as Language)}
+              />
+              <div>
+                <div className={css.sliderLabel}>
+                  <span>How surely it is heard</span>
+                  <strong>{confidence} %</strong>
+                </div>
+                <Slider
+                  value={confidence}
+                  onChange={setConfidence}
+                  min={0}
+                  max={100}
+                  step={1}
+                  label={null}
+                  thumbLabel="Confidence of the speech recognition, in per cent"
+                />
+              </div>
+            </div>
+          </Panel>
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function Conversation({ exchanges, hungUp }: { exchanges: readonly Exchange[]; hungUp: boolean }) {
+  const box = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  }, [exchanges.length, hungUp]);
+  const last = exchanges.at(-1)?.turn;
+  return (
+    <div ref={box} className={css.talk} role="log" aria-label="Conversation" tabIndex={0}>
+      {exchanges.length === 0 && <p className={css.hint}>Choose a persona or type freely, then start the call.</p>}
+      {exchanges.map(({ said, turn }, index) => (
+        <div key={index} className={css.exchange}>
+          {said !== null && (
+            <div className={css.caller} data-alarm={turn.alarm?.level}>
+              <small>Caller</small>
+              <p>
+                <MarkedText text={said} words={turn.alarm?.words ?? []} tone="alarm" />
+              </p>
+            </div>
+          )}
+          <div className={css.receptionist}>
+            <small>Receptionist</small>
+            <p>{turn.say}</p>
+          </div>
+        </div>
+      ))}
+      {hungUp && <p className={css.over}>The caller hung up.</p>}
+      {!hungUp && last?.ended && (
+        <p className={css.over}>{last.next === "transfer" ? "The call was put through to a person." : "The call has ended."}</p>
+      )}
+    </div>
+  );
+}
+
+const NEXT: Record<Turn["next"], string> = { listen: "Listens", transfer: "Puts the call through", hang_up: "Hangs up" };
+
+function TurnPanel({ turn }: { turn: Turn }) {
+  const { clinic } = useHere();
+  return (
+    <Panel title="What the receptionist made of it" aside={<span className={css.took}>{took(turn.took_us)}</span>}>
+      {turn.alarm && (
+        <div className={css.alarm} data-level={turn.alarm.level} role="alert">
+          <Tag word={{ text: sentence(turn.alarm.level), tone: turn.alarm.level === "emergency" ? "red" : "amber" }} dot />
+          <p>{turn.alarm.rule}</p>
+          <p>Because of {turn.alarm.words.map((word) => `“${word}”`).join(", ")}</p>
+          {turn.escalation && (
+            <Link to="/c/$clinic/escalations/$id" params={{ clinic: clinic.slug, id: turn.escalation.id }}>
+              Open the escalation
+            </Link>
+          )}
+        </div>
+      )}
+      <Facts>
+        <Fact name="State">{sentence(turn.state)}</Fact>
+        <Fact name="Intents">{turn.intents.length > 0 ? turn.intents.map(sentence).join(", ") : "None"}</Fact>
+        <Fact name="Locked on">{turn.call.locked_intent ? sentence(turn.call.locked_intent) : "Nothing"}</Fact>
+        <Fact name="Asking for">{turn.call.asking ? sentence(turn.call.asking) : "Nothing"}</Fact>
+        <Fact name="Next">{NEXT[turn.next]}</Fact>
+      </Facts>
+      <h3 className={css.subhead}>Slots</h3>
+      <Slots slots={turn.slots} />
+      <h3 className={css.subhead}>Tasks</h3>
+      <CallTasks call={turn.call} />
+      <p className={css.subhead}>
+        <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: turn.call.id }}>
+          Open the transcript
+        </Link>
+      </p>
+    </Panel>
+  );
+}
+
+/** "0.4 ms": thinking time of one turn. */
+function took(us: number): string {
+  return us < 1000 ? `${us} µs` : `${(us / 1000).toFixed(1)} ms`;
+}
