@@ -26,7 +26,7 @@ export const queries = new QueryClient({
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: () => <Empty title="There is no such page">The address may be mistyped, or the page has moved.</Empty>,
+  notFoundComponent: () => <Empty whole title="There is no such page">The address may be mistyped, or the page has moved.</Empty>,
   errorComponent: ({ error, reset }) => <Fault error={error} onRetry={reset} />,
 });
 

@@ -1,6 +1,7 @@
 //! What the areas of cliniq stand on. It knows no product noun: no call, no run, no offer.
 
 pub mod access;
+pub mod artifacts;
 pub mod audit;
 pub mod auth;
 pub mod config;

@@ -346,10 +346,11 @@ mod tests {
     async fn the_first_signal_stops_softly_and_the_second_one_hard() {
         let lifecycle = Lifecycle::new();
         lifecycle.stop_on_signals().unwrap();
+        // The shell's own `kill`: the program of that name is not on every machine.
+        let pid = std::process::id().to_string();
         let send = || {
-            std::process::Command::new("kill")
-                .arg("-TERM")
-                .arg(std::process::id().to_string())
+            std::process::Command::new("sh")
+                .args(["-c", "kill -TERM \"$1\"", "sh", &pid])
                 .status()
         };
 

@@ -6,6 +6,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     access::Perm,
+    artifacts::Artifacts,
     config::Config,
     db::Db,
     error::Result,
@@ -31,6 +32,7 @@ pub struct Platform {
 
 struct Inner {
     db: Db,
+    artifacts: Artifacts,
     live: Live,
     keys: Keys,
     config: Config,
@@ -46,14 +48,20 @@ impl Platform {
     pub fn open(config: Config, clock: Clock, events: Catalog, stopping: CancellationToken) -> Result<Self> {
         let catalog = Arc::new(events.and(own_events()));
         let db = Db::open(&config.database, clock, Arc::clone(&catalog))?;
+        let artifacts = Artifacts::open(&config.artifacts, db.clone())?;
         let keys = Keys::load(&config.keys)?;
         let live = Live::new(db.clone(), Arc::clone(&catalog), Duration::from_millis(500));
-        Ok(Self { inner: Arc::new(Inner { db, live, keys, config, catalog, stopping }) })
+        Ok(Self { inner: Arc::new(Inner { db, artifacts, live, keys, config, catalog, stopping }) })
     }
 
     /// The database.
     pub fn db(&self) -> &Db {
         &self.inner.db
+    }
+
+    /// The files of the clinics.
+    pub fn artifacts(&self) -> &Artifacts {
+        &self.inner.artifacts
     }
 
     /// The clock.
@@ -113,6 +121,7 @@ impl Platform {
 /// The platform's own events.
 fn own_events() -> Catalog {
     Catalog::default()
+        .event("clinic.created", Perm::MemberRead)
         .event("member.changed", Perm::MemberRead)
         .event("notification.created", Perm::NotificationRead)
         .event("notification.read", Perm::NotificationRead)

@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use cliniq_platform::{Id, Result, db::SystemTx, time::Timestamp};
+use cliniq_platform::{Result, db::SystemTx, time::Timestamp};
 use tokio_util::sync::CancellationToken;
 
 use crate::{
@@ -49,7 +49,7 @@ impl Reception {
         self.db().system(move |tx: &mut SystemTx<'_>| calls::store::prune_replies(tx, forget)).await?;
         let count = stale.len();
         for (clinic, id) in stale {
-            let ctx = self.platform().ctx_for_job(clinic, Id::new());
+            let ctx = self.platform().ctx_for_host(clinic);
             let line = self.line_of(&ctx).await?;
             let call = self.db().read(&ctx, move |tx| calls::store::get(tx, id)).await?;
             if let Some(call) = call {

@@ -249,14 +249,14 @@ fn decide(line: &Line, call: &Call, is_new: bool, happening: &Happening, now: Ti
             let heard = Heard { text: &text, confidence: words.confidence, digits: words.digits.as_deref() };
             dialog::turn(desk, state, &heard, &now.in_zone(&line.zone))
         }
-        Happening::TransferEnded(outcome) => dialog::transfer_failed(desk, state, *outcome),
+        Happening::TransferEnded(outcome) => dialog::transfer_failed(desk, state.clone(), *outcome),
     };
     // A transfer with nobody to dial has failed at once; the caller is told so in the same breath.
     if let Next::Transfer(to) = step.next
         && call.origin == Origin::Phone
         && line.settings.numbers(to).is_empty()
     {
-        let failed = dialog::transfer_failed(desk, &step.state, TransferOutcome::Failed);
+        let failed = dialog::transfer_failed(desk, step.state.clone(), TransferOutcome::Failed);
         step.effects.extend(failed.effects);
         step = Step {
             say: format!("{} {}", step.say, failed.say),
@@ -356,7 +356,7 @@ fn lines(happening: &Happening, step: &Step, took: std::time::Duration) -> Vec<N
         }
         Happening::TransferEnded(outcome) => Some(NewLine {
             speaker: Speaker::System,
-            text: Phi::new(format!("[transfer: {}]", outcome.as_str())),
+            text: Phi::new(format!("[transfer: {}]", outcome_word(*outcome))),
             confidence: None,
             detail: None,
         }),
@@ -369,6 +369,15 @@ fn lines(happening: &Happening, step: &Step, took: std::time::Duration) -> Vec<N
         detail: None,
     };
     heard.into_iter().chain([said]).collect()
+}
+
+const fn outcome_word(outcome: TransferOutcome) -> &'static str {
+    match outcome {
+        TransferOutcome::Answered => "answered",
+        TransferOutcome::Busy => "busy",
+        TransferOutcome::NoAnswer => "no answer",
+        TransferOutcome::Failed => "failed",
+    }
 }
 
 /// Everything one turn stores.

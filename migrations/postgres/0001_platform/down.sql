@@ -1,3 +1,4 @@
+DROP TABLE artifacts;
 DROP TABLE notifications;
 DROP TABLE jobs;
 DROP TABLE events;

@@ -166,3 +166,14 @@ CREATE TABLE notifications (
     UNIQUE (clinic_id, user_id, kind, about)
 );
 CREATE INDEX notifications_of_user ON notifications (clinic_id, user_id, created_at);
+
+-- Files of a clinic: what they are; their bytes lie in the artifact store under their hash.
+CREATE TABLE artifacts (
+    id TEXT NOT NULL PRIMARY KEY,
+    clinic_id TEXT NOT NULL REFERENCES clinics (id),
+    content_type TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    size BIGINT NOT NULL,
+    created_at BIGINT NOT NULL
+);
+CREATE INDEX artifacts_by_content ON artifacts (clinic_id, sha256);

@@ -8,7 +8,7 @@ export function Entrance({ title, demo = false, wide = false, children }: { titl
       <div className={`${css.card} ${wide ? css.wide : ""}`}>
         <div className={css.brand}>cliniq</div>
         <h1>{title}</h1>
-        {demo && <p className={css.demo}>Demonstration: every patient and call here is invented.</p>}
+        {demo && <p className={css.demo}>Demonstration: patients and calls are invented.</p>}
         {children}
       </div>
     </main>

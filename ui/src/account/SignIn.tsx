@@ -43,12 +43,13 @@ export function SignIn() {
     <Entrance title="Sign in" demo={state.phase === "signed-out" && (state.session?.demo ?? false)}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required autoFocus />
+          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} autoFocus />
           <PasswordInput
             name="password"
             label="Password"
             autoComplete="current-password"
             required
+            withAsterisk={false}
             visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           />
           <FormFault error={enter.error && inWords(enter.error)} />

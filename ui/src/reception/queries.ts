@@ -15,6 +15,7 @@ import type {
   ReceptionChange,
   Task,
   TaskChange,
+  TaskKind,
 } from "../api/types";
 
 export const PAGE_SIZE = 50;
@@ -41,6 +42,9 @@ export const taskQuery = (id: string) =>
     queryFn: () => body(api.GET("/api/tasks/{id}", { params: { path: { id } } })),
   });
 
+/** The kinds of task that end with a doctor's decision; an escalation is acknowledged and resolved instead. */
+const DECIDED: readonly TaskKind[] = ["refill", "medical_question"];
+
 /** What waits for a doctor's decision, most pressing first. */
 export const approvalsQuery = queryOptions({
   queryKey: ["tasks", "approvals"],
@@ -50,7 +54,7 @@ export const approvalsQuery = queryOptions({
         body(api.GET("/api/tasks", { params: { query: { status, for_role: "doctor", sort: "urgency", limit: 100 } } })),
       ),
     );
-    return pages.flatMap((page) => page.items).filter((task) => task.decision === null);
+    return pages.flatMap((page) => page.items).filter((task) => DECIDED.includes(task.kind) && task.decision === null);
   },
 });
 

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from "@mantine/core";
 import { useEffect, type ReactNode } from "react";
 import css from "./ui.module.css";
 
@@ -20,6 +21,24 @@ export function useTitle(title: string): void {
     document.title = pageTitle;
     for (const listener of titleListeners) listener(pageTitle);
   }, [title]);
+}
+
+/**
+ * The title of a page of list and detail. On a phone the list with its visible title goes away while a detail is open;
+ * the heading itself stays, for those who listen to the page.
+ */
+export function SpokenTitle({ title }: { title: string }) {
+  useTitle(title);
+  return <VisuallyHidden component="h1">{title}</VisuallyHidden>;
+}
+
+/** The same title for the eye. */
+export function SeenTitle({ title }: { title: string }) {
+  return (
+    <div className={css.seenTitle} aria-hidden="true">
+      {title}
+    </div>
+  );
 }
 
 interface PageProps {

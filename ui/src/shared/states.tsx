@@ -18,12 +18,22 @@ export function Waiting({ lines = 6, label = "Loading" }: { lines?: number; labe
   );
 }
 
+interface EmptyProps {
+  icon?: IconName;
+  title: string;
+  children?: ReactNode;
+  action?: ReactNode;
+  /** It is the whole page, and its title the page's heading. */
+  whole?: boolean;
+}
+
 /** Nothing here: why, and at most one thing to do about it. */
-export function Empty({ icon, title, children, action }: { icon?: IconName; title: string; children?: ReactNode; action?: ReactNode }) {
+export function Empty({ icon, title, children, action, whole = false }: EmptyProps) {
+  const Heading = whole ? "h1" : "h2";
   return (
     <div className={css.note}>
       {icon && <Icon name={icon} size={28} />}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children && <p>{children}</p>}
       {action}
     </div>
@@ -65,7 +75,7 @@ export function Forbidden({ perm }: { perm: Perm }) {
   const { clinic } = useHere();
   const held = clinic.roles.map((role) => ROLE[role]).join(", ");
   return (
-    <Empty icon="key" title="This page is not open to your role">
+    <Empty whole icon="key" title="This page is not open to your role">
       You are here as: {held || "nobody"}. {OPENED_BY[perm]} can see it; an owner of the clinic gives roles.
     </Empty>
   );

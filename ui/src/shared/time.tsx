@@ -5,9 +5,9 @@ import { useHere } from "../session/clinic";
 type Shape = "time" | "day" | "full";
 
 const SHAPES: Record<Shape, Intl.DateTimeFormatOptions> = {
-  time: { hour: "2-digit", minute: "2-digit" },
+  time: { hour: "numeric", minute: "2-digit" },
   day: { weekday: "short", day: "numeric", month: "short" },
-  full: { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
+  full: { weekday: "short", day: "numeric", month: "short", hour: "numeric", minute: "2-digit", timeZoneName: "short" },
 };
 
 const formats = new Map<string, Intl.DateTimeFormat>();

@@ -31,7 +31,7 @@ export function ClinicFrame() {
   if (state.phase !== "signed-in") return <Navigate to="/sign-in" search={{ then: location.href }} />;
   if (!clinic) {
     return (
-      <Empty icon="key" title="No such clinic here">
+      <Empty whole icon="key" title="No such clinic here">
         You are signed in as {state.session.user.email}, who is no member of a clinic at this address.
       </Empty>
     );
@@ -56,13 +56,14 @@ function Frame() {
       <a className={css.skip} href="#main">
         Skip to the page
       </a>
-      <div className={css.banners}>
+      <section className={css.banners} aria-label="Notices">
         <DemoStrip />
         <LostStrip />
         {takesAlarms && <AlarmBanner />}
-      </div>
+      </section>
       <Nav />
-      <header className={css.top}>
+      {/* Not a `header`: the dialogs of the component library bring one, and a page has only one banner. */}
+      <section className={css.top} aria-label="Clinic and account">
         <ActionIcon size="lg" className={css.menuButton} aria-label="Menu" onClick={() => setMenu(true)}>
           <Icon name="menu" size={20} />
         </ActionIcon>
@@ -71,8 +72,8 @@ function Frame() {
         <span className={css.spacer} />
         <Bell />
         <UserMenu onHelp={() => setHelp(true)} />
-      </header>
-      <main className={css.main} id="main" tabIndex={-1}>
+      </section>
+      <main className={css.main} id="main" tabIndex={0}>
         <Suspense>
           <Outlet />
         </Suspense>
@@ -94,8 +95,8 @@ function DemoStrip() {
   const demo = session.demo || clinic.demo;
   return (
     <div className={css.strip}>
-      {demo && <strong>Demonstration: every patient and call here is invented.</strong>}
-      {session.simulated && <span>Messages and calls out are simulated; nothing leaves this machine.</span>}
+      {demo && <strong>Demonstration: patients and calls are invented.</strong>}
+      {session.simulated && <span>Outgoing messages and calls are simulated.</span>}
     </div>
   );
 }

@@ -6,6 +6,7 @@
 
 mod api_tokens;
 pub mod http;
+pub(crate) mod invite;
 mod lock;
 mod password;
 mod session;
@@ -17,12 +18,11 @@ mod token;
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use http::routes;
 pub use lock::Gate;
-pub use session::{Caller, Issued, Overview};
-pub use setup::{Link, LinkKind, LinkToken, Setup};
+pub use session::{Attempt, Issued, Overview};
+pub use setup::{Link, LinkKind, NewOwner, Setup};
 pub use signer::Access;
 
 pub(crate) use password::hash as hash_password;
-pub(crate) use setup::invite;
 
 use crate::ids::Entity;
 

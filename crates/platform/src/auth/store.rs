@@ -1,6 +1,8 @@
 //! Rows of credentials, sessions, one-time links, API tokens and signing keys.
 
-use diesel::{ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
+};
 
 use super::{ApiToken, Session, SetupLink, SigningKey, lock::LockRule};
 use crate::{
@@ -88,6 +90,11 @@ pub(super) struct SessionRow {
 impl SessionRow {
     pub(super) fn is_open(&self, now: Timestamp) -> bool {
         self.revoked_at.is_none() && self.expires_at > now
+    }
+
+    /// Whether the token of this hash is the present one, or the one before it.
+    pub(super) fn knows(&self, hash: &str) -> bool {
+        self.refresh_hash == hash || self.previous_hash.as_deref() == Some(hash)
     }
 }
 

@@ -257,7 +257,11 @@ fn the_example_explains_every_key_and_can_be_uncommented() {
 fn the_committed_example_is_the_present_one() {
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config.example.toml");
 
-    assert_eq!(std::fs::read_to_string(committed).unwrap(), Config::example(), "run `cargo xtask update`");
+    assert_eq!(
+        std::fs::read_to_string(committed).unwrap(),
+        Config::example(),
+        "run `cargo xtask update`"
+    );
 }
 
 #[test]

@@ -167,6 +167,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    artifacts (id) {
+        id -> Text,
+        clinic_id -> Text,
+        content_type -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(clinics, users, members, sessions, api_tokens, connectors, notifications);
 
-crate::tenant_table!(members, api_tokens, connectors, clinic_addresses, audit_entries, events, jobs, notifications);
+crate::tenant_table!(artifacts, members, api_tokens, connectors, clinic_addresses, audit_entries, events, jobs, notifications);

@@ -87,7 +87,6 @@ impl IntoResponse for Error {
 
 /// The answers every operation may give besides its own: for `responses(…, Problems)`.
 #[derive(utoipa::IntoResponses)]
-#[expect(dead_code, reason = "read by the derive, which describes the answers")]
 pub enum Problems {
     /// The request cannot be read.
     #[response(status = 400, content_type = "application/problem+json")]

@@ -12,7 +12,10 @@ use std::{
 use axum::response::sse;
 use futures::{Stream, stream};
 use tokio::{
-    sync::broadcast::{self, error::RecvError},
+    sync::{
+        broadcast::{self, error::RecvError},
+        watch,
+    },
     time::timeout,
 };
 use tokio_util::sync::CancellationToken;
@@ -53,6 +56,8 @@ pub struct Live {
     db: Db,
     catalog: Arc<Catalog>,
     fan_out: broadcast::Sender<Arc<Stored>>,
+    /// True once the follower stands somewhere: what is committed from then on reaches the fan-out.
+    follows: watch::Sender<bool>,
     poll: Duration,
     open: Arc<AtomicUsize>,
 }
@@ -60,7 +65,7 @@ pub struct Live {
 impl Live {
     /// A follower; nothing is followed before [`Live::run`].
     pub fn new(db: Db, catalog: Arc<Catalog>, poll: Duration) -> Self {
-        Self { db, catalog, fan_out: broadcast::channel(BACKLOG).0, poll, open: Arc::default() }
+        Self { db, catalog, fan_out: broadcast::channel(BACKLOG).0, follows: watch::channel(false).0, poll, open: Arc::default() }
     }
 
     /// How many streams are open in this process.
@@ -80,6 +85,7 @@ impl Live {
             match self.follow(at).await {
                 Ok((cursor, more)) => {
                     at = Some(cursor);
+                    self.follows.send_replace(true);
                     if more {
                         continue;
                     }
@@ -119,6 +125,13 @@ impl Live {
         after: Option<Cursor>,
         stop: CancellationToken,
     ) -> Result<impl Stream<Item = Result<sse::Event, Infallible>> + use<>> {
+        // An event that is committed between this stream's look at the log and the follower's first one would reach
+        // neither: so the follower goes first. Its end closes the channel, and the process with it.
+        let mut follows = self.follows.subscribe();
+        tokio::select! {
+            () = stop.cancelled() => {}
+            _ = follows.wait_for(|follows| *follows) => {}
+        }
         let inbox = self.fan_out.subscribe();
         let (oldest, newest) = self.db.system_read(|tx| Ok((events::oldest(tx)?, events::newest(tx)?))).await?;
         let forgotten = after.is_some_and(|after| after != Cursor::default() && after < oldest);

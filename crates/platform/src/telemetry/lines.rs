@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Subscriber};
+use tracing::{Event, Metadata, Subscriber};
 use tracing_subscriber::Layer;
 use tracing_subscriber::layer::Context;
-use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::registry::{LookupSpan, Scope};
 
 use super::redact::{REDACTED, is_sensitive, without_people};
 use crate::config::LogFormat;
@@ -39,6 +39,16 @@ impl Fields {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, old)) => *old = value,
             None => self.0.push((name, value)),
+        }
+    }
+
+    /// The event's own words, which are a field like any other until here.
+    fn take_message(&mut self) -> String {
+        let place = self.0.iter().position(|(name, _)| *name == "message");
+        match place.map(|place| self.0.remove(place).1) {
+            Some(Value::String(message)) => message,
+            Some(other) => other.to_string(),
+            None => String::new(),
         }
     }
 
@@ -114,60 +124,48 @@ where
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut fields = Fields::default();
-        for span in context
-            .event_scope(event)
-            .into_iter()
-            .flatten()
-            .collect::<Vec<_>>()
-            .into_iter()
-            .rev()
-        {
+        for span in context.event_scope(event).into_iter().flat_map(Scope::from_root) {
             if let Some(outer) = span.extensions().get::<Fields>() {
                 outer.0.iter().for_each(|(name, value)| fields.set(name, value.clone()));
             }
         }
         event.record(&mut fields);
-        let message = fields
-            .0
-            .iter()
-            .position(|(name, _)| *name == "message")
-            .map(|place| fields.0.remove(place).1);
-        let message = message.as_ref().and_then(Value::as_str).unwrap_or_default();
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a log line carries the machine's time, also in tests"
-        )]
-        let now = Timestamp::now();
-        let metadata = event.metadata();
         let line = match self.format {
-            LogFormat::Text => {
-                let mut line = format!(
-                    "{now:.6} {:>5} {}: {}",
-                    metadata.level(),
-                    metadata.target(),
-                    one_line(message)
-                );
-                for (name, value) in fields.0 {
-                    let _ = write!(line, " {name}={}", plain(&value));
-                }
-                line.push('\n');
-                line
-            }
-            LogFormat::Json => {
-                let fields: Map<String, Value> =
-                    fields.0.into_iter().map(|(name, value)| (name.into(), value)).collect();
-                let line = json!({
-                    "timestamp": format!("{now:.6}"),
-                    "level": metadata.level().as_str(),
-                    "target": metadata.target(),
-                    "message": message,
-                    "fields": fields,
-                });
-                format!("{line}\n")
-            }
+            LogFormat::Text => text_line(event.metadata(), fields),
+            LogFormat::Json => json_line(event.metadata(), fields),
         };
         (self.sink)(&line);
     }
+}
+
+fn text_line(metadata: &Metadata<'_>, mut fields: Fields) -> String {
+    let message = one_line(&fields.take_message());
+    let mut line = format!("{} {:>5} {}: {message}", now(), metadata.level(), metadata.target());
+    for (name, value) in fields.0 {
+        let _ = write!(line, " {name}={}", plain(&value));
+    }
+    line.push('\n');
+    line
+}
+
+fn json_line(metadata: &Metadata<'_>, mut fields: Fields) -> String {
+    let line = json!({
+        "timestamp": now(),
+        "level": metadata.level().as_str(),
+        "target": metadata.target(),
+        "message": fields.take_message(),
+        "fields": fields.0.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>(),
+    });
+    format!("{line}\n")
+}
+
+/// Microseconds, so that the lines of one moment can be told apart.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a log line carries the machine's time, also in tests"
+)]
+fn now() -> String {
+    format!("{:.6}", Timestamp::now())
 }
 
 fn clean(text: &str) -> String {
@@ -190,15 +188,13 @@ fn plain(value: &Value) -> String {
 
 /// A message with a line break in it could pretend to be two.
 fn one_line(message: &str) -> String {
-    message
-        .chars()
-        .flat_map(|letter| {
-            let (escaped, kept) = if letter.is_control() {
-                (Some(letter.escape_default()), None)
-            } else {
-                (None, Some(letter))
-            };
-            escaped.into_iter().flatten().chain(kept)
-        })
-        .collect()
+    let mut line = String::with_capacity(message.len());
+    for letter in message.chars() {
+        if letter.is_control() {
+            line.extend(letter.escape_default());
+        } else {
+            line.push(letter);
+        }
+    }
+    line
 }

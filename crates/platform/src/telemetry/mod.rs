@@ -8,10 +8,13 @@ mod redact;
 #[cfg(test)]
 mod tests;
 
+use std::convert::Infallible;
 use std::io::Write as _;
 use std::panic::PanicHookInfo;
+use std::time::Duration;
 
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
+use tokio_util::sync::CancellationToken;
 use tracing::Subscriber;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -29,6 +32,9 @@ const REQUEST_BUCKETS: &[f64] = &[
 const TURN_BUCKETS: &[f64] = &[
     0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0,
 ];
+
+/// How often recorded durations are folded into their buckets.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// Why logs or metrics cannot be started.
 #[derive(Debug, thiserror::Error)]
@@ -72,10 +78,20 @@ impl Telemetry {
         self.handle.render()
     }
 
-    /// Folds recorded durations into their buckets. Called every few seconds, so that memory stays bounded also when
-    /// nobody reads the metrics.
-    pub fn upkeep(&self) {
-        self.handle.run_upkeep();
+    /// Folds recorded durations into their buckets every few seconds until the stop, so that memory stays bounded also
+    /// when nobody reads the metrics. For [`Lifecycle::spawn`](crate::lifecycle::Lifecycle::spawn).
+    ///
+    /// # Errors
+    /// Never.
+    pub async fn keep(self, stop: CancellationToken) -> Result<(), Infallible> {
+        while stop
+            .run_until_cancelled(tokio::time::sleep(UPKEEP_EVERY))
+            .await
+            .is_some()
+        {
+            self.handle.run_upkeep();
+        }
+        Ok(())
     }
 }
 

@@ -117,11 +117,18 @@ fn durations_are_counted_in_buckets() {
     };
     metrics::with_local_recorder(&recorder, || metrics::histogram!("turn_duration_seconds").record(0.004));
 
-    telemetry.upkeep();
     let text = telemetry.render();
 
     assert!(text.contains("turn_duration_seconds_bucket{le=\"0.002\"} 0"), "{text}");
     assert!(text.contains("turn_duration_seconds_bucket{le=\"0.005\"} 1"), "{text}");
+}
+
+#[tokio::test]
+async fn the_upkeep_ends_with_the_process() {
+    let stop = CancellationToken::new();
+    stop.cancel();
+
+    assert_eq!(Telemetry::detached().unwrap().keep(stop).await, Ok(()));
 }
 
 #[test]

@@ -234,8 +234,16 @@ struct SimulatedTurnBody {
     #[garde(inner(range(min = 0.0, max = 1.0)))]
     confidence: Option<f32>,
     /// Keys pressed.
-    #[garde(inner(length(max = 32), pattern("^[0-9*#]*$")))]
+    #[garde(inner(length(max = 32), custom(only_keys)))]
     digits: Option<String>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "garde hands the context by reference")]
+fn only_keys(digits: &str, _context: &()) -> garde::Result {
+    if digits.chars().all(|c| matches!(c, '0'..='9' | '*' | '#')) {
+        return Ok(());
+    }
+    Err(garde::Error::new("A telephone has the keys 0 to 9, * and #."))
 }
 
 /// What the receptionist answers in a simulated call.

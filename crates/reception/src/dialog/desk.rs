@@ -127,8 +127,17 @@ pub enum Fit {
 impl Hours {
     /// Monday to Friday, the same hours each day.
     pub fn weekdays(from: Time, until: Time) -> Hours {
-        let days = [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
-        Hours { weekly: days.map(|day| Opening { day, from, until }).to_vec(), exceptions: Vec::new() }
+        let days = [
+            Weekday::Monday,
+            Weekday::Tuesday,
+            Weekday::Wednesday,
+            Weekday::Thursday,
+            Weekday::Friday,
+        ];
+        Hours {
+            weekly: days.map(|day| Opening { day, from, until }).to_vec(),
+            exceptions: Vec::new(),
+        }
     }
 
     /// Whether the clinic has told its hours.
@@ -140,7 +149,12 @@ impl Hours {
     pub fn on(&self, date: Date) -> Vec<(Time, Time)> {
         let mut spans = match self.exceptions.iter().find(|exception| exception.date == date) {
             Some(exception) => exception.open.clone(),
-            None => self.weekly.iter().filter(|it| it.day == date.weekday()).map(|it| (it.from, it.until)).collect(),
+            None => self
+                .weekly
+                .iter()
+                .filter(|it| it.day == date.weekday())
+                .map(|it| (it.from, it.until))
+                .collect(),
         };
         spans.sort();
         spans
@@ -165,7 +179,9 @@ impl Hours {
 
     /// The first open day after `date`, within two weeks.
     pub fn next_open_day(&self, date: Date) -> Option<Date> {
-        (1..=14).filter_map(|days| date.checked_add(days.days()).ok()).find(|day| !self.on(*day).is_empty())
+        (1..=14)
+            .filter_map(|days| date.checked_add(days.days()).ok())
+            .find(|day| !self.on(*day).is_empty())
     }
 }
 
@@ -185,7 +201,10 @@ mod weekday {
     ];
 
     pub(super) fn serialize<S: Serializer>(day: &Weekday, serializer: S) -> Result<S::Ok, S::Error> {
-        let name = NAMES.iter().find(|(known, _)| known == day).map_or("monday", |(_, name)| name);
+        let name = NAMES
+            .iter()
+            .find(|(known, _)| known == day)
+            .map_or("monday", |(_, name)| name);
         serializer.serialize_str(name)
     }
 
@@ -214,9 +233,33 @@ impl Service {
     /// Services that any general clinic has.
     fn common() -> Vec<Service> {
         const COMMON: [(&str, &[&str]); 4] = [
-            ("Vaccination", &["vaccine", "vaccination", "jab", "shot", "immunization", "immunisation", "vacuna"]),
-            ("Check-up", &["checkup", "check up", "physical", "annual exam", "chequeo", "revision general"]),
-            ("Blood test", &["blood test", "blood work", "bloods", "lab work", "analisis de sangre"]),
+            (
+                "Vaccination",
+                &[
+                    "vaccine",
+                    "vaccination",
+                    "jab",
+                    "shot",
+                    "immunization",
+                    "immunisation",
+                    "vacuna",
+                ],
+            ),
+            (
+                "Check-up",
+                &[
+                    "checkup",
+                    "check up",
+                    "physical",
+                    "annual exam",
+                    "chequeo",
+                    "revision general",
+                ],
+            ),
+            (
+                "Blood test",
+                &["blood test", "blood work", "bloods", "lab work", "analisis de sangre"],
+            ),
             ("Follow-up", &["follow up", "followup", "seguimiento"]),
         ];
         let service = |(name, called): (&str, &[&str])| Service {
@@ -293,7 +336,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { misunderstandings: 3, min_confidence: 0.45, max_turns: 60, max_minutes: 15 }
+        Limits {
+            misunderstandings: 3,
+            min_confidence: 0.45,
+            max_turns: 60,
+            max_minutes: 15,
+        }
     }
 }
 

@@ -1,14 +1,16 @@
 //! A request under way: its intent is locked, and every utterance is read for what it adds, corrects or asks besides.
 
+use super::desk::Fit;
 use super::faq;
+use super::handover;
 use super::hearing::Hearing;
 use super::intent::Intent;
 use super::open;
 use super::phrases::Phrase;
 use super::script::Line;
 use super::slots::{Confirmation, Phone};
-use super::state::{Ask, Flow, Phase, Request};
-use super::step::{Effect, Next, Step};
+use super::state::{Ask, Cause, Flow, Phase, Request};
+use super::step::{Day, Effect, Next, Step, TaskSlots};
 use super::turn::Turn;
 
 /// An utterance while a request is filled.
@@ -42,7 +44,7 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
         Ask::CallerNumber => return caller_number(turn, heard, flow, aside),
         Ask::Instead(day) if flow.slots.day.is_none() => match heard.yes_no() {
             Some(Confirmation::Yes) => {
-                flow.slots.day = Some(super::step::Day::On(day));
+                flow.slots.day = Some(Day::On(day));
                 return progress(turn, flow);
             }
             Some(Confirmation::No) => {
@@ -118,7 +120,7 @@ fn beside<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, took: bo
     for request in heard.requests() {
         match relation(&flow, request, heard, took) {
             Relation::Same => {}
-            Relation::Replaces => return Beside::Moved(replace(open::owned(turn), heard, flow, request)),
+            Relation::Replaces => return Beside::Moved(replace(turn.take(), heard, flow, request)),
             Relation::Further => {
                 answered = true;
                 open::wait(turn, heard, request);
@@ -150,20 +152,22 @@ enum Relation {
 }
 
 fn relation(flow: &Flow, request: Request, heard: &Hearing<'_>, took: bool) -> Relation {
-    let correction = heard.says(Phrase::Correction);
+    let changes_mind = heard.says(Phrase::ChangeOfMind) && !heard.says(Phrase::Another);
     match (flow.request, request) {
         (under_way, wanted) if under_way == wanted => Relation::Same,
         // A symptom told while booking is the reason; a guarded question was dealt with before.
         (_, Request::MedicalQuestion) => Relation::Same,
         // "Can we move it to Friday", "book it for Friday": still the appointment under way.
-        (Request::Appointment, Request::Reschedule) | (Request::Reschedule, Request::Appointment) if took => Relation::Same,
-        (Request::Reschedule, Request::Cancel) if took && !correction => Relation::Same,
+        (Request::Appointment, Request::Reschedule) | (Request::Reschedule, Request::Appointment) if took => {
+            Relation::Same
+        }
+        (Request::Reschedule, Request::Cancel) if took && !changes_mind => Relation::Same,
         // A call back that was only offered because nobody picked up gives way to a real request.
         (Request::Callback, _) if flow.slots.patient_name.is_none() && flow.question.is_none() => Relation::Replaces,
         (Request::MedicalQuestion | Request::Message, Request::Appointment) if flow.slots.patient_name.is_none() => {
             Relation::Replaces
         }
-        _ if correction => Relation::Replaces,
+        _ if changes_mind => Relation::Replaces,
         (
             Request::Appointment
             | Request::Reschedule
@@ -181,16 +185,16 @@ fn relation(flow: &Flow, request: Request, heard: &Hearing<'_>, took: bool) -> R
 fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, flow: Flow, request: Request) -> Step {
     if !turn.desk.automated.serves(request.kind()) {
         turn.state.phase = Phase::Filling(flow);
-        return super::handover::to_human(turn, super::state::Cause::NotAutomated(request));
+        return handover::to_human(turn, Cause::NotAutomated(request));
     }
     turn.state.misunderstandings = 0;
-    let mut slots = super::step::TaskSlots {
+    let mut slots = TaskSlots {
         patient_name: flow.slots.patient_name,
         birth_date: flow.slots.birth_date,
         phone: flow.slots.phone,
         doctor: flow.slots.doctor,
         provider_type: flow.slots.provider_type,
-        ..super::step::TaskSlots::default()
+        ..TaskSlots::default()
     };
     if let (Request::MedicalQuestion | Request::Message, Request::Appointment) = (flow.request, request) {
         // The doctor should still hear what the caller asked.
@@ -206,7 +210,7 @@ fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, flow: Flow, request: Req
 fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: Told) -> Step {
     let answer = heard.yes_no();
     let accepts = open::is_yes(answer) || heard.primary == Intent::Goodbye && answer.is_none() && !told.changed;
-    if accepts && flow.asking == Ask::Confirm && flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm) {
+    if accepts && flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm) {
         let leaves = heard.is_leaving() && heard.primary == Intent::Goodbye && turn.state.waiting.is_empty();
         open::store(&mut turn, flow);
         if leaves {
@@ -218,8 +222,12 @@ fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: To
     if told.changed {
         turn.state.misunderstandings = 0;
         let complete = flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm);
-        if complete && flow.fit(turn.desk) == super::desk::Fit::Open {
-            let line = Line::ReadBackChange { request: flow.request, slots: &flow.slots }.say(turn.state.language);
+        if complete && flow.fit(turn.desk) == Fit::Open {
+            let line = Line::ReadBackChange {
+                request: flow.request,
+                slots: &flow.slots,
+            }
+            .say(turn.state.language);
             turn.words.push(line);
             flow.asking = Ask::Confirm;
             turn.state.phase = Phase::Filling(flow);
@@ -273,11 +281,10 @@ fn caller_number<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, as
     }
     match heard.yes_no() {
         Some(Confirmation::Yes) => {
-            flow.slots.phone = turn.state.caller.clone().map(|e164| Phone { e164 });
+            flow.slots.phone = turn.state.caller.as_deref().map(shown);
             progress(turn, flow)
         }
         Some(Confirmation::No) => {
-            flow.skipped.push(Ask::CallerNumber);
             flow.asking = Ask::Phone;
             turn.state.misunderstandings = 0;
             turn.state.phase = Phase::Filling(flow);
@@ -290,6 +297,11 @@ fn caller_number<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, as
             turn.misunderstood(&Line::NotUnderstood)
         }
     }
+}
+
+/// The number that calls, as the network showed it.
+fn shown(number: &str) -> Phone {
+    Phone { e164: number.to_owned(), digits: number.chars().filter(char::is_ascii_digit).collect() }
 }
 
 /// The caller takes leave in the middle: asked to stay once, then what was collected is kept as incomplete.

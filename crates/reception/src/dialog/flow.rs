@@ -1,5 +1,8 @@
 //! A request being filled: what it needs, in which order it is asked, and what a caller's words add to it.
 
+use jiff::ToSpan;
+use jiff::civil::Date;
+
 use super::desk::{Desk, Fit};
 use super::hearing::Hearing;
 use super::phrases::{self, Phrase};
@@ -12,7 +15,15 @@ use crate::language::words;
 impl Flow {
     /// A request with what is known about it so far. Its first question is decided by [`Flow::ask_next`].
     pub(super) fn new(request: Request, ordinal: u16, slots: TaskSlots) -> Flow {
-        Flow { request, ordinal, slots, asking: Ask::Name, skipped: Vec::new(), question: None, leaving: false }
+        Flow {
+            request,
+            ordinal,
+            slots,
+            asking: Ask::Name,
+            skipped: Vec::new(),
+            question: None,
+            leaving: false,
+        }
     }
 
     /// The next thing to ask; `None` when the request is complete and needs no reading back.
@@ -26,11 +37,18 @@ impl Flow {
             Request::MedicalQuestion => &[Ask::Question, Ask::Name, Ask::Phone],
             Request::Message => &[Ask::Question, Ask::Name, Ask::CallerNumber],
         };
-        let wanted = needed.iter().copied().find(|ask| !self.skipped.contains(ask) && self.lacks(*ask, caller))?;
+        let skipped = |ask: Ask| {
+            // A caller who has no other number has none at all.
+            self.skipped.contains(&ask) || ask == Ask::CallerNumber && self.skipped.contains(&Ask::Phone)
+        };
+        let wanted = needed
+            .iter()
+            .copied()
+            .find(|ask| !skipped(*ask) && self.lacks(*ask, caller))?;
         Some(match (wanted, self.slots.day, self.slots.hour) {
             (Ask::When, Some(_), None) => Ask::Hour,
             (Ask::When, None, Some(_)) => Ask::Day,
-            (Ask::CallerNumber, _, _) if caller.is_none() => Ask::Phone,
+            (Ask::CallerNumber, _, _) if caller.is_none() || self.asking == Ask::Phone => Ask::Phone,
             _ => wanted,
         })
     }
@@ -93,7 +111,8 @@ impl Flow {
         let language = heard.language;
         let asked = |ask: Ask| self.asking == ask && bare && heard.topic().is_none();
 
-        let name = slots::person_name(heard.text, asked(Ask::Name), language).or_else(|| bare_name(heard, self.request));
+        let name =
+            slots::person_name(heard.text, asked(Ask::Name), language).or_else(|| bare_name(heard, self.request));
         let doctor = slots::doctor(heard.text, &desk.doctors, language);
         let provider = slots::provider_type(heard.text, language);
         let phone = slots::phone(heard.text, heard.digits, desk.country, language);
@@ -101,11 +120,9 @@ impl Flow {
             Request::Appointment | Request::Callback => {
                 slots::visit_reason(heard.text, asked(Ask::Reason), language).filter(|_| bare)
             }
-            Request::Reschedule
-            | Request::Cancel
-            | Request::Refill
-            | Request::MedicalQuestion
-            | Request::Message => None,
+            Request::Reschedule | Request::Cancel | Request::Refill | Request::MedicalQuestion | Request::Message => {
+                None
+            }
         };
         let (drug, pharmacy, birth) = match self.request {
             Request::Refill => (
@@ -126,7 +143,11 @@ impl Flow {
         let slots = &mut self.slots;
         found.any |= name.is_some() | doctor.is_some() | provider.is_some() | phone.is_some() | reason.is_some();
         found.any |= drug.is_some() | pharmacy.is_some() | birth.is_some();
-        if let Some(service) = desk.services.iter().find(|it| phrases::mentions(&heard.words, &it.called)) {
+        if let Some(service) = desk
+            .services
+            .iter()
+            .find(|it| phrases::mentions(&heard.words, &it.called))
+        {
             slots.service = Some(service.name.clone());
             found.any = true;
         }
@@ -173,7 +194,10 @@ impl Flow {
         if let Some(found) = wish {
             moments.add(&found);
             wish_for(&mut self.slots, &found.value);
-            put(&mut self.slots.when_words, Some(heard.quoted(found.start, found.end).to_owned()));
+            put(
+                &mut self.slots.when_words,
+                Some(heard.quoted(found.start, found.end).to_owned()),
+            );
         }
         moments
     }
@@ -192,7 +216,11 @@ impl Flow {
                 true
             }
             Ask::Existing if heard.words.len() > 1 => {
-                self.slots.existing = Some(Existing { words: heard.text.trim().to_owned(), date: None, time: None });
+                self.slots.existing = Some(Existing {
+                    words: heard.text.trim().to_owned(),
+                    date: None,
+                    time: None,
+                });
                 true
             }
             Ask::Question if heard.words.len() > 1 => {
@@ -295,8 +323,8 @@ fn wish_for(slots: &mut TaskSlots, when: &When) {
 }
 
 /// "Next week" and then "Tuesday" means the Tuesday of that week.
-fn within(known: Option<Day>, date: jiff::civil::Date) -> jiff::civil::Date {
-    let later = date.saturating_add(jiff::Span::new().days(7));
+fn within(known: Option<Day>, date: Date) -> Date {
+    let later = date.saturating_add(7.days());
     match known {
         Some(Day::Between(first, last)) if date < first && (first..=last).contains(&later) => later,
         Some(Day::On(_) | Day::Between(..) | Day::From(_) | Day::Until(_) | Day::Any) | None => date,
@@ -305,10 +333,17 @@ fn within(known: Option<Day>, date: jiff::civil::Date) -> jiff::civil::Date {
 
 /// "For two days", "since Monday": how long something has lasted, not when to come.
 fn is_duration(heard: &Hearing<'_>, found: &Found) -> bool {
-    const OPENERS: [&str; 9] = ["for", "since", "past", "last", "over", "desde", "hace", "durante", "por"];
+    const OPENERS: [&str; 9] = [
+        "for", "since", "past", "last", "over", "desde", "hace", "durante", "por",
+    ];
     let first = heard.words.iter().position(|word| word.start >= found.start);
-    let before = first.and_then(|at| at.checked_sub(1)).and_then(|at| heard.words.get(at));
-    [before, first.and_then(|at| heard.words.get(at))].into_iter().flatten().any(|it| OPENERS.contains(&it.text.as_str()))
+    let before = first
+        .and_then(|at| at.checked_sub(1))
+        .and_then(|at| heard.words.get(at));
+    [before, first.and_then(|at| heard.words.get(at))]
+        .into_iter()
+        .flatten()
+        .any(|it| OPENERS.contains(&it.text.as_str()))
 }
 
 /// The appointment to be moved and the new wish: "from Thursday to Tuesday at three", "my Friday one", "to Monday".
@@ -326,8 +361,17 @@ fn old_and_new(heard: &Hearing<'_>, asked_which: bool, which_open: bool) -> (Opt
         return (Some(found), None);
     }
     let leads_to_it = towards().any(|word| word.end < found.start && found.start <= word.end + " the ".len());
-    let names_it = || heard.words.iter().any(|it| matches!(it.text.as_str(), "appointment" | "cita" | "booking" | "visit"));
-    if which_open && !leads_to_it && names_it() { (Some(found), None) } else { (None, Some(found)) }
+    let names_it = || {
+        heard
+            .words
+            .iter()
+            .any(|it| matches!(it.text.as_str(), "appointment" | "cita" | "booking" | "visit"))
+    };
+    if which_open && !leads_to_it && names_it() {
+        (Some(found), None)
+    } else {
+        (None, Some(found))
+    }
 }
 
 /// A name that stands as a clause of its own in a request: "book me in, Sonia Brandt". Only capitals tell it.
@@ -337,11 +381,18 @@ fn bare_name(heard: &Hearing<'_>, request: Request) -> Option<String> {
     }
     let is_name = |clause: &&str| {
         let words: Vec<&str> = clause.split_whitespace().collect();
-        (2..=4).contains(&words.len()) && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
+        (2..=4).contains(&words.len())
+            && words
+                .iter()
+                .all(|word| word.chars().next().is_some_and(char::is_uppercase))
     };
     let clauses = heard.text.split([',', '.', ';', '!', '?']).map(str::trim).skip(1);
     clauses
         .filter(is_name)
-        .filter(|clause| !words(clause).iter().any(|word| matches!(word.text.as_str(), "dr" | "doctor" | "doctora" | "st")))
+        .filter(|clause| {
+            !words(clause)
+                .iter()
+                .any(|word| matches!(word.text.as_str(), "dr" | "doctor" | "doctora" | "st"))
+        })
         .find_map(|clause| slots::person_name(clause, true, heard.language))
 }

@@ -5,7 +5,7 @@ use super::desk::Desk;
 use super::hearing::Hearing;
 use super::open;
 use super::phrases::Phrase;
-use super::script::Line;
+use super::script::{AfterTransfer, Line};
 use super::state::{Cause, Flow, Handover, Interrupted, Phase, Request, State};
 use super::step::{Effect, ForRole, Next, Step, TaskDraft, TaskKind, TaskSlots, Transfer, TransferOutcome};
 use super::turn::Turn;
@@ -20,15 +20,27 @@ pub(super) fn on_alarm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, alarm: &Alar
     }
     turn.state.misunderstandings = 0;
     let in_emergency = matches!(turn.state.phase, Phase::Emergency(_));
-    let flow = interrupt(&mut turn);
     turn.escalate(alarm);
+    let flow = interrupt(&mut turn);
     match alarm.level {
-        Level::Emergency => emergency(turn, Interrupted { flow, self_harm: is_self_harm(alarm) }),
+        Level::Emergency => emergency(
+            turn,
+            Interrupted {
+                flow,
+                self_harm: is_self_harm(alarm),
+            },
+        ),
         // A call that is an emergency stays one.
         Level::Urgent if in_emergency => emergency(turn, Interrupted { flow, self_harm: false }),
         Level::Urgent => {
-            turn.say(&Line::UrgentTransfer { distress: alarm.reason == Reason::Distress });
-            turn.state.phase = Phase::HandedOver(Handover { to: Transfer::Doctor, why: Cause::Urgent, flow });
+            turn.say(&Line::UrgentTransfer {
+                distress: alarm.reason == Reason::Distress,
+            });
+            turn.state.phase = Phase::HandedOver(Handover {
+                to: Transfer::Doctor,
+                why: Cause::Urgent,
+                flow,
+            });
             turn.done(Next::Transfer(Transfer::Doctor))
         }
     }
@@ -39,7 +51,10 @@ fn is_self_harm(alarm: &Alarm) -> bool {
 }
 
 fn emergency(mut turn: Turn<'_>, interrupted: Interrupted) -> Step {
-    turn.say(&Line::Emergency { country: turn.desk.country, self_harm: interrupted.self_harm });
+    turn.say(&Line::Emergency {
+        country: turn.desk.country,
+        self_harm: interrupted.self_harm,
+    });
     turn.say(&Line::EmergencyTransfer);
     turn.state.phase = Phase::Emergency(interrupted);
     turn.done(Next::Transfer(Transfer::Doctor))
@@ -50,13 +65,22 @@ pub(super) fn emergency_goes_on(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step
     let phase = std::mem::replace(&mut turn.state.phase, Phase::Open);
     let interrupted = match phase {
         Phase::Emergency(interrupted) => interrupted,
-        Phase::Open | Phase::AnythingElse | Phase::Offered(_) | Phase::Filling(_) | Phase::HandedOver(_) | Phase::Ended => {
-            Interrupted::default()
-        }
+        Phase::Open
+        | Phase::AnythingElse
+        | Phase::Offered(_)
+        | Phase::Filling(_)
+        | Phase::HandedOver(_)
+        | Phase::Ended => Interrupted::default(),
     };
     if heard.says(Phrase::NoEmergency) {
-        turn.say(&Line::EmergencyWithdrawn { country: turn.desk.country });
-        let handover = Handover { to: Transfer::Staff, why: Cause::Withdrawn, flow: interrupted.flow };
+        turn.say(&Line::EmergencyWithdrawn {
+            country: turn.desk.country,
+        });
+        let handover = Handover {
+            to: Transfer::Staff,
+            why: Cause::Withdrawn,
+            flow: interrupted.flow,
+        };
         turn.state.phase = Phase::HandedOver(handover);
         return turn.done(Next::Transfer(Transfer::Staff));
     }
@@ -65,8 +89,15 @@ pub(super) fn emergency_goes_on(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step
 
 /// The caller wants a human being: at once.
 pub(super) fn human_request<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
+    if let Phase::HandedOver(_) = turn.state.phase {
+        return again(turn);
+    }
     let key = heard.digits.map(|digits| format!("key {digits}"));
-    let words = if heard.words.is_empty() { key } else { Some(heard.text.trim().to_owned()) };
+    let words = if heard.words.is_empty() {
+        key
+    } else {
+        Some(heard.text.trim().to_owned())
+    };
     turn.escalate(&Alarm {
         level: Level::Urgent,
         reason: Reason::HumanRequest,
@@ -82,13 +113,19 @@ pub(super) fn to_human(mut turn: Turn<'_>, why: Cause) -> Step {
     let flow = interrupt(&mut turn);
     turn.state.misunderstandings = 0;
     turn.say(&Line::Transfer(why));
-    turn.state.phase = Phase::HandedOver(Handover { to: Transfer::Staff, why, flow });
+    turn.state.phase = Phase::HandedOver(Handover {
+        to: Transfer::Staff,
+        why,
+        flow,
+    });
     turn.done(Next::Transfer(Transfer::Staff))
 }
 
 /// The caller speaks while being put through.
 pub(super) fn again(mut turn: Turn<'_>) -> Step {
-    let Phase::HandedOver(handover) = &turn.state.phase else { return turn.ask_open_question(false) };
+    let Phase::HandedOver(handover) = &turn.state.phase else {
+        return turn.ask_open_question(false);
+    };
     let (why, to) = (handover.why, handover.to);
     turn.say(&Line::Transfer(why));
     turn.done(Next::Transfer(to))
@@ -110,7 +147,10 @@ fn interrupt(turn: &mut Turn<'_>) -> Option<Flow> {
 
 /// One escalation task per call, replaced when something graver happens.
 pub(super) fn file_escalation(turn: &mut Turn<'_>, alarm: &Alarm) {
-    let gravest = turn.state.alarm().is_none_or(|known| known.reason == alarm.reason && known.level == alarm.level);
+    let gravest = turn
+        .state
+        .alarm()
+        .is_none_or(|known| known.reason == alarm.reason && known.level == alarm.level);
     if !gravest {
         return;
     }
@@ -126,17 +166,29 @@ pub(super) fn file_escalation(turn: &mut Turn<'_>, alarm: &Alarm) {
         | Reason::MedicalAdvice
         | Reason::Distress
         | Reason::Uncertain => ForRole::Doctor,
-        Reason::HumanRequest | Reason::Misunderstanding | Reason::ProviderInstability | Reason::Duration => ForRole::Staff,
+        Reason::HumanRequest | Reason::Misunderstanding | Reason::ProviderInstability | Reason::Duration => {
+            ForRole::Staff
+        }
     };
     let known = turn.state.flow().map_or(&turn.state.notes, |flow| &flow.slots);
     let slots = TaskSlots {
-        patient_name: known.patient_name.clone().or_else(|| turn.state.filed.last()?.slots.patient_name.clone()),
+        patient_name: known
+            .patient_name
+            .clone()
+            .or_else(|| turn.state.filed.last()?.slots.patient_name.clone()),
         phone: known.phone.clone(),
         ..TaskSlots::default()
     };
     let words = turn.state.heard.last().filter(|words| !words.is_empty()).cloned();
     let kind = TaskKind::Escalation;
-    turn.effects.push(Effect::FileTask(TaskDraft { ordinal, kind, incomplete: false, slots, question: words, for_role }));
+    turn.effects.push(Effect::FileTask(TaskDraft {
+        ordinal,
+        kind,
+        incomplete: false,
+        slots,
+        question: words,
+        for_role,
+    }));
 }
 
 /// What to say and do after a transfer. See [`super::transfer_failed`].
@@ -151,7 +203,10 @@ pub(super) fn after_transfer(desk: &Desk, state: State, outcome: TransferOutcome
     }
     match std::mem::replace(&mut turn.state.phase, Phase::AnythingElse) {
         Phase::Emergency(interrupted) => {
-            turn.say(&Line::Emergency { country: desk.country, self_harm: interrupted.self_harm });
+            turn.say(&Line::Emergency {
+                country: desk.country,
+                self_harm: interrupted.self_harm,
+            });
             turn.say(&Line::EmergencyUnanswered);
             turn.state.phase = Phase::Emergency(interrupted);
             turn.done(Next::Listen)
@@ -165,7 +220,18 @@ pub(super) fn after_transfer(desk: &Desk, state: State, outcome: TransferOutcome
 }
 
 fn nobody_came(mut turn: Turn<'_>, handover: Handover) -> Step {
-    turn.say(&Line::TransferFailed { cause: handover.why, country: turn.desk.country });
+    let then = match (handover.why, &handover.flow) {
+        (Cause::NotUnderstood | Cause::TooLong, _) => AfterTransfer::Noted,
+        (Cause::Urgent | Cause::Asked | Cause::Language | Cause::Withdrawn, Some(_)) => AfterTransfer::GoOn,
+        (Cause::Urgent | Cause::Asked | Cause::Language | Cause::Withdrawn, None) | (Cause::NotAutomated(_), _) => {
+            AfterTransfer::CallBack
+        }
+    };
+    turn.say(&Line::TransferFailed {
+        cause: handover.why,
+        country: turn.desk.country,
+        then,
+    });
     match (handover.why, handover.flow) {
         // Understanding has failed or time is up: what can be noted without a further question is noted.
         (Cause::NotUnderstood | Cause::TooLong, flow) => {
@@ -176,7 +242,10 @@ fn nobody_came(mut turn: Turn<'_>, handover: Handover) -> Step {
             }
             let name = flow.and_then(|flow| flow.slots.patient_name);
             let ordinal = turn.state.take_ordinal();
-            let slots = TaskSlots { patient_name: name, ..TaskSlots::default() };
+            let slots = TaskSlots {
+                patient_name: name,
+                ..TaskSlots::default()
+            };
             let callback = Flow::new(Request::Callback, ordinal, slots);
             open::store(&mut turn, callback);
             if handover.why == Cause::TooLong {
@@ -223,7 +292,13 @@ pub(super) fn greet(desk: &Desk, state: State) -> Step {
 
 /// Everything unfinished, as incomplete tasks. See [`super::hang_up`].
 pub(super) fn unfinished(state: &State) -> Vec<Effect> {
-    let under_way = state.flow().filter(|flow| flow.holds_something()).map(|flow| flow.draft(true));
-    let waiting = state.waiting.iter().map(|wanted| open::flow_of(wanted.clone()).draft(true));
+    let under_way = state
+        .flow()
+        .filter(|flow| flow.holds_something())
+        .map(|flow| flow.draft(true));
+    let waiting = state
+        .waiting
+        .iter()
+        .map(|wanted| open::flow_of(wanted.clone()).draft(true));
     under_way.into_iter().chain(waiting).map(Effect::FileTask).collect()
 }

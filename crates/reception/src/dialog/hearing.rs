@@ -73,7 +73,11 @@ impl<'a> Hearing<'a> {
 
     /// The requests in the utterance, in the order spoken.
     pub(super) fn requests(&self) -> Vec<Request> {
-        let mut requests: Vec<Request> = self.intents.iter().filter_map(|scored| request(scored.intent)).collect();
+        let mut requests: Vec<Request> = self
+            .intents
+            .iter()
+            .filter_map(|scored| request(scored.intent))
+            .collect();
         // "My knee hurts, can I come in": the symptom is why, not a question of its own.
         if requests.len() > 1 {
             requests.retain(|request| *request != Request::MedicalQuestion);
@@ -130,7 +134,11 @@ impl<'a> Hearing<'a> {
     /// Day and time named in a part of the utterance; offsets are those of the whole.
     pub(super) fn when_in(&self, from: usize, until: usize) -> Option<Found> {
         let found = when::find(self.text.get(from..until)?, self.language, self.now)?;
-        Some(Found { value: found.value, start: found.start + from, end: found.end + from })
+        Some(Found {
+            value: found.value,
+            start: found.start + from,
+            end: found.end + from,
+        })
     }
 
     /// The caller's words between two offsets.

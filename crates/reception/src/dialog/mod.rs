@@ -5,16 +5,33 @@
 //! effects before a word of it is spoken.
 //!
 //! - [`desk`]: what the clinic lets the receptionist know.
-//! - [`state`]: where a conversation stands.
-//! - [`step`]: what a turn yields.
-//! - [`intent`], [`slots`], [`when`]: what the words mean.
+//! - [`state`]: where a conversation stands. [`step`]: what a turn yields.
+//! - [`intent`], [`slots`], [`when`]: what the words mean; `hearing` gathers it, `phrases` adds small talk.
+//! - `turn`: one turn in order. `open`: between requests. `fill`: a request under way. `flow`: what a request needs.
+//!   `handover`: leaving the machine. `faq`: answers from the desk. `script`: every sentence.
+//!
+//! What it never does: lower an alarm, answer a medical question, promise a time, forget a slot, say nothing.
+//! `tests/dialog_conversations.rs` and `tests/dialog_properties.rs` show it.
 #![deny(clippy::wildcard_enum_match_arm)]
 
+use jiff::Zoned;
+
+use crate::language::Language;
+
 pub mod desk;
+mod faq;
+mod fill;
+mod flow;
+mod handover;
+mod hearing;
 pub mod intent;
+mod open;
+mod phrases;
+mod script;
 pub mod slots;
 pub mod state;
 pub mod step;
+mod turn;
 pub mod when;
 
 pub use desk::Desk;
@@ -30,4 +47,34 @@ pub struct Heard<'a> {
     pub confidence: Option<f32>,
     /// Keys pressed, when any were.
     pub digits: Option<&'a str>,
+}
+
+/// The first words of a call.
+pub fn greet(desk: &Desk, state: State) -> Step {
+    handover::greet(desk, state)
+}
+
+/// Takes one turn: safety first, then the conversation. `now` is in the clinic's time zone.
+///
+/// The telephone, the simulator and `evaluate` all call this and nothing else.
+pub fn turn(desk: &Desk, state: &State, heard: &Heard<'_>, now: &Zoned) -> Step {
+    turn::take(desk, state, heard, now)
+}
+
+/// The caller hung up: what was collected and not filed, as incomplete tasks.
+pub fn hang_up(_desk: &Desk, state: &State) -> Vec<Effect> {
+    handover::unfinished(state)
+}
+
+/// The sentence that comes first in an emergency. The host says it when it must act without the conversation's state.
+pub fn emergency_sentence(country: slots::Country, language: Language) -> String {
+    script::Line::Emergency { country, self_harm: false }.say(language)
+}
+
+/// A transfer has ended, or every number of the rota was tried: what to say and do.
+///
+/// An answered one ends the call. After an emergency the emergency sentence stays; otherwise the conversation offers
+/// a call back or goes on where it was.
+pub fn transfer_failed(desk: &Desk, state: State, outcome: TransferOutcome) -> Step {
+    handover::after_transfer(desk, state, outcome)
 }

@@ -51,15 +51,19 @@ pub(super) fn open<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
     }
     let told_something = note_facts(&mut turn, heard);
     let names_moment = heard.when().is_some();
-    if turn.state.phase != Phase::AnythingElse && (names_moment || turn.state.notes.doctor.is_some() && told_something) {
+    if turn.state.phase != Phase::AnythingElse && (names_moment || turn.state.notes.doctor.is_some() && told_something)
+    {
         // "Tuesday at three with Dr. Shah" can only mean one thing.
         return begin(turn, heard, &[Request::Appointment]);
     }
-    if told_something || heard.says(Phrase::Greeting) && turn.state.misunderstandings == 0 {
+    if told_something || heard.says(Phrase::Greeting) && heard.words.len() <= GREETING_WORDS {
         return turn.ask_open_question(told_something);
     }
     turn.misunderstood(&Line::NotUnderstood)
 }
+
+/// "Hello, good morning, is anyone there": a greeting is no misunderstanding. Longer words say more.
+const GREETING_WORDS: usize = 6;
 
 /// The caller accepts an offer.
 pub(super) fn accept<'a>(turn: Turn<'a>, heard: &Hearing<'_>, offer: Offer) -> Step {
@@ -87,9 +91,18 @@ fn note_facts(turn: &mut Turn<'_>, heard: &Hearing<'_>) -> bool {
     let before = turn.state.notes.clone();
     let notes = &mut turn.state.notes;
     let facts = [
-        (&mut notes.patient_name, slots::person_name(heard.text, false, heard.language)),
-        (&mut notes.doctor, slots::doctor(heard.text, &turn.desk.doctors, heard.language)),
-        (&mut notes.provider_type, slots::provider_type(heard.text, heard.language)),
+        (
+            &mut notes.patient_name,
+            slots::person_name(heard.text, false, heard.language),
+        ),
+        (
+            &mut notes.doctor,
+            slots::doctor(heard.text, &turn.desk.doctors, heard.language),
+        ),
+        (
+            &mut notes.provider_type,
+            slots::provider_type(heard.text, heard.language),
+        ),
     ];
     for (slot, fact) in facts {
         if fact.is_some() {
@@ -124,7 +137,9 @@ fn about_clinic<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
 /// Begins the first of several requests; the others wait.
 fn begin<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, requests: &[Request]) -> Step {
     turn.state.misunderstandings = 0;
-    let Some((first, others)) = requests.split_first() else { return turn.ask_open_question(false) };
+    let Some((first, others)) = requests.split_first() else {
+        return turn.ask_open_question(false);
+    };
     if !turn.desk.automated.serves(first.kind()) {
         note_facts(&mut turn, heard);
         return handover::to_human(turn, Cause::NotAutomated(*first));
@@ -149,7 +164,13 @@ fn begin<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, requests: &[Request]) -> S
     for request in others {
         wait(&mut turn, heard, *request);
     }
-    if let Some(next) = turn.state.waiting.first().map(|wanted| wanted.request).filter(|_| !others.is_empty()) {
+    if let Some(next) = turn
+        .state
+        .waiting
+        .first()
+        .map(|wanted| wanted.request)
+        .filter(|_| !others.is_empty())
+    {
         turn.say(&Line::Queued(next));
     }
     ask_next(turn, flow)
@@ -165,9 +186,18 @@ pub(super) fn wait(turn: &mut Turn<'_>, heard: &Hearing<'_>, request: Request) {
     flow.asking = Ask::Change;
     flow.take(heard, turn.desk);
     // Day, name and the like belong to the request that was made first.
-    let slots = TaskSlots { drug: flow.slots.drug, pharmacy: flow.slots.pharmacy, ..TaskSlots::default() };
+    let slots = TaskSlots {
+        drug: flow.slots.drug,
+        pharmacy: flow.slots.pharmacy,
+        ..TaskSlots::default()
+    };
     let question = (request == Request::MedicalQuestion).then(|| heard.text.trim().to_owned());
-    turn.state.waiting.push(Wanted { request, ordinal, slots, question });
+    turn.state.waiting.push(Wanted {
+        request,
+        ordinal,
+        slots,
+        question,
+    });
 }
 
 /// A request that waited, as a request under way.
@@ -181,7 +211,9 @@ pub(super) fn flow_of(wanted: Wanted) -> Flow {
 pub(super) fn known_about_caller(state: &State, somebody_else: bool) -> TaskSlots {
     let earlier = state.filed.iter().rev().map(|filed| &filed.slots);
     let slots = earlier.chain([&state.notes]).find(|slots| slots.patient_name.is_some());
-    let Some(slots) = slots else { return TaskSlots::default() };
+    let Some(slots) = slots else {
+        return TaskSlots::default();
+    };
     TaskSlots {
         patient_name: slots.patient_name.clone().filter(|_| !somebody_else),
         birth_date: slots.birth_date.filter(|_| !somebody_else),
@@ -212,7 +244,9 @@ pub(super) fn ask_next(mut turn: Turn<'_>, mut flow: Flow) -> Step {
 fn against_hours(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
     match flow.request {
         Request::Appointment | Request::Reschedule => {}
-        Request::Cancel | Request::Callback | Request::Refill | Request::MedicalQuestion | Request::Message => return None,
+        Request::Cancel | Request::Callback | Request::Refill | Request::MedicalQuestion | Request::Message => {
+            return None;
+        }
     }
     let (ask, line) = match (flow.fit(turn.desk), flow.slots.day) {
         (Fit::ClosedDay(instead), Some(Day::On(day))) => {
@@ -227,9 +261,8 @@ fn against_hours(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
     };
     flow.asking = ask;
     turn.say(&line);
-    let owned = std::mem::replace(turn, Turn::new(turn.desk, turn.state.clone()));
-    let mut owned = owned;
-    owned.state.phase = Phase::Filling(flow.clone());
+    turn.state.phase = Phase::Filling(flow.clone());
+    let owned = turn.take();
     Some(match ask {
         // The sentence about the closed day holds the question.
         Ask::Instead(_) | Ask::Day => owned.done(Next::Listen),
@@ -252,9 +285,23 @@ fn against_hours(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
 /// Files a request and says so: the sentence is spoken after the store has committed.
 pub(super) fn store(turn: &mut Turn<'_>, flow: Flow) {
     turn.effects.push(Effect::FileTask(flow.draft(false)));
-    turn.say(&Line::Filed { request: flow.request, slots: &flow.slots });
-    let Flow { request, ordinal, slots, question, .. } = flow;
-    turn.state.filed.push(Filed { request, ordinal, slots, question });
+    turn.say(&Line::Filed {
+        request: flow.request,
+        slots: &flow.slots,
+    });
+    let Flow {
+        request,
+        ordinal,
+        slots,
+        question,
+        ..
+    } = flow;
+    turn.state.filed.push(Filed {
+        request,
+        ordinal,
+        slots,
+        question,
+    });
     turn.state.misunderstandings = 0;
 }
 
@@ -292,7 +339,7 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
         turn.state.misunderstandings = 0;
         turn.state.phase = Phase::AnythingElse;
         turn.say(&Line::Dropped);
-        return Some(owned(turn).ask_open_question(false));
+        return Some(turn.take().ask_open_question(false));
     }
     let same_matter = |request: &Request| match request {
         Request::Appointment | Request::Reschedule => last.request == Request::Appointment || *request == last.request,
@@ -326,13 +373,28 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
     }
     turn.state.filed.pop();
     turn.effects.push(Effect::FileTask(flow.draft(false)));
-    turn.say(&Line::FiledAgain { request: flow.request, slots: &flow.slots });
-    if let Some(answer) = faq::answer(turn.desk, heard, turn.state.language).filter(|_| heard.wants(Intent::ClinicInfo)) {
+    turn.say(&Line::FiledAgain {
+        request: flow.request,
+        slots: &flow.slots,
+    });
+    if let Some(answer) = faq::answer(turn.desk, heard, turn.state.language).filter(|_| heard.wants(Intent::ClinicInfo))
+    {
         turn.words.push(answer);
     }
-    let Flow { request, ordinal, slots, question, .. } = flow;
-    turn.state.filed.push(Filed { request, ordinal, slots, question });
-    Some(owned(turn).ask_open_question(false))
+    let Flow {
+        request,
+        ordinal,
+        slots,
+        question,
+        ..
+    } = flow;
+    turn.state.filed.push(Filed {
+        request,
+        ordinal,
+        slots,
+        question,
+    });
+    Some(turn.take().ask_open_question(false))
 }
 
 /// "Are you open on Saturdays?" names a day without wishing for it.
@@ -342,15 +404,11 @@ pub(super) fn asks_about_hours(heard: &Hearing<'_>) -> bool {
         && matches!(heard.topic(), Some(Topic::Hours | Topic::Holidays))
 }
 
-/// Takes the turn out of a borrowed place, so that it can be finished there.
-pub(super) fn owned<'a>(turn: &mut Turn<'a>) -> Turn<'a> {
-    let empty = Turn::new(turn.desk, turn.state.clone());
-    std::mem::replace(turn, empty)
-}
-
 /// Whether today's wished time has already passed; then it is dropped from the wish.
 pub(super) fn drop_past_hour(flow: &mut Flow, heard: &Hearing<'_>) -> bool {
-    let (Some(Day::On(day)), Some(Hour::At(time))) = (flow.slots.day, flow.slots.hour) else { return false };
+    let (Some(Day::On(day)), Some(Hour::At(time))) = (flow.slots.day, flow.slots.hour) else {
+        return false;
+    };
     let is_past = day.to_datetime(time) < heard.now;
     if is_past {
         flow.slots.hour = None;

@@ -257,7 +257,9 @@ impl State {
     pub fn new(desk: &Desk, caller: Option<&str>, now: &Zoned) -> State {
         State {
             language: desk.first_language(),
-            caller: caller.filter(|number| number.chars().filter(char::is_ascii_digit).count() >= 5).map(str::to_owned),
+            caller: caller
+                .filter(|number| number.chars().filter(char::is_ascii_digit).count() >= 5)
+                .map(str::to_owned),
             started_at: now.timestamp(),
             turn: 0,
             misunderstandings: 0,
@@ -302,7 +304,8 @@ impl State {
 
     /// Records an alarm. Says whether it tells something new about this call.
     pub(super) fn raise(&mut self, alarm: &Alarm) -> bool {
-        let known = |it: &Alarmed| (it.level, it.reason, it.category.as_str()) == (alarm.level, alarm.reason, alarm.category);
+        let known =
+            |it: &Alarmed| (it.level, it.reason, it.category.as_str()) == (alarm.level, alarm.reason, alarm.category);
         let new = !self.alarms.iter().any(known);
         if new {
             self.alarms.push(Alarmed {

@@ -150,30 +150,43 @@ pub enum ForRole {
 #[serde(default)]
 pub struct TaskSlots {
     /// Name of the patient.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub patient_name: Option<String>,
     /// The patient's date of birth.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub birth_date: Option<Date>,
     /// Number to reach the caller, as told by the caller. (The caller's own number is on the call.)
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub phone: Option<Phone>,
     /// What the appointment or call is about, in the caller's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// The clinic's own name of the service that the reason is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
     /// Specialty asked for ("dentist").
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub provider_type: Option<String>,
     /// Doctor asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub doctor: Option<String>,
     /// Wished day, in the clinic's zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub day: Option<Day>,
     /// Wished time of day, in the clinic's zone.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub hour: Option<Hour>,
     /// The caller's words for day and time, latest last.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub when_words: Option<String>,
     /// The appointment to be moved or cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub existing: Option<Existing>,
     /// Medicine to be renewed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub drug: Option<Drug>,
     /// Pharmacy to send it to.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub pharmacy: Option<String>,
 }
 

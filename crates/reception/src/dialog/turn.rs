@@ -32,7 +32,14 @@ pub(super) struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     pub(super) fn new(desk: &'a Desk, state: State) -> Turn<'a> {
-        Turn { desk, state, words: Vec::new(), effects: Vec::new(), alarm: None, intents: Vec::new() }
+        Turn {
+            desk,
+            state,
+            words: Vec::new(),
+            effects: Vec::new(),
+            alarm: None,
+            intents: Vec::new(),
+        }
     }
 
     /// Adds a sentence in the conversation's language.
@@ -40,9 +47,18 @@ impl<'a> Turn<'a> {
         self.words.push(line.say(self.state.language));
     }
 
+    /// Takes the turn out of a borrowed place, so that it can be ended there.
+    pub(super) fn take(&mut self) -> Turn<'a> {
+        let emptied = Turn::new(self.desk, self.state.clone());
+        std::mem::replace(self, emptied)
+    }
+
     /// Ends the turn. A turn that says nothing would be silence on a telephone: it asks how to help.
     pub(super) fn done(mut self, next: Next) -> Step {
         self.words.retain(|sentence| !sentence.trim().is_empty());
+        self.words
+            .iter_mut()
+            .for_each(|sentence| *sentence = sentence.trim().to_owned());
         if self.words.is_empty() {
             self.say(&Line::HowCanIHelp);
         }
@@ -52,7 +68,15 @@ impl<'a> Turn<'a> {
             self.state.phase = Phase::Ended;
         }
         let (language, intents) = (self.state.language, self.intents);
-        Step { state: self.state, say, language, next, effects: self.effects, intents, alarm: self.alarm }
+        Step {
+            state: self.state,
+            say,
+            language,
+            next,
+            effects: self.effects,
+            intents,
+            alarm: self.alarm,
+        }
     }
 
     /// Ends the turn with the question that is open just now; `again` words it with an example.
@@ -127,7 +151,7 @@ pub(super) fn take(desk: &Desk, state: &State, heard: &Heard<'_>, now: &Zoned) -
     if let Phase::Emergency(_) = turn.state.phase {
         return handover::emergency_goes_on(turn, &hearing);
     }
-    if is_too_long(&turn, now) {
+    if !matches!(turn.state.phase, Phase::HandedOver(_)) && is_too_long(&turn, now) {
         turn.escalate(&Alarm {
             level: Level::Urgent,
             reason: Reason::Duration,
@@ -151,7 +175,11 @@ pub(super) fn take(desk: &Desk, state: &State, heard: &Heard<'_>, now: &Zoned) -
 
 fn is_too_long(turn: &Turn<'_>, now: &Zoned) -> bool {
     let limits = turn.desk.limits;
-    let minutes = now.timestamp().as_second().saturating_sub(turn.state.started_at.as_second()) / 60;
+    let minutes = now
+        .timestamp()
+        .as_second()
+        .saturating_sub(turn.state.started_at.as_second())
+        / 60;
     turn.state.turn > limits.max_turns || minutes >= i64::from(limits.max_minutes)
 }
 
@@ -217,8 +245,7 @@ const HOLD_WORDS: usize = 8;
 fn language<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>) -> Option<Step> {
     if let Some(wish) = intent::language_wish(heard.text) {
         if !turn.desk.speaks(wish) {
-            let owned = std::mem::replace(turn, Turn::new(turn.desk, turn.state.clone()));
-            return Some(handover::to_human(owned, Cause::Language));
+            return Some(handover::to_human(turn.take(), Cause::Language));
         }
         turn.state.in_other_language = 0;
         let changes = turn.state.language != wish;
@@ -229,8 +256,7 @@ fn language<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>) -> Option<Step> {
                 turn.say(&Line::LanguageSwitched);
             }
             turn.state.misunderstandings = 0;
-            let owned = std::mem::replace(turn, Turn::new(turn.desk, turn.state.clone()));
-            return Some(owned.ask_open_question(false));
+            return Some(turn.take().ask_open_question(false));
         }
         return None;
     }
@@ -254,7 +280,11 @@ const TELLING_WORDS: usize = 3;
 
 /// A yes or no to an offer; anything else is a new request.
 fn offered(mut turn: Turn<'_>, heard: &Hearing<'_>, offer: Offer) -> Step {
-    let answer = if heard.requests().is_empty() { heard.yes_no() } else { None };
+    let answer = if heard.requests().is_empty() {
+        heard.yes_no()
+    } else {
+        None
+    };
     match answer {
         Some(Confirmation::Yes) => super::open::accept(turn, heard, offer),
         Some(Confirmation::No) => {

@@ -215,7 +215,7 @@ const CALLS: &[Told] = &[
 
 /// Plays the week, and lets the people of the clinic work on it as it goes.
 pub(super) async fn play(product: &Product, people: &People, now: Timestamp) -> Result<()> {
-    let ctx = product.platform.ctx_for_cli(people.clinic).await?;
+    let ctx = product.platform.ctx_for_host(people.clinic);
     let clock = product.platform.clock();
     for told in CALLS {
         let at = now.minus(Duration::from_secs(told.hours_ago * 3600));

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 
-pub(crate) use self::problems::pages as problem_pages;
+pub(crate) use self::problems::{pages as problem_pages, title as problem_title};
 use crate::run::{capture, command, root};
 
 /// A text file of the repository.

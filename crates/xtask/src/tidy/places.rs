@@ -53,7 +53,7 @@ fn mentions(source: &Source, words: &[&str], rule: &str) -> Vec<Finding> {
 }
 
 fn queries(source: &Source) -> Vec<Finding> {
-    let allowed = source.package() == Some("platform")
+    let allowed = matches!(source.package(), Some("platform" | "testkit"))
         || matches!(file_name(source), "store.rs" | "schema.rs")
         || source.path.contains("/store/")
         || source.is_test();

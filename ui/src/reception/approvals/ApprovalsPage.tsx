@@ -8,7 +8,7 @@ import type { NewDecision, Task, Verdict } from "../../api/types";
 import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
-import { useTitle } from "../../shared/Page";
+import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Fetched, FormFault, Gate } from "../../shared/states";
 import { SimulatedTag, Tag } from "../../shared/Tag";
 import { Ago } from "../../shared/time";
@@ -22,9 +22,9 @@ import { TaskFacts } from "../tasks/TaskDetail";
 import css from "./approvals.module.css";
 
 export function ApprovalsPage() {
-  useTitle("Approvals");
   return (
     <Gate perm="task.decide">
+      <SpokenTitle title="Approvals" />
       <Desk />
     </Gate>
   );
@@ -54,7 +54,7 @@ function Desk() {
         <div className={css.split} data-detail={openId !== null}>
           <section className={css.list} aria-label="Cases">
             <div className={css.head}>
-              <h1>Approvals</h1>
+              <SeenTitle title="Approvals" />
               <span>{cases.length} waiting</span>
             </div>
             <ul>

@@ -4,7 +4,7 @@ import { useHere } from "../../session/clinic";
 import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
 import { Icon } from "../../shared/Icon";
 import { At, clockSpan, useNow } from "../../shared/time";
-import { CALL_STATUS, LANGUAGE, phoneText, sentence, slotName, TASK_KIND, TASK_STATUS } from "../../shared/words";
+import { CALL_STATUS, LANGUAGE, phoneText, plural, sentence, slotName, TASK_KIND, TASK_STATUS } from "../../shared/words";
 import css from "./calls.module.css";
 
 export function callerName(call: Pick<Call, "caller">): string {
@@ -20,7 +20,7 @@ export function Duration({ call }: { call: Call }) {
 export function CallTags({ call }: { call: Call }) {
   return (
     <>
-      <Tag word={CALL_STATUS[call.status]} dot />
+      <Tag word={CALL_STATUS[call.status]} dot bare={call.status === "completed"} />
       {call.escalated && <Tag word={{ text: "Escalated", tone: "red" }} dot />}
       {call.origin === "simulation" && <SimulatedTag />}
     </>
@@ -34,7 +34,7 @@ export function CallFacts({ call }: { call: Call }) {
         <At at={call.started_at} />
       </Fact>
       <Fact name="Length">
-        <Duration call={call} />, {call.turns} turns
+        <Duration call={call} />, {plural(call.turns, "turn")}
       </Fact>
       <Fact name="Language">{LANGUAGE[call.language]}</Fact>
       {call.intents.length > 0 && <Fact name="Wanted">{call.intents.map(sentence).join(", ")}</Fact>}

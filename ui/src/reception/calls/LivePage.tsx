@@ -6,7 +6,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Call } from "../../api/types";
 import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
-import { useTitle } from "../../shared/Page";
+import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Fetched, Gate } from "../../shared/states";
 import { Fact, Facts } from "../../shared/Tag";
 import { sentence } from "../../shared/words";
@@ -18,9 +18,9 @@ import css from "./calls.module.css";
 const route = getRouteApi("/c/$clinic/calls/live");
 
 export function LivePage() {
-  useTitle("Live calls");
   return (
     <Gate perm="transcript.read">
+      <SpokenTitle title="Live calls" />
       <Live />
     </Gate>
   );
@@ -38,7 +38,7 @@ function Live() {
         <div className={css.live} data-chosen={shown !== undefined}>
           <section className={css.liveList} aria-label="Calls in progress">
             <div className={css.liveHead}>
-              <h1>Live calls</h1>
+              <SeenTitle title="Live calls" />
               <span>{calls.length}</span>
             </div>
             <ul>

@@ -4,7 +4,7 @@ import { Link, useMatch } from "@tanstack/react-router";
 import type { Escalation, EscalationStatus } from "../../api/types";
 import { useHere } from "../../session/clinic";
 import { useKeys } from "../../shared/keys";
-import { useTitle } from "../../shared/Page";
+import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Gate, Waiting, Fault } from "../../shared/states";
 import { SimulatedTag, Tag } from "../../shared/Tag";
 import { Ago } from "../../shared/time";
@@ -29,9 +29,9 @@ const SECTIONS: readonly EscalationStatus[] = ["open", "acknowledged", "resolved
 const SECTION_NAME: Record<EscalationStatus, string> = { open: "Waiting", acknowledged: "Acknowledged", resolved: "Resolved" };
 
 export function EscalationsPage() {
-  useTitle("Escalations");
   return (
     <Gate perm="escalation.read">
+      <SpokenTitle title="Escalations" />
       <Centre />
     </Gate>
   );
@@ -65,7 +65,7 @@ function Centre() {
     <div className={css.split} data-detail={openId !== null}>
       <section className={css.list} aria-label="Escalations">
         <div className={css.head}>
-          <h1>Escalations</h1>
+          <SeenTitle title="Escalations" />
         </div>
         {all.length === 0 && (
           <Empty icon="alarm" title="No escalation">

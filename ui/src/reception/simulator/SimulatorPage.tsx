@@ -87,8 +87,9 @@ function Simulator() {
     >
       <div className={css.columns}>
         <section className={css.call} aria-label="Simulated call">
-          <div className={css.watermark} aria-hidden="true">
-            SIMULATION
+          <div className={css.callHead}>
+            <Tag word={{ text: "Simulation", tone: "violet" }} dot />
+            <span>{last ? sentence(last.state) : "Not started"}</span>
           </div>
           <Conversation exchanges={exchanges} hungUp={hungUp} />
           <form

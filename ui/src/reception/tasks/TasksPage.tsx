@@ -8,7 +8,7 @@ import type { Task, TaskCounts } from "../../api/types";
 import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
-import { useTitle } from "../../shared/Page";
+import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Fault, Gate, Waiting } from "../../shared/states";
 import { plural } from "../../shared/words";
 import { taskCountsQuery } from "../queries";
@@ -48,9 +48,9 @@ function countOf(view: View, counts: TaskCounts): number {
 }
 
 export function TasksPage() {
-  useTitle("Tasks");
   return (
     <Gate perm="task.read">
+      <SpokenTitle title="Tasks" />
       <Queue />
     </Gate>
   );
@@ -92,8 +92,8 @@ function Queue() {
       <section className={css.list} aria-label="Task list">
         <div className={css.head}>
           <div className={css.titleRow}>
-            <h1>Tasks</h1>
-            <Button size="compact-md" leftSection={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>
+            <SeenTitle title="Tasks" />
+            <Button size="xs" leftSection={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>
               New task
             </Button>
           </div>

@@ -99,28 +99,45 @@ const AFTER: Record<Move, TaskStatus> = {
   reopen: "in_progress",
 };
 
-/** Shows a move at once; the server's answer replaces it. */
-function showMoved(queries: QueryClient, ids: ReadonlySet<string>, status: TaskStatus): void {
-  const moved = (task: Task) => (ids.has(task.id) ? { ...task, status } : task);
-  queries.setQueriesData<{ pages: Batch[]; pageParams: unknown[] }>({ queryKey: ["tasks", "list"] }, (data) =>
-    data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(moved) })) },
+type Lists = { pages: Batch[]; pageParams: unknown[] };
+
+/** Changes the tasks on screen, in lists and details alike. */
+function putOnScreen(queries: QueryClient, change: (task: Task) => Task): void {
+  queries.setQueriesData<Lists>({ queryKey: ["tasks", "list"] }, (data) =>
+    data && { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.map(change) })) },
   );
-  for (const id of ids) queries.setQueryData<Task>(["tasks", "one", id], (task) => task && moved(task));
+  queries.setQueriesData<Task>({ queryKey: ["tasks", "one"] }, (task) => task && change(task));
+}
+
+/** A task as it was last heard of: the one on screen may be older than the move that has just ended. */
+function newest(queries: QueryClient, task: Task): Task {
+  const lists = queries.getQueriesData<Lists>({ queryKey: ["tasks", "list"] });
+  const listed = lists.flatMap(([, data]) => data?.pages.flatMap((page) => page.items) ?? []);
+  const opened = queries.getQueryData<Task>(["tasks", "one", task.id]);
+  const known = [task, ...(opened ? [opened] : []), ...listed.filter((one) => one.id === task.id)];
+  return known.reduce((best, one) => (one.version > best.version ? one : best));
 }
 
 /** Moves tasks and offers the way back. */
 export function useMoveTasks() {
   const queries = useQueryClient();
   const mutation = useMutation({
+    // One after another: the next move needs the version that this one makes.
+    scope: { id: "move-tasks" },
     mutationFn: async ({ tasks, move }: { tasks: readonly Task[]; move: Move }) => {
-      const results = await Promise.allSettled(tasks.map((task) => moveOne(task, move)));
+      const results = await Promise.allSettled(tasks.map((task) => moveOne(newest(queries, task), move)));
       const moved = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
       const failure = results.find((result) => result.status === "rejected");
       return { moved, failure: failure?.reason as unknown };
     },
-    onMutate: ({ tasks, move }) => showMoved(queries, new Set(tasks.map((task) => task.id)), AFTER[move]),
+    onMutate: ({ tasks, move }) => {
+      const ids = new Set(tasks.map((task) => task.id));
+      // The status alone: the version stays what the server said last.
+      putOnScreen(queries, (task) => (ids.has(task.id) ? { ...task, status: AFTER[move] } : task));
+    },
     onSuccess: ({ moved, failure }, { move }) => {
-      for (const task of moved) queries.setQueryData(["tasks", "one", task.id], task);
+      const answers = new Map(moved.map((task) => [task.id, task]));
+      putOnScreen(queries, (task) => answers.get(task.id) ?? task);
       if (failure) toastProblem(failure);
       if (moved.length === 0) return;
       const back = BACK[move];

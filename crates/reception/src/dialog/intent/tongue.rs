@@ -22,7 +22,7 @@ const ENGLISH: &[&str] = &[
     "please", "not", "from", "about", "out", "up", "there", "they", "your", "if", "or", "but", "an", "any", "some",
     "call", "back", "speak", "talk", "today", "tomorrow", "morning", "cancel", "make", "book", "get", "someone",
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "english", "thats", "right", "good",
-    "sure", "no one", "nothing", "help", "sorry", "name", "refill", "prescription", "pain", "hurts", "see", "open",
+    "sure", "nothing", "help", "sorry", "name", "refill", "prescription", "pain", "hurts", "see", "open",
 ];
 
 /// Frequent Spanish words that are no English words.
@@ -30,7 +30,7 @@ const SPANISH: &[&str] = &[
     "el", "la", "los", "las", "un", "una", "unos", "unas", "de", "del", "al", "que", "y", "en", "es", "por", "para",
     "con", "mi", "mis", "su", "sus", "se", "te", "lo", "le", "les", "nos", "yo", "tu", "usted", "ustedes", "como",
     "cuando", "donde", "cual", "quien", "cuanto", "cuanta", "cuesta", "tengo", "tiene", "tienen", "quiero", "quisiera",
-    "necesito", "puedo", "puede", "pueden", "podria", "hay", "esta", "este", "estan", "estoy", "soy", "son", "fue", "era",
+    "necesito", "puedo", "puede", "pueden", "podria", "hay", "esta", "este", "estan", "estoy", "soy", "fue", "era",
     "si", "gracias", "favor", "hola", "buenos", "buenas", "dias", "tardes", "noches", "adios", "cita", "hora", "doctora",
     "medico", "medica", "clinica", "receta", "medicina", "pastillas", "dolor", "duele", "hablar", "llamar", "llame",
     "llamen", "llamada", "manana", "hoy", "ayer", "lunes", "martes", "miercoles", "jueves", "viernes", "sabado",

@@ -45,8 +45,6 @@ pub(super) enum Line<'a> {
 
     /// A question of a request; `again` gives an example because the first wording did not work.
     Ask { ask: Ask, request: Request, slots: &'a TaskSlots, caller: Option<&'a str>, again: bool },
-    /// What was taken down, read back for a yes.
-    ReadBack { request: Request, slots: &'a TaskSlots },
     /// What was taken down after a change, read back for a yes.
     ReadBackChange { request: Request, slots: &'a TaskSlots },
     /// The request was stored.
@@ -114,7 +112,7 @@ pub(super) enum Line<'a> {
     /// Putting through to a human being.
     Transfer(Cause),
     /// Nobody picked up; the call goes on.
-    TransferFailed { cause: Cause, country: Country },
+    TransferFailed { cause: Cause, country: Country, then: AfterTransfer },
 }
 
 impl Line<'_> {
@@ -125,6 +123,17 @@ impl Line<'_> {
             Language::Spanish => spanish::line(self),
         }
     }
+}
+
+/// How a call goes on when nobody picked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AfterTransfer {
+    /// A call back is taken down.
+    CallBack,
+    /// The request under way goes on.
+    GoOn,
+    /// What follows says it.
+    Noted,
 }
 
 /// Weekdays that have the same hours.

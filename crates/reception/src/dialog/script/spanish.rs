@@ -2,7 +2,9 @@
 
 use jiff::civil::{Date, Time, Weekday};
 
-use super::{EmergencyNumbers, Line, SameHours, emergency_numbers, ending, listed, moment, spaced, trimmed};
+use super::{
+    AfterTransfer, EmergencyNumbers, Line, SameHours, emergency_numbers, ending, listed, moment, spaced, trimmed,
+};
 use crate::dialog::slots::Country;
 use crate::dialog::state::{Ask, Cause, Request};
 use crate::dialog::step::{Existing, TaskSlots};
@@ -11,9 +13,12 @@ use crate::language::Language::Spanish;
 
 pub(super) fn line(line: &Line<'_>) -> String {
     match *line {
-        Line::Greeting { clinic, country, recorded, other_language } => {
-            greeting(clinic, country, recorded, other_language)
-        }
+        Line::Greeting {
+            clinic,
+            country,
+            recorded,
+            other_language,
+        } => greeting(clinic, country, recorded, other_language),
         Line::HowCanIHelp => "¿En qué puedo ayudarle?".into(),
         Line::WhatICanDo => "Puedo pedir, cambiar o cancelar una cita, anotar una receta, contestar preguntas sobre \
             la clínica o dejar un recado. ¿Qué necesita?"
@@ -26,9 +31,16 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::Acknowledged => "Muy bien.".into(),
         Line::LanguageSwitched => "Claro, hablemos en español.".into(),
         Line::RecordingStopped => "Entendido, esta llamada no se está grabando.".into(),
-        Line::Ask { ask, request, slots, caller, again } => question(ask, request, slots, (caller, again)),
-        Line::ReadBack { request, slots } => format!("Entonces: {}. ¿Es correcto?", summary(request, slots)),
-        Line::ReadBackChange { request, slots } => format!("De acuerdo: {}. ¿Ahora es correcto?", summary(request, slots)),
+        Line::Ask {
+            ask,
+            request,
+            slots,
+            caller,
+            again,
+        } => question(ask, request, slots, (caller, again)),
+        Line::ReadBackChange { request, slots } => {
+            format!("De acuerdo: {}. ¿Ahora es correcto?", summary(request, slots))
+        }
         Line::Filed { request, slots } => filed(request, slots),
         Line::FiledAgain { request, slots } => format!("Listo, lo cambié: {}.", summary(request, slots)),
         Line::Queued(request) => format!("Enseguida, después de esto, vemos {}.", noun(request)),
@@ -69,7 +81,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         ),
         Line::UrgentTransfer { distress } => urgent(distress),
         Line::Transfer(cause) => transfer(cause),
-        Line::TransferFailed { cause, country } => transfer_failed(cause, country),
+        Line::TransferFailed { cause, country, then } => format!("{} {}", transfer_failed(cause, country), after(then)),
     }
 }
 
@@ -78,7 +90,10 @@ fn greeting(clinic: &str, country: Country, recorded: bool, other_language: bool
     if recorded {
         said += "Esta llamada se graba; si no lo desea, dígalo. ";
     }
-    said += &format!("En una emergencia, cuelgue y llame al {}. ", emergency_numbers(country).ambulance);
+    said += &format!(
+        "En una emergencia, cuelgue y llame al {}. ",
+        emergency_numbers(country).ambulance
+    );
     if other_language {
         said += "For English, say English. ";
     }
@@ -86,18 +101,42 @@ fn greeting(clinic: &str, country: Country, recorded: bool, other_language: bool
 }
 
 fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Option<&str>, bool)) -> String {
-    let example = |plain: &str, example: &str| if again { format!("{plain} {example}") } else { plain.to_owned() };
+    let example = |plain: &str, example: &str| {
+        if again {
+            format!("{plain} {example}")
+        } else {
+            plain.to_owned()
+        }
+    };
     match ask {
-        Ask::Name => example("¿Me dice el nombre del paciente?", "Nombre y apellido, por favor."),
-        Ask::Reason if request == Request::Appointment => {
-            example("¿Cuál es el motivo de la cita?", "Basta con pocas palabras, como revisión o dolor de rodilla.")
-        }
+        Ask::Name => match request {
+            Request::Callback | Request::MedicalQuestion | Request::Message => {
+                example("¿Me dice su nombre?", "Nombre y apellido, por favor.")
+            }
+            Request::Appointment | Request::Reschedule | Request::Cancel | Request::Refill => {
+                example("¿Me dice el nombre del paciente?", "Nombre y apellido, por favor.")
+            }
+        },
+        Ask::Reason if request == Request::Appointment => example(
+            "¿Cuál es el motivo de la cita?",
+            "Basta con pocas palabras, como revisión o dolor de rodilla.",
+        ),
         Ask::Reason => "¿De qué se trata?".into(),
-        Ask::When if request == Request::Reschedule => {
-            example("¿Para qué día y a qué hora la quiere?", "Por ejemplo, el martes a las tres.")
-        }
-        Ask::When => example("¿Qué día y a qué hora le viene bien?", "Por ejemplo, el martes a las tres."),
-        Ask::Hour => match moment(&TaskSlots { day: slots.day, ..TaskSlots::default() }, Spanish) {
+        Ask::When if request == Request::Reschedule => example(
+            "¿Para qué día y a qué hora la quiere?",
+            "Por ejemplo, el martes a las tres.",
+        ),
+        Ask::When => example(
+            "¿Qué día y a qué hora le viene bien?",
+            "Por ejemplo, el martes a las tres.",
+        ),
+        Ask::Hour => match moment(
+            &TaskSlots {
+                day: slots.day,
+                ..TaskSlots::default()
+            },
+            Spanish,
+        ) {
             Some(day) => example(&format!("¿Y a qué hora, {day}?"), "Por ejemplo, a las diez y media."),
             None => example("¿A qué hora?", "Por ejemplo, a las diez y media."),
         },
@@ -112,7 +151,10 @@ fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Opt
             Some(number) => format!("¿Le llamamos al número que termina en {}?", ending(number)),
             None => "¿A qué número podemos llamarle?".into(),
         },
-        Ask::BirthDate => example("¿Cuál es la fecha de nacimiento del paciente?", "Día, mes y año, por favor."),
+        Ask::BirthDate => example(
+            "¿Cuál es la fecha de nacimiento del paciente?",
+            "Día, mes y año, por favor.",
+        ),
         Ask::Drug => example("¿Qué medicina es?", "Basta con el nombre de la etiqueta."),
         Ask::Pharmacy => example("¿A qué farmacia la mandamos?", "O diga la de siempre."),
         Ask::Question => "¿Qué quiere preguntar?".into(),
@@ -271,29 +313,52 @@ fn transfer_failed(cause: Cause, country: Country) -> String {
     }
 }
 
+const fn after(then: AfterTransfer) -> &'static str {
+    match then {
+        AfterTransfer::CallBack => "Puedo pedir que alguien le llame.",
+        AfterTransfer::GoOn => "Mientras tanto podemos seguir aquí.",
+        AfterTransfer::Noted => "",
+    }
+}
+
 fn hours_week(week: &[SameHours]) -> String {
-    let parts: Vec<String> =
-        week.iter().map(|it| format!("{} {}", spoken_days(&it.days), spoken_spans(&it.spans))).collect();
+    let parts: Vec<String> = week
+        .iter()
+        .map(|it| format!("{} {}", spoken_days(&it.days), spoken_spans(&it.spans)))
+        .collect();
     format!("Abrimos {}.", listed(&parts, "y"))
 }
 
 fn spoken_days(days: &[Weekday]) -> String {
     match days {
         [first, _, .., last] => format!("de {} a {}", weekday(*first), weekday(*last)),
-        few => listed(&few.iter().map(|day| format!("el {}", weekday(*day))).collect::<Vec<_>>(), "y"),
+        few => listed(
+            &few.iter()
+                .map(|day| format!("el {}", weekday(*day)))
+                .collect::<Vec<_>>(),
+            "y",
+        ),
     }
 }
 
 fn spoken_spans(spans: &[(Time, Time)]) -> String {
-    let parts: Vec<String> =
-        spans.iter().map(|(from, until)| format!("desde {} hasta {}", time(*from), time(*until))).collect();
+    let parts: Vec<String> = spans
+        .iter()
+        .map(|(from, until)| format!("desde {} hasta {}", time(*from), time(*until)))
+        .collect();
     listed(&parts, "y")
 }
 
 fn addresses(places: &[(String, String)]) -> String {
     let parts: Vec<String> = places
         .iter()
-        .map(|(name, address)| if name.is_empty() { address.clone() } else { format!("{name}, en {address}") })
+        .map(|(name, address)| {
+            if name.is_empty() {
+                address.clone()
+            } else {
+                format!("{name}, en {address}")
+            }
+        })
         .collect();
     format!("Estamos en {}.", listed(&parts, "y"))
 }

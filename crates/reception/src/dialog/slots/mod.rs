@@ -15,12 +15,13 @@ mod reason;
 #[cfg(test)]
 mod tests;
 mod text;
+mod words;
 
 pub use birth::birth_date;
 pub use confirm::{Confirmation, confirmation};
 pub use doctor::doctor;
 pub use drug::{Drug, drug, pharmacy};
 pub use name::person_name;
-pub use phone::{Country, Phone, phone};
+pub use phone::{Country, NoCountry, Phone, calling_number, phone};
 pub use provider::provider_type;
 pub use reason::visit_reason;

@@ -361,7 +361,8 @@ fn hours_between(from: (Clock, Option<Half>), to: (Clock, Option<Half>)) -> Opti
     let end = to.0.time(to.1)?;
     let inherited = match to.0.mark {
         Mark::Open => from.0.time(from.1.or(to.1)),
-        mark => from.0.marked(mark).time(from.1),
+        mark if from.1.is_none() => from.0.marked(mark).time(None),
+        _ => from.0.time(from.1),
     };
     let start = inherited.filter(|start| *start < end).or_else(|| from.0.time(from.1))?;
     if start < end {

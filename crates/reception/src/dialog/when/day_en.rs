@@ -188,6 +188,10 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
     let within = is(t, at, "within");
     let introduced = within || is(t, at, "in");
     let j = if introduced { at + 1 } else { at };
+    // "in two weeks from Friday"
+    if introduced && let Some(found) = counted_from(c, j) {
+        return Some(found);
+    }
     let next_few = any_phrase(t, j, &["the next", "next"]).map(|n| j + n);
     if !introduced && next_few.is_none() {
         return None;

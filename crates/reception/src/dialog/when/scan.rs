@@ -302,7 +302,9 @@ fn hour_fits(c: &Context<'_>, at: usize, after: usize, items: &[Item]) -> bool {
     let number_beside = cardinal(t, after, c.language).is_some() && t[after].lead != Lead::Clause
         || at.checked_sub(1).is_some_and(|i| simple(&t[i], c.language).is_some() && t[at].lead != Lead::Clause);
     let marked_off = t.get(after).is_some_and(|x| matches!(x.lead, Lead::Mark('/' | '.' | '%')) && x.number.is_some());
-    if counted_noun(next) || number_beside || marked_off || t[at].lead == Lead::Mark('$') {
+    // "one morning" is some morning.
+    let some = t[at].text == "one" && english_part(t, after).is_some();
+    if some || counted_noun(next) || number_beside || marked_off || t[at].lead == Lead::Mark('$') {
         return false;
     }
     let ends = t.get(after).is_none_or(|x| matches!(x.lead, Lead::Clause | Lead::Mark(',')));

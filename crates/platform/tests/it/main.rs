@@ -1,0 +1,14 @@
+//! The platform's operations and routes: a real database, the real router, a clock that tests move.
+//!
+//! Runs on SQLite; with `CLINIQ_TEST_DATABASE=postgres://…` on PostgreSQL, one fresh database a test.
+
+mod access;
+mod database;
+mod members;
+mod requests;
+mod sessions;
+mod setup;
+mod sign_in;
+mod tokens;
+mod work;
+mod world;

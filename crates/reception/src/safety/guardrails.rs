@@ -1,0 +1,4 @@
+//! x
+use super::Reason;
+/// x
+pub fn guardrail(_text: &str) -> Option<Reason> { None }

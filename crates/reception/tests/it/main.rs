@@ -1,0 +1,4 @@
+//! The receptionist's operations and routes, in process, on a real database.
+
+mod calls;
+mod reception;

@@ -1,0 +1,37 @@
+//! The area under test.
+
+use cliniq_platform::{auth, notify};
+use cliniq_reception::Reception;
+use cliniq_testkit::TestApp;
+use utoipa_axum::router::OpenApiRouter;
+
+/// The receptionist on a fresh platform, with a telephone line for the first clinic.
+pub struct TestReception {
+    pub app: TestApp,
+    pub reception: Reception,
+}
+
+impl std::ops::Deref for TestReception {
+    type Target = TestApp;
+    fn deref(&self) -> &TestApp {
+        &self.app
+    }
+}
+
+impl TestReception {
+    pub async fn new() -> Self {
+        let mut made = None;
+        let app = TestApp::of(cliniq_reception::catalog(), |platform| {
+            let reception = Reception::new(platform.clone());
+            let areas: OpenApiRouter = OpenApiRouter::new()
+                .merge(cliniq_reception::routes().with_state(reception.clone()))
+                .merge(notify::http::routes().with_state(platform.clone()))
+                .merge(auth::routes().with_state(platform.clone()));
+            let jobs = cliniq_reception::jobs(&reception);
+            made = Some(reception);
+            (areas.split_for_parts().0, jobs)
+        })
+        .await;
+        Self { app, reception: made.unwrap() }
+    }
+}

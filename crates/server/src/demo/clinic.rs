@@ -1,0 +1,132 @@
+//! The demo's clinic and its people, and how they work through a week's tasks.
+
+use anyhow::{Context as _, Result};
+use cliniq_platform::{
+    Id,
+    access::Role,
+    config::Config,
+    secret::Secret,
+    tenancy::{Clinic, NewClinic, NewUser, User},
+};
+use cliniq_reception::{
+    dialog::{
+        Desk,
+        desk::{Faq, Location, Said},
+    },
+    settings::{Contact, Edit, Telephony},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::assemble::Product;
+
+/// Where the demo notes who can sign in, so that a second start tells it again.
+const NOTE: &str = "people.json";
+
+/// Who can sign in to the demo.
+pub(crate) struct People {
+    pub(crate) clinic: Id<Clinic>,
+    /// Drawn when the demo was made; it is everybody's.
+    pub(crate) password: Secret<String>,
+    pub(crate) all: Vec<Person>,
+}
+
+/// One of the demo's people.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Person {
+    pub(crate) job: String,
+    pub(crate) email: String,
+    user: Id<User>,
+    roles: Vec<Role>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Note {
+    clinic: Id<Clinic>,
+    password: String,
+    all: Vec<Person>,
+}
+
+const STAFF: [(&str, &str, &str, Role); 4] = [
+    ("front desk", "Anna Reyes", "anna@demo.example", Role::Staff),
+    ("doctor", "Dr. Amara Okafor", "okafor@demo.example", Role::Doctor),
+    ("manager", "Ben Hollis", "ben@demo.example", Role::Admin),
+    ("auditor", "Chris Vale", "vale@demo.example", Role::Auditor),
+];
+
+/// The people of a demo that is there already.
+pub(super) fn known(config: &Config) -> Result<Option<People>> {
+    let path = config.keys.file.with_file_name(NOTE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+    let Note { clinic, password, all } = serde_json::from_str(&text).context("the demo's note is damaged; use --fresh")?;
+    Ok(Some(People { clinic, password: Secret::new(password), all }))
+}
+
+/// Notes who can sign in. The clinic is invented, so its password may lie beside its data.
+pub(super) fn remember(config: &Config, people: &People) -> Result<()> {
+    let note = Note { clinic: people.clinic, password: people.password.expose().clone(), all: people.all.clone() };
+    let path = config.keys.file.with_file_name(NOTE);
+    std::fs::write(&path, serde_json::to_vec_pretty(&note)?).with_context(|| format!("{} cannot be written", path.display()))
+}
+
+/// Makes the clinic and its people.
+pub(super) async fn found(product: &Product) -> Result<People> {
+    let platform = &product.platform;
+    let new = NewClinic {
+        name: "Riverside Family Clinic".to_owned(),
+        time_zone: "America/New_York".to_owned(),
+        country: "US".to_owned(),
+        demo: true,
+    };
+    let clinic = platform.create_clinic(new).await?.id;
+    let drawn = Id::<User>::new();
+    // The end of an id is random: eight digits of it are enough for a clinic that exists on this machine only.
+    let password = Secret::new(format!("river-{}", &drawn.as_str()[drawn.as_str().len() - 8..]));
+    let mut all = Vec::new();
+    for (job, name, email, role) in STAFF {
+        let user = NewUser {
+            email: email.to_owned(),
+            name: name.to_owned(),
+            roles: vec![role],
+            password: password.clone(),
+        };
+        let member = platform.create_user(clinic, user).await?;
+        all.push(Person { job: job.to_owned(), email: email.to_owned(), user: member.user.id, roles: vec![role] });
+    }
+    let ctx = platform.ctx_for_host(clinic);
+    let overview = product.reception.get_settings(&ctx).await?;
+    let mut settings = overview.settings;
+    settings.desk = desk(settings.desk);
+    settings.on_call = vec![contact("Dr. Amara Okafor", "+12025550190")];
+    settings.front_desk = vec![contact("Front desk", "+12025550191")];
+    let edit = Edit { settings, numbers: vec!["+12025550100".to_owned()], telephony: None::<Telephony> };
+    product.reception.put_settings(&ctx, overview.version, edit).await?;
+    Ok(People { clinic, password, all })
+}
+
+fn contact(name: &str, phone: &str) -> Contact {
+    Contact { name: name.to_owned(), phone: phone.to_owned() }
+}
+
+fn desk(initial: Desk) -> Desk {
+    let said = |en: &str, es: &str| Said { en: en.to_owned(), es: es.to_owned() };
+    Desk {
+        doctors: vec!["Dr. Amara Okafor".to_owned(), "Dr. Henrik Lund".to_owned()],
+        phone: "+12025550100".to_owned(),
+        insurers: vec!["Blue Cross".to_owned(), "Aetna".to_owned(), "Medicare".to_owned()],
+        locations: vec![Location {
+            name: "Riverside".to_owned(),
+            address: "12 Mill Lane, next to the library".to_owned(),
+            directions: said("Take bus 14 to Mill Bridge.", "Tome el autobús 14 hasta Mill Bridge."),
+            parking: said("There is free parking behind the building.", "Hay aparcamiento gratuito detrás del edificio."),
+        }],
+        faq: vec![Faq {
+            topic: None,
+            asks: vec!["mask".to_owned(), "mascarilla".to_owned()],
+            answer: said("Masks are welcome but not required.", "La mascarilla es bienvenida, pero no es obligatoria."),
+        }],
+        ..initial
+    }
+}

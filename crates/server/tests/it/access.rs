@@ -1,0 +1,172 @@
+//! The access table: every operation of the OpenAPI document × every role × own and other clinic.
+
+use axum::http::{Method, Request};
+use cliniq_platform::access::{Perm, Role};
+use cliniq_testkit::{Person, TestApp};
+use serde_json::json;
+
+use crate::product::product;
+
+/// Which permission an operation needs.
+enum Needs {
+    /// No sign-in at all.
+    Nothing,
+    /// This permission.
+    The(Perm),
+}
+
+use Needs::{Nothing, The};
+
+/// Operation id → permission. A new operation without a line here fails the test.
+const TABLE: &[(&str, Needs)] = &[
+    ("get_session", Nothing),
+    ("sign_in", Nothing),
+    ("refresh_session", Nothing),
+    ("sign_out", Nothing),
+    ("check_setup", Nothing),
+    ("finish_setup", Nothing),
+    ("get_jwks", Nothing),
+    ("list_members", The(Perm::MemberRead)),
+    ("invite_member", The(Perm::MemberManage)),
+    ("change_member", The(Perm::MemberManage)),
+    ("list_tokens", The(Perm::TokenManage)),
+    ("create_token", The(Perm::TokenManage)),
+    ("revoke_token", The(Perm::TokenManage)),
+    ("list_audit", The(Perm::AuditRead)),
+    ("list_dead_letters", The(Perm::DeadLetterRead)),
+    ("replay_dead_letter", The(Perm::DeadLetterReplay)),
+    ("replay_dead_letters", The(Perm::DeadLetterReplay)),
+    ("list_notifications", The(Perm::NotificationRead)),
+    ("read_notification", The(Perm::NotificationRead)),
+    ("read_all_notifications", The(Perm::NotificationRead)),
+    ("clear_notifications", The(Perm::NotificationRead)),
+    ("list_calls", The(Perm::CallRead)),
+    ("search_calls", The(Perm::CallRead)),
+    ("get_call", The(Perm::CallRead)),
+    ("start_simulation", The(Perm::CallSimulate)),
+    ("take_simulated_turn", The(Perm::CallSimulate)),
+    ("end_simulation", The(Perm::CallSimulate)),
+    ("get_settings", The(Perm::ReceptionSettingsRead)),
+    ("put_settings", The(Perm::ReceptionSettingsWrite)),
+    ("list_tasks", The(Perm::TaskRead)),
+    ("search_tasks", The(Perm::TaskRead)),
+    ("count_tasks", The(Perm::TaskRead)),
+    ("get_task", The(Perm::TaskRead)),
+    ("create_task", The(Perm::TaskCreate)),
+    ("update_task", The(Perm::TaskUpdate)),
+    ("decide_task", The(Perm::TaskDecide)),
+    ("get_call_transcript", The(Perm::TranscriptRead)),
+    ("get_transcript", The(Perm::TranscriptRead)),
+    ("search_transcripts", The(Perm::TranscriptRead)),
+    ("list_escalations", The(Perm::EscalationRead)),
+    ("get_escalation", The(Perm::EscalationRead)),
+    ("acknowledge_escalation", The(Perm::EscalationAcknowledge)),
+    ("resolve_escalation", The(Perm::EscalationResolve)),
+];
+
+struct Operation {
+    id: String,
+    method: Method,
+    path: String,
+}
+
+fn operations() -> Vec<Operation> {
+    let mut all = Vec::new();
+    for (path, item) in cliniq_server::router::openapi().paths.paths {
+        for (method, operation) in [
+            (Method::GET, item.get),
+            (Method::POST, item.post),
+            (Method::PUT, item.put),
+            (Method::PATCH, item.patch),
+            (Method::DELETE, item.delete),
+        ] {
+            if let Some(operation) = operation {
+                all.push(Operation { id: operation.operation_id.unwrap_or_default(), method, path: path.clone() });
+            }
+        }
+    }
+    all
+}
+
+/// A body that every operation can read; most refuse its content, which is after the question of rights.
+async fn call(app: &TestApp, who: &Person, operation: &Operation, id: &str) -> u16 {
+    let path = operation.path.replace("{id}", id).replace("{call}", id).replace("{call_id}", id);
+    let body = (operation.method != Method::GET && operation.method != Method::DELETE).then(|| {
+        json!({ "text": "hello", "q": "hello", "verdict": "approve", "note": "seen", "kind": "general", "name": "x",
+            "email": "x@y.example", "roles": ["staff"], "permissions": ["task.read"], "settings": {}, "numbers": [] })
+    });
+    // The live stream never ends: that it begins is enough, and it is tested by itself.
+    let headers = [("if-match", "\"1\"")];
+    app.send(who, operation.method.clone(), &path, body, &headers).await.status.as_u16()
+}
+
+/// Ids of one clinic's rows, by the noun in the path.
+async fn rows(app: &TestApp, staff: &Person) -> Vec<(&'static str, String)> {
+    let turn = app.post(staff, "/api/calls/simulations", json!({})).await.expect(201);
+    let call = turn["call"]["id"].as_str().unwrap().to_owned();
+    let turns = format!("/api/calls/simulations/{call}/turns");
+    app.post(staff, &turns, json!({ "text": "I have crushing chest pain and cannot breathe" })).await.expect(200);
+    let task = app.get(staff, "/api/tasks").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+    let escalation = app.get(staff, "/api/escalations").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+    vec![("/calls/", call.clone()), ("/transcripts/", call), ("/tasks/", task), ("/escalations/", escalation)]
+}
+
+#[tokio::test]
+async fn every_operation_answers_every_role_as_the_table_says() {
+    let app = product().await;
+    let mut missing = Vec::new();
+    for operation in operations() {
+        if operation.id == "follow_events" {
+            continue;
+        }
+        let Some((_, needs)) = TABLE.iter().find(|(id, _)| *id == operation.id) else {
+            missing.push(operation.id);
+            continue;
+        };
+        let path = operation.path.replace("{id}", "none");
+        let nobody = app.raw(Request::builder().method(operation.method.clone()).uri(path).body(axum::body::Body::empty()).unwrap()).await;
+        let The(perm) = needs else {
+            assert_ne!(nobody.status.as_u16(), 500, "{}", operation.id);
+            continue;
+        };
+        assert_eq!(nobody.status.as_u16(), 401, "{} without sign-in", operation.id);
+        for role in Role::ALL {
+            let who = app.north(role).await;
+            let status = call(&app, &who, &operation, "none").await;
+            let is_refused = status == 403;
+            assert_eq!(is_refused, !role.perms().has(*perm), "{} as {role:?}: {status}", operation.id);
+            assert!(status < 500, "{} as {role:?}: {status}", operation.id);
+        }
+    }
+    assert!(missing.is_empty(), "operations without a line in the access table: {missing:?}");
+}
+
+#[tokio::test]
+async fn rows_of_another_clinic_do_not_exist() {
+    let app = product().await;
+    let staff = app.north(Role::Staff).await;
+    let rows = rows(&app, &staff).await;
+    for operation in operations() {
+        let Some((_, id)) = rows.iter().find(|(noun, _)| operation.path.contains(noun)) else { continue };
+        if !operation.path.contains('{') {
+            continue;
+        }
+        for role in Role::ALL {
+            let stranger = app.south(role).await;
+            let status = call(&app, &stranger, &operation, id).await;
+            assert!(status == 404 || status == 403, "{} as {role:?} of the other clinic: {status}", operation.id);
+            // With the right to do so at home, the answer is that there is nothing.
+            if let Some((_, The(perm))) = TABLE.iter().find(|(id, _)| *id == operation.id)
+                && role.perms().has(*perm)
+                && role != Role::Auditor
+            {
+                assert_eq!(status, 404, "{} as {role:?} of the other clinic", operation.id);
+            }
+        }
+    }
+    // Naming the other clinic in the header does not help either.
+    let stranger = Person { clinic: app.north.slug.clone(), ..app.south(Role::Owner).await };
+    for path in ["/api/tasks", "/api/calls", "/api/escalations", "/api/members", "/api/audit", "/api/clinic/reception"] {
+        app.get(&stranger, path).await.expect(404);
+    }
+}

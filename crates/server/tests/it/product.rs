@@ -1,0 +1,37 @@
+//! All areas in process.
+
+use cliniq_platform::tenancy::Clinic;
+use cliniq_reception::{
+    Reception,
+    settings::{Contact, Edit, Telephony},
+};
+use cliniq_server::{assemble::Product, router};
+use cliniq_testkit::TestApp;
+use std::sync::Arc;
+
+/// The whole product on a fresh database.
+pub async fn product() -> TestApp {
+    TestApp::of(cliniq_reception::catalog(), |platform| {
+        let reception = Reception::new(platform.clone());
+        let registry = cliniq_reception::jobs(&reception);
+        let product = Product { platform: platform.clone(), reception, registry: Arc::new(registry.clone()) };
+        (router::product(&product), registry)
+    })
+    .await
+}
+
+/// Gives a clinic a telephone line: its number, its provider's token, people to dial.
+pub async fn connect(reception: &Reception, clinic: &Clinic, number: &str, token: &str, public_url: &str) {
+    let ctx = reception.platform().ctx_for_host(clinic.id);
+    let overview = reception.get_settings(&ctx).await.unwrap();
+    let mut settings = overview.settings;
+    settings.on_call = vec![Contact { name: "Doctor on call".to_owned(), phone: "+12025550190".to_owned() }];
+    settings.front_desk = vec![Contact { name: "Front desk".to_owned(), phone: "+12025550191".to_owned() }];
+    let telephony = Telephony {
+        account_sid: "AC1".to_owned(),
+        auth_token: Some(cliniq_platform::secret::Secret::new(token.to_owned())),
+        public_url: Some(public_url.to_owned()),
+    };
+    let edit = Edit { settings, numbers: vec![number.to_owned()], telephony: Some(telephony) };
+    reception.put_settings(&ctx, overview.version, edit).await.unwrap();
+}

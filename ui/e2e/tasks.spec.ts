@@ -1,0 +1,117 @@
+import { another, at, expect, fileTask, signIn, simulate, test, unique } from "./world";
+
+const CHECKUP = (name: string) => [
+  "Hi, I'd like to book a check-up for next Tuesday at ten thirty in the morning",
+  `My name is ${name}`,
+];
+
+test("a working day: find a task, claim it, complete it, take it back", async ({ page }) => {
+  await signIn(page, "staff", "tasks");
+  const name = await fileTask(page, "Call back");
+  await page.getByRole("link", { name: "Close task" }).click();
+
+  await page.getByLabel("Search tasks").fill(name);
+  const rows = page.getByRole("region", { name: "Task list" }).getByRole("listitem");
+  await expect(rows).toHaveCount(1);
+  expect(page.url(), "what was typed is in no address").not.toContain(name.split(" ")[0]);
+
+  await rows.getByRole("link", { name }).click();
+  const detail = page.getByRole("complementary", { name: "Task" });
+  await detail.getByRole("button", { name: "Claim" }).click();
+  await expect(detail.getByText("In progress")).toBeVisible();
+  await detail.getByRole("button", { name: "Complete" }).click();
+  await expect(detail.getByText("Completed").first()).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).last().click();
+  await expect(detail.getByText("In progress")).toBeVisible();
+});
+
+test("the keyboard walks, selects, claims and completes", async ({ page }) => {
+  await signIn(page, "staff", "tasks");
+  const name = await fileTask(page, "Call back");
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("complementary", { name: "Task" })).toHaveCount(0);
+
+  await page.keyboard.press("/");
+  await expect(page.getByLabel("Search tasks")).toBeFocused();
+  await page.keyboard.type(name);
+  const row = page.getByRole("region", { name: "Task list" }).getByRole("listitem");
+  await expect(row).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("j");
+  await expect(row.getByRole("link")).toBeFocused();
+  await page.keyboard.press("x");
+  await expect(page.getByRole("toolbar", { name: "Selected tasks" })).toContainText("1 task selected");
+  await page.keyboard.press("x");
+  await page.keyboard.press("c");
+  await expect(row.getByText("In progress")).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("complementary", { name: "Task" })).toBeVisible();
+  await page.keyboard.press("e");
+  await expect(page.getByRole("complementary", { name: "Task" }).getByText("Completed").first()).toBeVisible();
+});
+
+test("filters stand in the address, as chips that take themselves away", async ({ page }) => {
+  await signIn(page, "staff", "tasks");
+  await fileTask(page, "Reschedule");
+  await page.getByRole("link", { name: "Close task" }).click();
+  await page.getByRole("button", { name: "Filter" }).click();
+  await page.getByRole("menuitem", { name: "Reschedule" }).click();
+  await page.getByLabel("Grouping").selectOption({ label: "Group by status" });
+  await expect(page).toHaveURL(/kind=reschedule/);
+  await expect(page).toHaveURL(/group=status/);
+  await expect(page.getByRole("heading", { name: /^To do/ })).toBeVisible();
+  await page.reload();
+  const chip = page.getByRole("button", { name: "Remove filter Reschedule" });
+  await chip.click();
+  await expect(chip).toHaveCount(0);
+  await expect(page).not.toHaveURL(/kind=/);
+});
+
+test("a booking by phone appears in the queue of a colleague without a reload", async ({ page, browser }) => {
+  const colleague = await another(browser, "staff", "tasks");
+  const name = `${unique()} Caller`;
+  await colleague.getByLabel("Order").selectOption({ label: "Newest first" });
+  await signIn(page, "staff", "simulator");
+  await simulate(page, CHECKUP(name));
+
+  // The receptionist may ask for more before it files the request; it is agreed with until it has.
+  const rail = page.getByRole("link", { name: "Appointment", exact: true });
+  for (let turn = 0; turn < 5 && !(await rail.isVisible()); turn += 1) {
+    const before = await page.getByRole("log").innerText();
+    await page.getByLabel("What the caller says").fill("Yes, that's right");
+    await page.getByRole("button", { name: "Say", exact: true }).click();
+    await expect.poll(() => page.getByRole("log").innerText()).not.toBe(before);
+  }
+  await expect(rail).toBeVisible();
+  await expect(colleague.getByRole("listitem").filter({ hasText: name })).toBeVisible();
+  await colleague.context().close();
+});
+
+test("two people at one task: the second is told, and sees the newest state", async ({ page, browser }) => {
+  await signIn(page, "staff", "tasks");
+  const name = await fileTask(page, "Call back");
+  const colleague = await another(browser, "owner", page.url().split(at(""))[1] ?? "tasks");
+  await colleague.getByRole("complementary", { name: "Task" }).getByRole("button", { name: "Claim" }).click();
+  await expect(page.getByRole("complementary", { name: "Task" }).getByText("In progress")).toBeVisible();
+  await expect(page.getByRole("complementary", { name: "Task" }).getByRole("heading", { name })).toBeVisible();
+  await colleague.context().close();
+});
+
+test("notifications are read one by one, all at once, and cleared", async ({ page, browser }) => {
+  const colleague = await another(browser, "staff", "simulator");
+  await signIn(page, "staff");
+  await simulate(colleague, ["I want to talk to a person, please"]);
+  await simulate(colleague, ["My husband has a crushing pain in his chest right now"]);
+  await colleague.context().close();
+
+  const bell = page.getByRole("button", { name: /^Notifications/ });
+  await expect(bell).toHaveAccessibleName(/unread/);
+  await bell.click();
+  const feed = page.getByRole("dialog", { name: "Notifications" });
+  await feed.getByRole("button", { name: /^Mark read/ }).first().click();
+  const readAll = feed.getByRole("button", { name: "Mark all read" });
+  if (await readAll.isEnabled()) await readAll.click();
+  await expect(readAll).toBeDisabled();
+  await feed.getByRole("button", { name: "Clear all" }).click();
+  await expect(feed.getByRole("heading", { name: "Nothing new" })).toBeVisible();
+});
