@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { at, expect, signIn, test, type Role } from "./world";
+import { another, at, expect, fileTask, signIn, simulate, test, type Role } from "./world";
 
 const PAGES: readonly [role: Role, paths: readonly string[]][] = [
   [
@@ -61,10 +61,38 @@ for (const colorScheme of ["light", "dark"] as const) {
       await settled(page);
       expect(await violations(page), "new task").toEqual([]);
 
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: /^Your menu/ }).click();
+      await settled(page);
+      expect(await violations(page), "menu").toEqual([]);
+
       await page.goto(at("calls"));
       await page.getByRole("table").getByRole("link").first().click();
       await settled(page);
       expect(await violations(page), "transcript").toEqual([]);
+    });
+
+    test("neither does any section of the settings, nor a call in the simulator", async ({ page }) => {
+      await signIn(page, "owner", "admin/reception");
+      for (const section of ["Numbers and people", "Services and doctors", "Answers", "Limits", "Phone provider"]) {
+        await page.getByRole("button", { name: section }).click();
+        await settled(page);
+        expect(await violations(page), section).toEqual([]);
+      }
+      await simulate(page, ["Hi, I'd like to book a check-up for next Tuesday at ten thirty"]);
+      await settled(page);
+      expect(await violations(page), "simulator").toEqual([]);
+      await page.getByRole("button", { name: "Hang up" }).click();
+    });
+
+    test("nor a decision being taken", async ({ page, browser }) => {
+      const desk = await another(browser, "staff", "tasks");
+      await fileTask(desk, "Refill");
+      await desk.context().close();
+      await signIn(page, "doctor", "approvals");
+      await page.getByRole("radio", { name: "Request follow-up" }).click();
+      await settled(page);
+      expect(await violations(page), "decision").toEqual([]);
     });
   });
 }

@@ -1,16 +1,15 @@
 import { MantineProvider, localStorageColorSchemeManager } from "@mantine/core";
-import { Notifications } from "@mantine/notifications";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { queries, router } from "./router";
 import { startSession } from "./session/session";
+import { Toasts } from "./shared/Toasts";
 import { cssVariables, theme } from "./theme";
 import "./styles/mantine.css";
 import "./styles/tokens.css";
 
-// Asked at once, so that the answer travels while the page is built.
 void startSession();
 
 const colorScheme = localStorageColorSchemeManager({ key: "cliniq.theme" });
@@ -30,7 +29,7 @@ function render(): void {
       >
         <QueryClientProvider client={queries}>
           <RouterProvider router={router} />
-          <Notifications position="bottom-center" limit={4} />
+          <Toasts />
         </QueryClientProvider>
       </MantineProvider>
     </StrictMode>,

@@ -10,6 +10,7 @@ import {
 import { Problem } from "./api/problem";
 import { readCallSearch } from "./reception/calls/search";
 import { readTaskSearch } from "./reception/tasks/filters";
+import { tasksQuery } from "./reception/tasks/tasksQuery";
 import { ClinicFrame } from "./shell/ClinicFrame";
 import { enterClinic, sessionSettled } from "./session/session";
 import { Empty, Fault, Waiting } from "./shared/states";
@@ -89,6 +90,9 @@ const tasks = createRoute({
   getParentRoute: () => clinic,
   path: "tasks",
   validateSearch: readTaskSearch,
+  loaderDeps: ({ search }) => search,
+  // Not awaited: the page comes at once, and its question is on its way before its code is.
+  loader: ({ context, deps }) => void context.queries.prefetchInfiniteQuery(tasksQuery(deps, "")),
   component: lazyRouteComponent(() => import("./reception/tasks/TasksPage"), "TasksPage"),
 });
 

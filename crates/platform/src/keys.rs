@@ -248,7 +248,8 @@ mod tests {
         ) {
             let keys = keys(3);
             let sealed = keys.seal(&[&whose, &what], &plain).unwrap();
-            prop_assert_eq!(keys.open(&[&whose, &what], &sealed).unwrap().expose(), &plain);
+            let opened = keys.open(&[&whose, &what], &sealed).unwrap();
+            prop_assert_eq!(opened.expose(), &plain);
             let elsewhere = keys.open(&[&whose, &what, &other], &sealed);
             prop_assert!(elsewhere.is_err());
             let merged = keys.open(&[&format!("{whose}{what}")], &sealed);

@@ -15,9 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::dialog::desk::{Desk, Hours};
 use crate::dialog::intent::{self, Intent};
-use crate::dialog::state::{Ask, Filed, Phase, Request, State};
-use crate::dialog::step::{Next, Step, TaskSlots, TransferOutcome};
-use crate::dialog::{self, Heard, TaskKind, when};
+use crate::dialog::state::{Ask, Phase, State};
+use crate::dialog::{self, Effect, Heard, Next, Step, TaskDraft, TaskKind, TaskSlots, TransferOutcome, when};
 use crate::language::Language;
 use crate::safety::{Level, Reason};
 
@@ -134,16 +133,15 @@ fn unknown_clinic() -> Desk {
 fn one_utterance(id: &str, text: &str, reference: Option<DateTime>, now: &Zoned) -> Outcome {
     let desk = unknown_clinic();
     let state = State::new(&desk, Some(CALLER), now);
-    let step = dialog::turn(
-        &desk,
-        &state,
-        &Heard {
-            text,
-            confidence: None,
-            digits: None,
-        },
-        now,
-    );
+    let heard = Heard {
+        text,
+        ..Heard::default()
+    };
+    let step = dialog::turn(&desk, &state, &heard, now);
+    let mut tasks = BTreeMap::new();
+    keep_tasks(&mut tasks, step.effects);
+    keep_tasks(&mut tasks, dialog::hang_up(&desk, &step.state));
+    let task = main_task(&tasks);
     let understood = intent::understand(text);
     let language = understood.language.unwrap_or(Language::English);
     let value = reference
@@ -154,8 +152,8 @@ fn one_utterance(id: &str, text: &str, reference: Option<DateTime>, now: &Zoned)
         escalated: step.alarm.is_some(),
         reason: step.alarm.as_ref().map(|alarm| alarm.reason),
         intent: understood.primary(),
-        task_type: main_task(&step.state).map(|task| task.request.kind()),
-        slots: main_task(&step.state).map(|task| told(&task.slots)).unwrap_or_default(),
+        task_type: task.map(|task| task.kind),
+        slots: task.map(|task| told(&task.slots)).unwrap_or_default(),
         value,
         escalated_turn: step.alarm.is_some().then_some(0),
     }
@@ -176,12 +174,27 @@ struct Call<'a> {
     now: &'a Zoned,
     state: State,
     ended: bool,
+    /// Tasks as the clinic would find them, by their number in the call.
+    tasks: BTreeMap<u16, TaskDraft>,
     /// First alarm of the gravest level: level, reason, recorded turn.
     alarm: Option<(Level, Reason, usize)>,
     intents: Vec<Intent>,
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
+    fn begin(desk: Desk, now: &'a Zoned) -> Call<'a> {
+        let state = dialog::greet(&desk, State::new(&desk, Some(CALLER), now)).state;
+        Call {
+            desk,
+            now,
+            state,
+            ended: false,
+            tasks: BTreeMap::new(),
+            alarm: None,
+            intents: Vec::new(),
+        }
+    }
+
     fn hear(&mut self, text: &str, recorded: usize) {
         let step = self.step(text);
         if let Some(alarm) = &step.alarm
@@ -190,29 +203,24 @@ impl Call<'_> {
             self.alarm = Some((alarm.level, alarm.reason, recorded));
         }
         self.intents.extend(step.intents);
+        keep_tasks(&mut self.tasks, step.effects);
         self.ended = step.next == Next::HangUp;
-        self.state = match step.next {
+        self.state = step.state;
+        if let Next::Transfer(_) = step.next {
             // Nobody picks up in an evaluation: the conversation shows how it goes on.
-            Next::Transfer(_) => {
-                let failed = dialog::transfer_failed(&self.desk, step.state, TransferOutcome::NoAnswer);
-                self.ended = failed.next == Next::HangUp;
-                failed.state
-            }
-            Next::Listen | Next::HangUp => step.state,
-        };
+            let failed = dialog::transfer_failed(&self.desk, self.state.clone(), TransferOutcome::NoAnswer);
+            keep_tasks(&mut self.tasks, failed.effects);
+            self.ended = failed.next == Next::HangUp;
+            self.state = failed.state;
+        }
     }
 
     fn step(&self, text: &str) -> Step {
-        dialog::turn(
-            &self.desk,
-            &self.state,
-            &Heard {
-                text,
-                confidence: None,
-                digits: None,
-            },
-            self.now,
-        )
+        let heard = Heard {
+            text,
+            ..Heard::default()
+        };
+        dialog::turn(&self.desk, &self.state, &heard, self.now)
     }
 
     /// The slots that the receptionist has just asked for, as `answers` names them, the most wanted first.
@@ -223,7 +231,8 @@ impl Call<'_> {
         match flow.asking {
             Ask::Name => &["name"],
             Ask::Reason | Ask::Question => &["reason"],
-            Ask::When | Ask::Day | Ask::Instead(_) => &["date"],
+            Ask::When => &["date", "time"],
+            Ask::Day | Ask::Instead(_) => &["date"],
             Ask::Hour => &["time"],
             Ask::Phone | Ask::CallerNumber => &["phone"],
             Ask::Confirm | Ask::Change => &["confirm"],
@@ -250,12 +259,8 @@ impl Call<'_> {
             return gives.chain(replies).any(|slot| asked.contains(&slot));
         }
         let after = Call {
-            desk: self.desk.clone(),
-            now: self.now,
             state: self.step(&recorded.user).state,
-            ended: false,
-            alarm: None,
-            intents: Vec::new(),
+            ..Call::begin(self.desk.clone(), self.now)
         };
         after.asked() != asked
     }
@@ -287,72 +292,88 @@ fn slot_of_prompt(prompt: &str) -> Option<&'static str> {
 }
 
 fn whole_call(line: &Line, turns: &[Recorded], now: &Zoned) -> Outcome {
-    let desk = unknown_clinic();
-    let state = dialog::greet(&desk, State::new(&desk, Some(CALLER), now)).state;
-    let mut call = Call {
-        desk,
-        now,
-        state,
-        ended: false,
-        alarm: None,
-        intents: Vec::new(),
-    };
-    let mut said: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut call = Call::begin(unknown_clinic(), now);
+    let mut said: BTreeMap<&[&str], usize> = BTreeMap::new();
     let (mut next, mut answered_last) = (0, false);
     for _ in 0..MOST_TURNS {
         if call.ended {
             break;
         }
-        let answer = call.asked().iter().find_map(|slot| {
-            let fresh = said.get(slot).is_none_or(|times| *times < MOST_REPEATS);
-            line.answers.get(*slot).filter(|_| fresh).map(|words| (*slot, words))
-        });
+        let asked = call.asked();
+        let answer =
+            answer_to(asked, &line.answers).filter(|_| said.get(asked).is_none_or(|times| *times < MOST_REPEATS));
         match (turns.get(next), answer) {
-            (Some(recorded), Some((slot, words))) if !answered_last && !call.is_told_by(recorded) => {
-                *said.entry(slot).or_default() += 1;
+            (Some(recorded), Some(words)) if !answered_last && !call.is_told_by(recorded) => {
+                *said.entry(asked).or_default() += 1;
                 answered_last = true;
-                call.hear(words, next.saturating_sub(1));
+                call.hear(&words, next.saturating_sub(1));
             }
             (Some(recorded), _) => {
                 answered_last = false;
                 call.hear(&recorded.user, next);
                 next += 1;
             }
-            (None, Some((slot, words))) => {
-                *said.entry(slot).or_default() += 1;
-                call.hear(words, next.saturating_sub(1));
+            (None, Some(words)) => {
+                *said.entry(asked).or_default() += 1;
+                call.hear(&words, next.saturating_sub(1));
             }
             (None, None) => break,
         }
     }
-    let task = main_task(&call.state);
+    keep_tasks(&mut call.tasks, dialog::hang_up(&call.desk, &call.state));
+    let task = main_task(&call.tasks);
     let intent = call.intents.iter().copied().find(|intent| *intent != Intent::Unclear);
     Outcome {
         id: line.id.clone(),
         escalated: call.alarm.is_some(),
         reason: call.alarm.map(|(_, reason, _)| reason),
         intent: intent.unwrap_or(Intent::Unclear),
-        task_type: task.as_ref().map(|task| task.request.kind()),
+        task_type: task.map(|task| task.kind),
         slots: task.map(|task| told(&task.slots)).unwrap_or_default(),
         value: None,
         escalated_turn: call.alarm.map(|(_, _, turn)| turn),
     }
 }
 
-/// The task that a call was about: the first that was finished, a side question last; else the one under way.
-fn main_task(state: &State) -> Option<Filed> {
-    let side = |request: Request| matches!(request, Request::MedicalQuestion | Request::Message | Request::Callback);
-    let finished = state.filed.iter().find(|filed| !side(filed.request));
-    let under_way = state.flow().map(|flow| Filed {
-        request: flow.request,
-        ordinal: flow.ordinal,
-        slots: flow.slots.clone(),
-        question: flow.question.clone(),
-    });
-    let finished = finished
-        .cloned()
-        .or_else(|| under_way.clone().filter(|task| !side(task.request)));
-    finished.or_else(|| state.filed.first().cloned()).or(under_way)
+/// The caller's answer to a question: to all of it that the caller knows.
+fn answer_to(asked: &[&str], answers: &BTreeMap<String, String>) -> Option<String> {
+    let known: Vec<&str> = asked
+        .iter()
+        .filter_map(|slot| answers.get(*slot))
+        .map(String::as_str)
+        .collect();
+    (!known.is_empty()).then(|| known.join(", "))
+}
+
+/// Files and withdraws tasks as the clinic's store does.
+fn keep_tasks(tasks: &mut BTreeMap<u16, TaskDraft>, effects: Vec<Effect>) {
+    for effect in effects {
+        match effect {
+            Effect::FileTask(draft) => {
+                tasks.insert(draft.ordinal, draft);
+            }
+            Effect::WithdrawTask { ordinal } => {
+                tasks.remove(&ordinal);
+            }
+            Effect::Escalate(_) | Effect::StopRecording => {}
+        }
+    }
+}
+
+/// The task that a call was about: the first that was finished, else the first that was begun. A call back or a
+/// question beside an appointment is not what the call was about.
+fn main_task(tasks: &BTreeMap<u16, TaskDraft>) -> Option<&TaskDraft> {
+    let rank = |task: &&TaskDraft| match (task.kind, task.incomplete) {
+        (TaskKind::Appointment | TaskKind::Reschedule | TaskKind::Cancel | TaskKind::Refill, false) => 0,
+        (TaskKind::Appointment | TaskKind::Reschedule | TaskKind::Cancel | TaskKind::Refill, true) => 1,
+        (TaskKind::Callback | TaskKind::MedicalQuestion | TaskKind::General, false) => 2,
+        (TaskKind::Callback | TaskKind::MedicalQuestion | TaskKind::General, true) => 3,
+        (TaskKind::Escalation, _) => 4,
+    };
+    tasks
+        .values()
+        .filter(|task| task.kind != TaskKind::Escalation)
+        .min_by_key(rank)
 }
 
 /// The slots that the caller told, in the names and forms of an evaluation.
@@ -384,4 +405,97 @@ fn told(slots: &TaskSlots) -> BTreeMap<&'static str, String> {
             .map(|time| time.strftime("%H:%M").to_string()),
     );
     told
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn outcome(line: &Value) -> Value {
+        serde_json::from_str(&evaluate(&line.to_string()).expect("a line")).expect("JSON")
+    }
+
+    #[test]
+    fn one_utterance_gives_its_intent_and_its_moment() {
+        let line =
+            json!({"id": "a", "text": "I'd like an appointment next Tuesday", "reference": "2026-03-04T10:00:00"});
+        let outcome = outcome(&line);
+        assert_eq!(outcome["intent"], "schedule_appointment");
+        assert_eq!(outcome["value"], "2026-03-10");
+        assert_eq!(outcome["escalated"], false);
+        assert_eq!(outcome["escalated_turn"], Value::Null);
+    }
+
+    #[test]
+    fn without_a_reference_there_is_no_value() {
+        assert_eq!(
+            outcome(&json!({"id": "a", "text": "next Tuesday"}))["value"],
+            Value::Null
+        );
+    }
+
+    #[test]
+    fn danger_is_escalated_with_its_turn() {
+        let turns = json!([{"user": "I'd like an appointment"}, {"user": "Ann Holt"}, {"user": "I can't breathe"}]);
+        let outcome = outcome(&json!({"id": "a", "turns": turns, "reference_date": "2026-03-04"}));
+        assert_eq!(
+            (&outcome["escalated"], &outcome["reason"]),
+            (&json!(true), &json!("emergency"))
+        );
+        assert_eq!(outcome["escalated_turn"], 2);
+    }
+
+    #[test]
+    fn a_whole_call_gives_its_task_and_slots() {
+        let turns = json!([
+            {"user": "I need an appointment for a skin check"},
+            {"user": "Ann Holt"},
+            {"user": "Tuesday"},
+            {"user": "no, Thursday not Tuesday"},
+            {"user": "ten in the morning"},
+            {"user": "yes"},
+        ]);
+        let outcome = outcome(&json!({"id": "a", "turns": turns, "reference_date": "2026-03-04"}));
+        assert_eq!(outcome["task_type"], "appointment");
+        assert_eq!(outcome["slots"]["patient_name"], "Ann Holt");
+        assert_eq!(outcome["slots"]["date"], "2026-03-05");
+        assert_eq!(outcome["slots"]["time"], "10:00");
+    }
+
+    #[test]
+    fn answers_step_in_where_the_recording_is_silent() {
+        let outcome = outcome(&json!({
+            "id": "a",
+            "turns": [{"user": "I need an appointment for a skin check on Friday"}],
+            "reference_date": "2026-03-04",
+            "answers": {"name": "Ann Holt", "time": "half past two", "confirm": "yes"},
+        }));
+        assert_eq!(outcome["slots"]["patient_name"], "Ann Holt");
+        assert_eq!(outcome["slots"]["time"], "14:30");
+    }
+
+    #[test]
+    fn a_caller_who_never_answers_does_not_keep_the_evaluation_going() {
+        let turns: Vec<Value> = (0..500).map(|_| json!({"user": "umbrella lamppost"})).collect();
+        let line = json!({"id": "a", "turns": turns, "answers": {"name": "umbrella lamppost"}});
+        assert_eq!(outcome(&line)["escalated"], true);
+    }
+
+    #[test]
+    fn bad_lines_say_what_is_wrong_with_them() {
+        assert!(matches!(evaluate("no json"), Err(EvaluateError::Malformed(_))));
+        assert!(matches!(evaluate("{\"id\": 3}"), Err(EvaluateError::Malformed(_))));
+        assert!(matches!(
+            evaluate("{\"id\": \"a\"}"),
+            Err(EvaluateError::Nothing { .. })
+        ));
+        let line = json!({"id": "a", "text": "hi", "reference": "last summer"}).to_string();
+        let fault = evaluate(&line).expect_err("no moment");
+        assert_eq!(
+            fault.to_string(),
+            "line `a`: `last summer` is neither a date (2026-03-04) nor a civil time (2026-03-04T10:00:00)"
+        );
+    }
 }

@@ -191,8 +191,13 @@ impl Reception {
                     save(tx, &call, is_new, dialled.as_deref())?;
                     let source = source(&call, &zone);
                     for effect in &effects {
-                        if let Effect::FileTask(draft) = effect {
-                            tasks::file(tx, &source, draft)?;
+                        match effect {
+                            Effect::FileTask(draft) => {
+                                tasks::file(tx, &source, draft)?;
+                            }
+                            Effect::WithdrawTask { ordinal } => tasks::withdraw(tx, &source, *ordinal)?,
+                            // A hang-up raises no alarm, and there is nothing left to record.
+                            Effect::Escalate(_) | Effect::StopRecording => {}
                         }
                     }
                     tx.emit(&Event::new("call.ended", call.id))
@@ -414,6 +419,7 @@ impl Change {
                     let quote = self.heard.open(Purpose::Store);
                     escalation = escalations::raise(tx, &source, call.turns, alarm, quote)?.or(escalation);
                 }
+                Effect::WithdrawTask { ordinal } => tasks::withdraw(tx, &source, *ordinal)?,
                 Effect::StopRecording => tx.audit("call.recording_refused", call.id.as_str(), None)?,
             }
         }

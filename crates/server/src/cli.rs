@@ -212,8 +212,8 @@ fn run_demo(config: Config) -> Result<ExitCode> {
         let process = open(config, telemetry)?;
         let listener = listen(&process).await?;
         let address = listener.local_addr()?;
-        let link = process.product.platform.renew_setup_link(people.clinic).await?;
-        std::io::stdout().lock().write_all(demo::welcome(address, &people, &link).as_bytes())?;
+        let link = process.product.platform.ensure_setup_link().await?;
+        std::io::stdout().lock().write_all(demo::welcome(address, &people, link.as_ref()).as_bytes())?;
         serve_until_stopped(process, listener).await
     })
 }
@@ -240,7 +240,7 @@ async fn announce(process: &Process, address: SocketAddr) -> Result<()> {
     );
     if let Some(token) = platform.ensure_setup_link().await? {
         let base = platform.config().server.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
-        writeln!(std::io::stdout(), "\nNo clinic is set up yet. Open this link once, to set up yours:\n\n    {base}/setup#{token}\n")?;
+        writeln!(std::io::stdout(), "\nNo clinic is set up yet. Open this link once, to set up yours:\n\n    {base}/setup#{}\n", token.expose())?;
     }
     Ok(())
 }

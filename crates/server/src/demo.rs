@@ -7,9 +7,8 @@ use std::{fmt::Write as _, net::SocketAddr, path::Path};
 
 use anyhow::{Context as _, Result};
 use cliniq_platform::{
-    Id,
     config::{ArtifactsUrl, Config, DatabaseUrl},
-    tenancy::Clinic,
+    secret::Secret,
     time::Clock,
 };
 use tokio_util::sync::CancellationToken;
@@ -54,7 +53,7 @@ pub(crate) async fn seed(config: &Config) -> Result<People> {
 }
 
 /// What the terminal says once the demo is served.
-pub(crate) fn welcome(address: SocketAddr, people: &People, link: &str) -> String {
+pub(crate) fn welcome(address: SocketAddr, people: &People, link: Option<&Secret<String>>) -> String {
     let mut text = format!(
         "\ncliniq demo on http://{address}\n\n  Sign in with the password  {}\n",
         people.password.expose()
@@ -63,13 +62,10 @@ pub(crate) fn welcome(address: SocketAddr, people: &People, link: &str) -> Strin
         // Writing to a String cannot fail.
         let _ = writeln!(text, "    {:<12} {}", person.job, person.email);
     }
-    let _ = write!(
-        text,
-        "\n  Or become the clinic's owner with this one-time set-up link:\n    http://{address}/setup#{link}\n\n  \
-         Everything here is invented; nobody is called and nothing leaves this machine.\n\n"
-    );
+    if let Some(link) = link {
+        let link = link.expose();
+        let _ = write!(text, "\n  Or set up a clinic of your own with this one-time link:\n    http://{address}/setup#{link}\n");
+    }
+    text.push_str("\n  Everything here is invented; nobody is called and nothing leaves this machine.\n\n");
     text
 }
-
-/// Marker for readers: which clinic a demo's people belong to.
-pub(crate) type DemoClinic = Id<Clinic>;

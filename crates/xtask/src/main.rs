@@ -7,6 +7,7 @@
     reason = "this program talks to a developer's terminal"
 )]
 
+mod bench;
 mod check;
 mod demo;
 mod migration;
@@ -42,6 +43,9 @@ enum Verb {
     Update,
     /// Checks what the compiler cannot: directions, places of queries, twins of migrations, pages of problems
     Tidy,
+    /// Measures the release build
+    #[command(subcommand)]
+    Bench(bench::Bench),
     /// Makes an empty migration for both engines
     NewMigration {
         /// What changes, in snake case: call_recordings
@@ -57,6 +61,7 @@ fn main() -> ExitCode {
         Verb::Ui => ui::require_node().and_then(|()| ui::build()),
         Verb::Update => update::update(),
         Verb::Tidy => tidy::tidy(),
+        Verb::Bench(which) => bench::bench(&which),
         Verb::NewMigration { name } => migration::create(&run::root().join("migrations"), &name),
     };
     match done {

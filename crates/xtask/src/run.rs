@@ -23,7 +23,7 @@ pub(crate) fn cache(name: &str) -> Result<PathBuf> {
 }
 
 /// Cargo's target folder, wherever the developer has put it.
-fn target() -> Result<PathBuf> {
+pub(crate) fn target() -> Result<PathBuf> {
     let metadata: serde_json::Value = serde_json::from_str(&capture(&mut metadata_command())?)?;
     let path = metadata["target_directory"]
         .as_str()

@@ -1,5 +1,6 @@
 /** The one-time link: sets a new clinic up, or lets an invited person in. The token is in the fragment, which no server sees. */
 import { Button, NativeSelect, PasswordInput, Stack, TextInput } from "@mantine/core";
+import "@mantine/core/styles/PasswordInput.css";
 import "@mantine/core/styles/Stack.css";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -112,7 +113,7 @@ function Steps({ token, link }: { token: string; link: SetupLink }) {
         }}
       >
         <Stack gap="sm">
-          {step === 0 && <OwnerStep draft={draft} problem={problem} onChange={setDraft} fixedEmail={link.email !== null && !isClinic} />}
+          {step === 0 && <OwnerStep draft={draft} problem={problem} onChange={setDraft} fixedEmail={Boolean(link.email) && !isClinic} />}
           {step === 1 && <ClinicStep draft={draft} problem={problem} onChange={setDraft} />}
           {step === 2 && (
             <>
@@ -130,7 +131,7 @@ function Steps({ token, link }: { token: string; link: SetupLink }) {
                     type="tel"
                     placeholder="+12125550100"
                     value={number}
-                    error={problem?.field(`numbers.${index}`)}
+                    error={problem?.field(`numbers[${index}]`)}
                     onChange={(event) => set(event.currentTarget.value)}
                   />
                 )}
@@ -168,7 +169,7 @@ function setupOf(token: string, draft: Draft, isClinic: boolean): Setup {
 
 /** The step that holds the first field the server complains about. */
 function stepOf(problem: Problem, isClinic: boolean): number | null {
-  const path = problem.fields[0]?.path.replace(/^\//, "") ?? "";
+  const path = problem.fields[0]?.path ?? "";
   if (path.startsWith("owner")) return 0;
   if (!isClinic) return null;
   if (path.startsWith("clinic")) return 1;

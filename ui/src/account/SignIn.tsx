@@ -1,4 +1,5 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import "@mantine/core/styles/PasswordInput.css";
 import "@mantine/core/styles/Stack.css";
 import { useMutation } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";

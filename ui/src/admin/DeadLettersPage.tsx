@@ -66,10 +66,10 @@ function DeadLetters() {
                       <td data-label="Job">
                         <strong>{letter.job}</strong>
                       </td>
-                      <td data-label="Cause">{letter.cause}</td>
+                      <td data-label="Cause">{letter.cause ?? "Not recorded"}</td>
                       <td data-label="Attempts">{letter.attempts}</td>
                       <td data-label="Given up" className={css.nowrap}>
-                        <At at={letter.failed_at} />
+                        {letter.failed_at ? <At at={letter.failed_at} /> : "Unknown"}
                       </td>
                       {replays && (
                         <td data-label="Again">

@@ -1,4 +1,5 @@
 import { Button, Checkbox, Modal, Stack, TextInput } from "@mantine/core";
+import "../styles/dialogs.css";
 import "@mantine/core/styles/Stack.css";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";

@@ -26,9 +26,9 @@ export class Problem extends Error {
     return this.status === 409 && this.code.endsWith("moved-on");
   }
 
-  /** The complaint about one field, by its path in the request body. */
+  /** The complaint about one field, by its path in the request body: `owner.password`, `numbers[0]`. */
   field(path: string): string | undefined {
-    return this.fields.find((one) => one.path === path || one.path === `/${path.replaceAll(".", "/")}`)?.message;
+    return this.fields.find((one) => one.path === path)?.message;
   }
 
   static offline(): Problem {

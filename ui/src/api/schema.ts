@@ -31,7 +31,7 @@ type Remove<Path = undefined> = {
   responses: { 204: Nothing; default: Failed };
 };
 type Route<Methods> = { parameters: Params } & Methods;
-type Page<T> = { items: T[]; next: string | null };
+type Page<T> = { items: T[]; next?: string | null };
 type ById = { id: string };
 type Version = { "If-Match": string };
 type Cursor = { cursor?: string; limit?: number };
@@ -40,55 +40,55 @@ type S = components["schemas"];
 
 export interface paths {
   "/api/session": Route<{
-    get: { parameters: Params; requestBody?: never; responses: { 200: Json<S["Session"]>; default: Failed } };
-    post: { parameters: Params; requestBody: { content: { "application/json": S["Credentials"] } }; responses: { 200: Json<S["Session"]>; default: Failed } };
+    get: { parameters: Params; requestBody?: never; responses: { 200: Json<S["SessionView"]>; default: Failed } };
+    post: { parameters: Params; requestBody: { content: { "application/json": S["Credentials"] } }; responses: { 200: Json<S["SessionView"]>; default: Failed } };
     delete: { parameters: Params; requestBody?: never; responses: { 204: Nothing; default: Failed } };
   }>;
-  "/api/session/refresh": Route<{ post: { parameters: Params; requestBody?: never; responses: { 200: Json<S["Session"]>; default: Failed } } }>;
-  "/api/setup/check": Route<{ post: { parameters: Params; requestBody: { content: { "application/json": { token: string } } }; responses: { 200: Json<S["SetupLink"]>; default: Failed } } }>;
-  "/api/setup": Route<{ post: { parameters: Params; requestBody: { content: { "application/json": S["Setup"] } }; responses: { 200: Json<S["Session"]>; default: Failed } } }>;
+  "/api/session/refresh": Route<{ post: { parameters: Params; requestBody?: never; responses: { 200: Json<S["SessionView"]>; default: Failed } } }>;
+  "/api/setup/check": Route<{ post: { parameters: Params; requestBody: { content: { "application/json": { token: string } } }; responses: { 200: Json<S["SetupLinkView"]>; default: Failed } } }>;
+  "/api/setup": Route<{ post: { parameters: Params; requestBody: { content: { "application/json": S["SetupBody"] } }; responses: { 200: Json<S["SessionView"]>; default: Failed } } }>;
   "/api/members": Route<{
-    get: Get<Page<S["Member"]>, Cursor, undefined>;
-    post: Send<S["NewMember"], S["InvitedMember"], undefined>;
+    get: Get<Page<S["MemberView"]>, Cursor, undefined>;
+    post: Send<S["NewMemberBody"], S["InvitedMemberView"], undefined>;
   }>;
-  "/api/members/{id}": Route<{ patch: Send<{ roles?: S["Role"][]; active?: boolean }, S["Member"], ById> }>;
+  "/api/members/{id}": Route<{ patch: Send<{ roles?: S["Role"][]; active?: boolean }, S["MemberView"], ById> }>;
   "/api/tokens": Route<{
-    get: Get<Page<S["ApiToken"]>, Cursor, undefined>;
-    post: Send<{ name: string; permissions: string[] }, S["NewApiToken"], undefined>;
+    get: Get<Page<S["TokenView"]>, Cursor, undefined>;
+    post: Send<{ name: string; permissions: string[] }, S["NewTokenView"], undefined>;
   }>;
   "/api/tokens/{id}": Route<{ delete: Remove<ById> }>;
-  "/api/audit": Route<{ get: Get<Page<S["AuditEntry"]>, Cursor, undefined> }>;
-  "/api/calls": Route<{ get: Get<Page<S["Call"]>, S["CallFilters"] & Cursor, undefined> }>;
-  "/api/calls/search": Route<{ post: Send<S["CallFilters"] & Cursor & { phone?: string; text?: string }, Page<S["Call"]>, undefined> }>;
-  "/api/calls/simulations": Route<{ post: Send<{ caller?: string; language?: S["Language"] }, S["Turn"], undefined> }>;
-  "/api/calls/simulations/{id}/turns": Route<{ post: Send<{ text: string; confidence?: number; digits?: string }, S["Turn"], ById> }>;
-  "/api/calls/simulations/{id}/hang-up": Route<{ post: Act<S["Call"], ById> }>;
-  "/api/calls/{id}": Route<{ get: Get<S["CallDetail"], never, ById> }>;
+  "/api/audit": Route<{ get: Get<Page<S["AuditEntryView"]>, Cursor, undefined> }>;
+  "/api/calls": Route<{ get: Get<Page<S["CallView"]>, S["CallFilters"] & Cursor, undefined> }>;
+  "/api/calls/search": Route<{ post: Send<S["CallFilters"] & Cursor & { phone?: string }, Page<S["CallView"]>, undefined> }>;
+  "/api/calls/simulations": Route<{ post: Send<{ caller?: string; language?: S["Language"] }, S["SimulatedTurn"], undefined> }>;
+  "/api/calls/simulations/{id}/turns": Route<{ post: Send<{ text: string; confidence?: number; digits?: string }, S["SimulatedTurn"], ById> }>;
+  "/api/calls/simulations/{id}/hang-up": Route<{ post: Act<S["CallView"], ById> }>;
+  "/api/calls/{id}": Route<{ get: Get<S["CallView"], never, ById> }>;
   "/api/calls/{id}/transcript": Route<{ get: Get<S["Transcript"], never, ById> }>;
   "/api/transcripts/search": Route<{ post: Send<{ q: string } & Cursor, Page<S["TranscriptHit"]>, undefined> }>;
   "/api/tasks": Route<{
     get: Get<Page<S["Task"]>, S["TaskFilters"] & Cursor, undefined>;
-    post: Send<S["NewTask"], S["Task"], undefined>;
+    post: Send<S["NewTaskBody"], S["Task"], undefined>;
   }>;
   "/api/tasks/search": Route<{ post: Send<S["TaskFilters"] & Cursor & { q: string }, Page<S["Task"]>, undefined> }>;
   "/api/tasks/counts": Route<{ get: Get<S["TaskCounts"]> }>;
   "/api/tasks/{id}": Route<{
     get: Get<S["Task"], never, ById>;
-    patch: Send<S["TaskChange"], S["Task"], ById, Version>;
+    patch: Send<S["TaskPatchBody"], S["Task"], ById, Version>;
   }>;
-  "/api/tasks/{id}/decision": Route<{ post: Send<S["NewDecision"], S["Task"], ById> }>;
+  "/api/tasks/{id}/decision": Route<{ post: Send<S["DecisionBody"], S["Task"], ById> }>;
   "/api/escalations": Route<{ get: Get<Page<S["Escalation"]>, { status?: S["EscalationStatus"] } & Cursor, undefined> }>;
   "/api/escalations/{id}/acknowledge": Route<{ post: Act<S["Escalation"], ById> }>;
   "/api/escalations/{id}/resolve": Route<{ post: Send<{ note: string }, S["Escalation"], ById> }>;
-  "/api/notifications": Route<{ get: Get<Page<S["Notification"]> & { unread: number }, { unread?: boolean } & Cursor, undefined> }>;
+  "/api/notifications": Route<{ get: Get<Page<S["NotificationView"]> & { unread: number }, { unread?: boolean } & Cursor, undefined> }>;
   "/api/notifications/{id}/read": Route<{ post: Act<unknown, ById> }>;
   "/api/notifications/read-all": Route<{ post: Act<unknown, undefined> }>;
   "/api/notifications/clear": Route<{ post: Act<unknown, undefined> }>;
   "/api/clinic/reception": Route<{
-    get: Get<S["Reception"]>;
-    put: Send<S["ReceptionChange"], S["Reception"], undefined, Version>;
+    get: Get<S["SettingsView"]>;
+    put: Send<S["SettingsBody"], S["SettingsView"], undefined, Version>;
   }>;
-  "/api/dead-letters": Route<{ get: Get<Page<S["DeadLetter"]>, Cursor, undefined> }>;
+  "/api/dead-letters": Route<{ get: Get<Page<S["DeadLetterView"]>, Cursor, undefined> }>;
   "/api/dead-letters/{id}/replay": Route<{ post: Act<unknown, ById> }>;
   "/api/dead-letters/replay": Route<{ post: Act<unknown, undefined> }>;
 }
@@ -120,47 +120,47 @@ export interface components {
       permissions: string[];
       demo: boolean;
     };
-    Session: {
-      user: { id: string; email: string; name: string } | null;
+    SessionView: {
+      user?: { id: string; email: string; name: string } | null;
       clinics: components["schemas"]["SessionClinic"][];
-      access_token: string | null;
-      expires_in_s: number | null;
+      access_token?: string | null;
+      expires_in_s?: number | null;
       demo: boolean;
       simulated: boolean;
       version: string;
     };
-    SetupLink: {
+    SetupLinkView: {
       kind: "clinic" | "invitation";
-      clinic: components["schemas"]["ClinicBasics"] | null;
-      email: string | null;
-      name: string | null;
+      clinic?: components["schemas"]["ClinicBasics"] | null;
+      email?: string | null;
+      name?: string | null;
       demo: boolean;
     };
     ClinicBasics: { name: string; time_zone: string; country: string };
-    Setup: {
+    SetupBody: {
       token: string;
       owner: { name: string; email: string; password: string };
       clinic?: components["schemas"]["ClinicBasics"];
       hours?: components["schemas"]["Hours"];
       numbers?: string[];
     };
-    Member: {
+    MemberView: {
       id: string;
       user: { id: string; name: string; email: string };
       roles: components["schemas"]["Role"][];
       active: boolean;
       created_at: string;
     };
-    NewMember: { email: string; name: string; roles: components["schemas"]["Role"][] };
-    InvitedMember: components["schemas"]["Member"] & { invitation_link: string };
-    ApiToken: { id: string; name: string; permissions: string[]; created_at: string; last_used_at?: string | null };
-    NewApiToken: components["schemas"]["ApiToken"] & { token: string };
-    AuditEntry: {
+    NewMemberBody: { email: string; name: string; roles: components["schemas"]["Role"][] };
+    InvitedMemberView: components["schemas"]["MemberView"] & { invitation_link: string };
+    TokenView: { id: string; name: string; permissions: string[]; created_at: string; last_used_at?: string | null };
+    NewTokenView: components["schemas"]["TokenView"] & { token: string };
+    AuditEntryView: {
       seq: number;
       at: string;
-      actor: { kind: string; id: string | null; name: string | null };
+      actor: { kind: string; id?: string | null; name?: string | null };
       action: string;
-      subject: string | null;
+      subject?: string | null;
       detail: unknown;
     };
     CallStatus: "in_progress" | "completed" | "failed" | "busy" | "no_answer" | "canceled";
@@ -172,52 +172,49 @@ export interface components {
       from?: string;
       to?: string;
     };
-    CallSlots: { [name: string]: { value: string; confirmed: boolean } };
-    Call: {
+    CallView: {
       id: string;
       origin: components["schemas"]["Origin"];
       status: components["schemas"]["CallStatus"];
-      caller: string | null;
-      language: components["schemas"]["Language"];
-      intent: string | null;
-      intents: string[];
+      caller?: string | null;
+      language: string;
+      intent?: string | null;
       escalated: boolean;
       turns: number;
       started_at: string;
-      ended_at: string | null;
-      duration_s: number | null;
-      summary: string | null;
-      asking: string | null;
-      locked_intent: string | null;
-      slots: components["schemas"]["CallSlots"];
-      tasks: { id: string; kind: components["schemas"]["TaskKind"]; status: components["schemas"]["TaskStatus"] }[];
+      ended_at?: string | null;
+      duration_s?: number | null;
+      /** Where the conversation stands. */
+      state: string;
+      asking?: string | null;
+      locked_intent?: string | null;
+      slots: { [name: string]: components["schemas"]["TaskSlot"] };
+      /** Kinds of the requests that were filed, in order. */
+      filed: string[];
       version: number;
     };
-    CallDetail: components["schemas"]["Call"] & { escalations: components["schemas"]["Escalation"][] };
-    AlarmLevel: "emergency" | "urgent";
-    Alarm: { level: components["schemas"]["AlarmLevel"]; reason: string; words: string[]; rule: string };
+    Alarm: { level: string; reason: string; words: string[]; rule: string };
     Line: {
       seq: number;
       speaker: "caller" | "receptionist" | "system";
       text: string;
       at: string;
-      confidence: number | null;
+      confidence?: number | null;
       intents: string[];
-      alarm: components["schemas"]["Alarm"] | null;
-      latency_ms: number | null;
+      alarm?: components["schemas"]["Alarm"] | null;
+      latency_ms?: number | null;
     };
-    Transcript: { call: components["schemas"]["Call"]; lines: components["schemas"]["Line"][] };
+    Transcript: { call: components["schemas"]["CallView"]; lines: components["schemas"]["Line"][] };
     TranscriptHit: { call_id: string; started_at: string; seq: number; speaker: "caller" | "receptionist" | "system"; excerpt: string };
-    Turn: {
-      call: components["schemas"]["Call"];
+    SimulatedTurn: {
+      call: components["schemas"]["CallView"];
       say: string;
-      state: string;
-      intent: string | null;
       intents: string[];
-      slots: components["schemas"]["CallSlots"];
-      alarm: components["schemas"]["Alarm"] | null;
-      escalation: components["schemas"]["Escalation"] | null;
-      next: "listen" | "transfer" | "hang_up";
+      alarm?: components["schemas"]["Alarm"] | null;
+      /** Id of the escalation that this turn raised. */
+      escalation?: string | null;
+      /** `listen`, `transfer` or `hang_up`. */
+      next: string;
       ended: boolean;
       took_us: number;
     };
@@ -225,9 +222,9 @@ export interface components {
     TaskStatus: "pending" | "in_progress" | "completed" | "cancelled";
     Urgency: "routine" | "soon" | "urgent" | "emergency";
     ForRole: "staff" | "doctor";
-    TaskSlot: { value: string; iso: string | null; words: string | null };
+    TaskSlot: { value: string; iso?: string | null; words?: string | null };
     Verdict: "approve" | "reject" | "request_follow_up";
-    Decision: { verdict: components["schemas"]["Verdict"]; reason: string | null; by: components["schemas"]["Person"]; at: string };
+    TaskDecision: { verdict: components["schemas"]["Verdict"]; reason?: string | null; by?: components["schemas"]["Person"] | null; at: string };
     Task: {
       id: string;
       kind: components["schemas"]["TaskKind"];
@@ -236,21 +233,22 @@ export interface components {
       incomplete: boolean;
       for_role: components["schemas"]["ForRole"];
       title: string;
-      patient_name: string | null;
-      phone: string | null;
+      patient_name?: string | null;
+      phone?: string | null;
       slots: { [name: string]: components["schemas"]["TaskSlot"] };
-      question: string | null;
-      call: { id: string; started_at: string } | null;
-      assignee: components["schemas"]["Person"] | null;
-      decision: components["schemas"]["Decision"] | null;
-      note: string | null;
-      due_at: string | null;
+      question?: string | null;
+      call?: { id: string; started_at?: string | null } | null;
+      assignee?: components["schemas"]["Person"] | null;
+      decision?: components["schemas"]["TaskDecision"] | null;
+      note?: string | null;
+      due_at?: string | null;
       created_at: string;
-      started_at: string | null;
-      completed_at: string | null;
+      started_at?: string | null;
+      completed_at?: string | null;
       version: number;
-      origin: components["schemas"]["Origin"];
+      origin: components["schemas"]["TaskOrigin"];
     };
+    TaskOrigin: "phone" | "simulation" | "manual";
     TaskFilters: {
       status?: components["schemas"]["TaskStatus"];
       kind?: components["schemas"]["TaskKind"];
@@ -260,13 +258,13 @@ export interface components {
       sort?: "oldest" | "newest" | "urgency" | "due";
     };
     TaskCounts: {
-      by_status: { [status in components["schemas"]["TaskStatus"]]: number };
-      by_kind: { [kind: string]: number };
+      by_status: { [key: string]: number };
+      by_kind: { [key: string]: number };
       mine: number;
       unassigned: number;
       overdue: number;
     };
-    NewTask: {
+    NewTaskBody: {
       kind: components["schemas"]["TaskKind"];
       title?: string;
       patient_name?: string;
@@ -276,13 +274,13 @@ export interface components {
       urgency?: components["schemas"]["Urgency"];
       for_role?: components["schemas"]["ForRole"];
     };
-    TaskChange: {
+    TaskPatchBody: {
       status?: components["schemas"]["TaskStatus"];
       assignee?: string | null;
       urgency?: components["schemas"]["Urgency"];
       note?: string;
     };
-    NewDecision: {
+    DecisionBody: {
       verdict: components["schemas"]["Verdict"];
       reason?: string;
       follow_up?: { what: string; due_at?: string };
@@ -291,38 +289,37 @@ export interface components {
     Escalation: {
       id: string;
       call_id: string;
-      task_id: string | null;
-      level: components["schemas"]["AlarmLevel"];
+      task_id?: string | null;
+      level: string;
       reason: string;
       category: string;
       rule: string;
       words: string[];
       quote: string;
-      caller: string | null;
-      patient_name: string | null;
+      caller?: string | null;
+      patient_name?: string | null;
       origin: components["schemas"]["Origin"];
       status: components["schemas"]["EscalationStatus"];
       raised_at: string;
-      acknowledged: { by: components["schemas"]["Person"]; at: string } | null;
-      resolved: { by: components["schemas"]["Person"]; at: string; note: string } | null;
+      acknowledged?: { by: components["schemas"]["Person"]; at: string } | null;
+      resolved?: { by: components["schemas"]["Person"]; at: string; note: string } | null;
       version: number;
     };
-    Notification: {
+    NotificationView: {
       id: string;
       kind: string;
       title: string;
-      body: string | null;
-      link: string | null;
+      body?: string | null;
+      link?: string | null;
       created_at: string;
-      read_at: string | null;
+      read_at?: string | null;
     };
-    Weekday: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
     /** Civil times of the clinic, `09:00:00`. */
-    Opening: { day: components["schemas"]["Weekday"]; from: string; until: string };
+    Opening: { day: string; from: string; until: string };
     HoursException: { date: string; open: string[][]; name: string };
     Hours: { weekly: components["schemas"]["Opening"][]; exceptions: components["schemas"]["HoursException"][] };
     Said: { en: string; es: string };
-    Service: { name: string; called: string[]; minutes: number | null; price: string | null };
+    Service: { name: string; called: string[]; minutes?: number | null; price?: string | null };
     Location: {
       name: string;
       address: string;
@@ -342,11 +339,11 @@ export interface components {
       | "contact"
       | "online"
       | "visiting";
-    Faq: { topic: components["schemas"]["Topic"] | null; asks: string[]; answer: components["schemas"]["Said"] };
+    Faq: { topic?: components["schemas"]["Topic"] | null; asks: string[]; answer: components["schemas"]["Said"] };
     Limits: { misunderstandings: number; min_confidence: number; max_turns: number; max_minutes: number };
     Automated: "all" | { only: components["schemas"]["TaskKind"][] };
     Contact: { name: string; phone: string };
-    ReceptionSettings: {
+    Settings: {
       clinic_name: string;
       time_zone: string;
       country: string;
@@ -364,22 +361,22 @@ export interface components {
       on_call: components["schemas"]["Contact"][];
       front_desk: components["schemas"]["Contact"][];
     };
-    Reception: {
+    SettingsView: {
       version: number;
-      settings: components["schemas"]["ReceptionSettings"];
-      numbers: { e164: string }[];
+      settings: components["schemas"]["Settings"];
+      numbers: string[];
       telephony: {
         configured: boolean;
-        account_sid: string | null;
-        public_url: string | null;
+        account_sid?: string | null;
+        public_url?: string | null;
         webhook_urls: { incoming: string; status: string };
       };
     };
-    ReceptionChange: {
-      settings: components["schemas"]["ReceptionSettings"];
+    SettingsBody: {
+      settings: components["schemas"]["Settings"];
       numbers: string[];
       telephony?: { account_sid: string; auth_token?: string; public_url: string };
     };
-    DeadLetter: { id: string; job: string; attempts: number; cause: string; failed_at: string };
+    DeadLetterView: { id: string; job: string; attempts: number; cause?: string | null; failed_at?: string | null };
   };
 }

@@ -1,57 +1,69 @@
-/** The names the application uses for the contract's schemas. */
-import type { components } from "./schema";
+/**
+ * The names the application uses for the contract's schemas. Enums are taken from the fields that have them, so that
+ * their names in the document do not matter.
+ */
+import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
+type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Q } } } ? NonNullable<Q> : never;
+type Unpaged<T> = Omit<T, "cursor" | "limit">;
+
+/**
+ * What the server sends, it sends whole: a field with a default may be left out of a request, never out of an answer.
+ * `null` stays where it may stand.
+ */
+type Whole<T> = T extends readonly (infer Item)[]
+  ? Whole<Item>[]
+  : T extends object
+    ? { [Key in keyof T]-?: Whole<T[Key]> }
+    : T;
 
 export type Alarm = Schemas["Alarm"];
-export type ApiToken = Schemas["ApiToken"];
-export type AuditEntry = Schemas["AuditEntry"];
-export type Call = Schemas["Call"];
-export type CallDetail = Schemas["CallDetail"];
-export type CallFilters = Schemas["CallFilters"];
-export type CallSlots = Schemas["CallSlots"];
-export type CallStatus = Schemas["CallStatus"];
-export type ClinicBasics = Schemas["ClinicBasics"];
+export type ApiToken = Schemas["TokenView"];
+export type AuditEntry = Schemas["AuditEntryView"];
+/** A call; with the tasks it left, where the server knows them. */
+export type Call = Schemas["CallView"] & { tasks?: CallTask[] };
+export type CallTask = { id: string; kind: TaskKind; status: TaskStatus };
+export type CallFilters = Unpaged<Query<"/api/calls">>;
+export type CallStatus = Call["status"];
 export type Contact = Schemas["Contact"];
-export type DeadLetter = Schemas["DeadLetter"];
+export type DeadLetter = Schemas["DeadLetterView"];
 export type Escalation = Schemas["Escalation"];
-export type EscalationStatus = Schemas["EscalationStatus"];
-export type ForRole = Schemas["ForRole"];
-export type Faq = Schemas["Faq"];
-export type Hours = Schemas["Hours"];
-export type Location = Schemas["Location"];
-export type Language = Schemas["Language"];
+export type EscalationStatus = Escalation["status"];
+export type Faq = ReceptionSettings["faq"][number];
+export type ForRole = Task["for_role"];
+export type Hours = ReceptionSettings["hours"];
+/** The languages that the receptionist speaks. */
+export type Language = "en" | "es";
 export type Line = Schemas["Line"];
-export type Member = Schemas["Member"];
-export type NewDecision = Schemas["NewDecision"];
-export type NewTask = Schemas["NewTask"];
-export type Notification = Schemas["Notification"];
-export type Opening = Schemas["Opening"];
-export type Origin = Schemas["Origin"];
+export type Member = Schemas["MemberView"];
+export type NewDecision = Schemas["DecisionBody"];
+export type NewTask = Schemas["NewTaskBody"];
+export type Notification = Schemas["NotificationView"];
+export type Opening = Hours["weekly"][number];
+export type Origin = Call["origin"];
 export type ProblemBody = Schemas["Problem"];
-export type Reception = Schemas["Reception"];
-export type ReceptionChange = Schemas["ReceptionChange"];
-export type ReceptionSettings = Schemas["ReceptionSettings"];
-export type Role = Schemas["Role"];
-export type Said = Schemas["Said"];
-export type Service = Schemas["Service"];
-export type Session = Schemas["Session"];
+export type Reception = Whole<Schemas["SettingsView"]>;
+export type ReceptionChange = Schemas["SettingsBody"];
+export type ReceptionSettings = Reception["settings"];
+export type Role = SessionClinic["roles"][number];
+export type Said = Faq["answer"];
+export type Session = Schemas["SessionView"];
 export type SessionClinic = Schemas["SessionClinic"];
-export type Setup = Schemas["Setup"];
-export type SetupLink = Schemas["SetupLink"];
+export type Setup = Schemas["SetupBody"];
+export type SetupLink = Schemas["SetupLinkView"];
+export type Slot = Schemas["TaskSlot"];
 export type Task = Schemas["Task"];
-export type TaskChange = Schemas["TaskChange"];
+export type TaskChange = Schemas["TaskPatchBody"];
 export type TaskCounts = Schemas["TaskCounts"];
-export type TaskFilters = Schemas["TaskFilters"];
-export type TaskKind = Schemas["TaskKind"];
-export type TaskStatus = Schemas["TaskStatus"];
-export type Topic = Schemas["Topic"];
+export type TaskFilters = Unpaged<Query<"/api/tasks">>;
+export type TaskKind = Task["kind"];
+export type TaskStatus = Task["status"];
+export type Topic = NonNullable<Faq["topic"]>;
 export type Transcript = Schemas["Transcript"];
-export type TranscriptHit = Schemas["TranscriptHit"];
-export type Turn = Schemas["Turn"];
-export type Urgency = Schemas["Urgency"];
-export type Verdict = Schemas["Verdict"];
-export type Weekday = Schemas["Weekday"];
+export type Turn = Schemas["SimulatedTurn"];
+export type Urgency = Task["urgency"];
+export type Verdict = Schemas["TaskDecision"]["verdict"];
 
 /** One page of a list, and where the next one starts. */
-export type Page<T> = { items: T[]; next: string | null };
+export type Page<T> = { items: T[]; next?: string | null };

@@ -12,6 +12,7 @@ import type {
   NewDecision,
   NewTask,
   Page,
+  Reception,
   ReceptionChange,
   Task,
   TaskChange,
@@ -24,6 +25,14 @@ export const escalationsQuery = (status: EscalationStatus) =>
   queryOptions({
     queryKey: ["escalations", status],
     queryFn: () => body(api.GET("/api/escalations", { params: { query: { status, limit: 200 } } })),
+  });
+
+/** The list cannot be asked for one call's; the newest hold the escalations of any call that one still looks at. */
+export const callEscalationsQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ["escalations", "all"],
+    queryFn: () => body(api.GET("/api/escalations", { params: { query: { limit: 200 } } })),
+    select: (page) => page.items.filter((one) => one.call_id === callId),
   });
 
 export const notificationsQuery = queryOptions({
@@ -54,7 +63,7 @@ export const approvalsQuery = queryOptions({
         body(api.GET("/api/tasks", { params: { query: { status, for_role: "doctor", sort: "urgency", limit: 100 } } })),
       ),
     );
-    return pages.flatMap((page) => page.items).filter((task) => DECIDED.includes(task.kind) && task.decision === null);
+    return pages.flatMap((page) => page.items).filter((task) => DECIDED.includes(task.kind) && !task.decision);
   },
 });
 
@@ -81,16 +90,15 @@ export const recentCallsQuery = (from: string) =>
     queryFn: () => body(api.GET("/api/calls", { params: { query: { from, limit: 200 } } })),
   });
 
-/** The list of calls; what was typed is sent in a body, because it may be a patient's number. */
-export const callsQuery = (filters: CallFilters, typed: string) =>
+/** The list of calls; a number that was typed is sent in a body, because it is a patient's. */
+export const callsQuery = (filters: CallFilters, phone: string | null) =>
   infiniteQueryOptions({
-    queryKey: ["calls", "list", filters, typed],
+    queryKey: ["calls", "list", filters, phone],
     initialPageParam: undefined as string | undefined,
     queryFn: ({ pageParam: cursor }): Promise<Page<Call>> => {
       const paged = { ...filters, limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
-      if (!typed) return body(api.GET("/api/calls", { params: { query: paged } }));
-      const wanted = /^[\d\s()+.-]+$/.test(typed) ? { phone: typed } : { text: typed };
-      return body(api.POST("/api/calls/search", { body: { ...paged, ...wanted } }));
+      if (phone === null) return body(api.GET("/api/calls", { params: { query: paged } }));
+      return body(api.POST("/api/calls/search", { body: { ...paged, phone } }));
     },
     getNextPageParam: (page) => page.next ?? undefined,
   });
@@ -104,7 +112,7 @@ export const transcriptSearchQuery = (q: string) =>
 
 export const receptionQuery = queryOptions({
   queryKey: ["reception"],
-  queryFn: () => body(api.GET("/api/clinic/reception")),
+  queryFn: async () => (await body(api.GET("/api/clinic/reception"))) as Reception,
 });
 
 export const reception = {
@@ -124,8 +132,8 @@ export const reception = {
   readNotification: (id: string) => body(api.POST("/api/notifications/{id}/read", { params: { path: { id } } })),
   readAllNotifications: () => body(api.POST("/api/notifications/read-all")),
   clearNotifications: () => body(api.POST("/api/notifications/clear")),
-  saveSettings: (version: number, change: ReceptionChange) =>
-    body(api.PUT("/api/clinic/reception", { params: { header: ifMatch(version) }, body: change })),
+  saveSettings: async (version: number, change: ReceptionChange) =>
+    (await body(api.PUT("/api/clinic/reception", { params: { header: ifMatch(version) }, body: change }))) as Reception,
   startSimulation: (caller: string | undefined, language: Language) =>
     body(api.POST("/api/calls/simulations", { body: { language, ...(caller ? { caller } : {}) } })),
   simulateTurn: (id: string, turn: { text: string; confidence?: number; digits?: string }) =>

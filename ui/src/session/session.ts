@@ -6,6 +6,7 @@ import { useSyncExternalStore } from "react";
 import { api, body, provideCredentials } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Session, SessionClinic, Setup } from "../api/types";
+import { earlySession, oneTabAtATime } from "./early";
 
 export type SessionState =
   | { phase: "starting" }
@@ -31,7 +32,7 @@ function become(next: SessionState): void {
 
 function adopt(session: Session): Session {
   window.clearTimeout(timer);
-  token = session.access_token;
+  token = session.access_token ?? null;
   if (session.user) {
     become({ phase: "signed-in", session: { ...session, user: session.user } });
   } else {
@@ -42,12 +43,6 @@ function adopt(session: Session): Session {
     timer = window.setTimeout(() => void renew(), wait * 1000);
   }
   return session;
-}
-
-/** The refresh cookie is rotated at every use, so two tabs must not spend the same one at once. */
-async function oneTabAtATime<T>(work: () => Promise<T>): Promise<T> {
-  if (!("locks" in navigator)) return work();
-  return navigator.locks.request("cliniq-session-refresh", work);
 }
 
 async function renewOnce(): Promise<boolean> {
@@ -74,17 +69,13 @@ function renew(): Promise<boolean> {
 
 provideCredentials({ token: () => token, clinic: () => clinic, renew });
 
-/** Finds out who is here. Asked without the token first, because a refusal in the console is not a fault. */
+/** Takes over what was asked while the application loaded. */
 export async function startSession(): Promise<void> {
   try {
-    const known = await body(api.GET("/api/session"));
-    if (!known.user) {
-      adopt(known);
-      return;
-    }
-    if (!(await renew()) && state.phase === "starting") throw Problem.offline();
+    adopt(await earlySession);
   } catch (error) {
-    become({ phase: "signed-out", session: null, problem: Problem.of(error) });
+    const problem = error instanceof TypeError ? Problem.offline() : Problem.of(error);
+    become({ phase: "signed-out", session: null, problem });
   }
 }
 

@@ -1,42 +1,55 @@
 /** Short messages at the foot of the screen: what was done, with the way back; or what failed. */
-import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { Problem } from "../api/problem";
-import css from "./ui.module.css";
 
-const UNDO_MS = 8000;
+export interface Toast {
+  id: number;
+  tone: "done" | "problem";
+  title: string | null;
+  message: string;
+  undo: (() => void) | null;
+}
+
+const BRIEF_MS = 4000;
+const LONG_MS = 8000;
+/** More than this hide the page, and nobody reads the oldest. */
+const AT_MOST = 3;
+
+let toasts: readonly Toast[] = [];
+let lastId = 0;
+const listeners = new Set<() => void>();
+
+function become(next: readonly Toast[]): void {
+  toasts = next;
+  for (const listener of listeners) listener();
+}
+
+function show(toast: Omit<Toast, "id">, forMs: number): void {
+  lastId += 1;
+  const id = lastId;
+  become([...toasts, { ...toast, id }].slice(-AT_MOST));
+  window.setTimeout(() => dismissToast(id), forMs);
+}
+
+export function dismissToast(id: number): void {
+  become(toasts.filter((toast) => toast.id !== id));
+}
+
+export const toastStore = {
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  read: (): readonly Toast[] => toasts,
+};
 
 export function toastDone(message: string, undo?: () => void): void {
-  const id = notifications.show({
-    message: (
-      <div className={css.toast}>
-        <span>{message}</span>
-        {undo && (
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => {
-              notifications.hide(id);
-              undo();
-            }}
-          >
-            Undo
-          </Button>
-        )}
-      </div>
-    ),
-    autoClose: undo ? UNDO_MS : 4000,
-    closeButtonProps: { "aria-label": "Dismiss" },
-  });
+  show({ tone: "done", title: null, message, undo: undo ?? null }, undo ? LONG_MS : BRIEF_MS);
 }
 
 export function toastProblem(error: unknown): void {
   const problem = Problem.of(error);
-  notifications.show({
-    title: problem.isStale ? "Somebody changed this meanwhile" : problem.title,
-    message: problem.isStale ? "The newest state is shown; look at it and try again." : problem.message,
-    color: "red",
-    autoClose: 8000,
-    closeButtonProps: { "aria-label": "Dismiss" },
-  });
+  const [title, message] = problem.isStale
+    ? ["Somebody changed this meanwhile", "The newest state is shown; look at it and try again."]
+    : [problem.title, problem.message];
+  show({ tone: "problem", title, message, undo: null }, LONG_MS);
 }

@@ -102,25 +102,44 @@ export const OPENED_BY: Record<Perm, string> = {
 
 export const LANGUAGE: Record<Language, string> = { en: "English", es: "Spanish" };
 
+/** A call's language, also one that the receptionist only recognised. */
+export function languageName(code: string): string {
+  return new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code;
+}
+
+/** How fast a person must take over. */
+export function levelWord(level: string): Word {
+  return level === "emergency" ? { text: "Emergency", tone: "red" } : { text: sentence(level), tone: "amber" };
+}
+
 const SLOT: Record<string, string> = {
   patient_name: "Patient",
-  name: "Patient",
+  birth_date: "Date of birth",
+  phone: "Phone",
   reason: "Reason",
+  service: "Service",
+  appointment: "Appointment",
   date: "Date",
   time: "Time",
+  new_date: "New date",
+  new_time: "New time",
   doctor: "Doctor",
-  phone: "Phone",
-  date_of_birth: "Date of birth",
+  provider_type: "Wants to see",
   drug: "Medicine",
   dose: "Dose",
   pharmacy: "Pharmacy",
-  new_date: "New date",
-  new_time: "New time",
 };
 
-/** "date_of_birth" → "Date of birth"; names the contract adds later still read as words. */
+/** "birth_date" → "Date of birth"; names the contract adds later still read as words. */
 export function slotName(name: string): string {
   return SLOT[name] ?? sentence(name);
+}
+
+/** Slots in the order in which a person would tell them; unknown ones last. */
+export function inOrder<T>(slots: Record<string, T>): [string, T][] {
+  const order = Object.keys(SLOT);
+  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return Object.entries(slots).toSorted(([a], [b]) => place(a) - place(b));
 }
 
 /** "no_answer" → "No answer". */

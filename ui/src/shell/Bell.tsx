@@ -96,7 +96,7 @@ function Feed({ onDone }: { onDone: () => void }) {
 function FeedItem({ item, onRead, onDone }: { item: Notification; onRead: () => void; onDone: () => void }) {
   const router = useRouter();
   const { clinic } = useHere();
-  const unread = item.read_at === null;
+  const unread = !item.read_at;
   function open() {
     if (unread) onRead();
     if (!item.link) return;

@@ -10,12 +10,12 @@ import { useKeys } from "../shared/keys";
 import { Empty } from "../shared/states";
 import { formatTime } from "../shared/time";
 import { AlarmBanner } from "./AlarmBanner";
-import { Bell } from "./Bell";
-import { BottomBar, Nav, NavDrawer } from "./Nav";
+import { BottomBar, Nav } from "./Nav";
 import { CLINIC, WORK } from "./places";
-import { UserMenu } from "./UserMenu";
 import css from "./shell.module.css";
 
+const TopTools = lazy(() => import("./TopTools").then((module) => ({ default: module.TopTools })));
+const NavDrawer = lazy(() => import("./NavDrawer").then((module) => ({ default: module.NavDrawer })));
 const KeyHelp = lazy(() => import("./KeyHelp").then((module) => ({ default: module.KeyHelp })));
 const route = getRouteApi("/c/$clinic");
 
@@ -70,8 +70,9 @@ function Frame() {
         <span className={css.clinic}>{clinic.name}</span>
         <span className={css.clinicZone}>{clinic.time_zone.split("/").at(-1)?.replaceAll("_", " ")} time</span>
         <span className={css.spacer} />
-        <Bell />
-        <UserMenu onHelp={() => setHelp(true)} />
+        <Suspense fallback={<span className={css.toolsToCome} />}>
+          <TopTools onHelp={() => setHelp(true)} />
+        </Suspense>
       </section>
       <main className={css.main} id="main" tabIndex={0}>
         <Suspense>
@@ -79,7 +80,11 @@ function Frame() {
         </Suspense>
       </main>
       <BottomBar />
-      <NavDrawer opened={menu} onClose={() => setMenu(false)} />
+      {menu && (
+        <Suspense>
+          <NavDrawer onClose={() => setMenu(false)} />
+        </Suspense>
+      )}
       {help && (
         <Suspense>
           <KeyHelp onClose={() => setHelp(false)} />

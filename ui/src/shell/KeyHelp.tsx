@@ -1,4 +1,5 @@
 import { Kbd, Modal } from "@mantine/core";
+import "../styles/dialogs.css";
 import "@mantine/core/styles/Kbd.css";
 import css from "./shell.module.css";
 

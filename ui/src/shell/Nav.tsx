@@ -1,8 +1,8 @@
-import { Drawer } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { approvalsQuery, escalationsQuery, liveCallsQuery, taskCountsQuery } from "../reception/queries";
 import { may, useHere, useMay } from "../session/clinic";
+import { openCount } from "../reception/tasks/filters";
 import { Icon } from "../shared/Icon";
 import { CLINIC, WORK, type CountName, type Place } from "./places";
 import css from "./shell.module.css";
@@ -19,9 +19,8 @@ function useCounts(): Counts {
   const approvals = useQuery({ ...approvalsQuery, enabled: decides });
   const escalations = useQuery({ ...escalationsQuery("open"), enabled: readsEscalations });
   const live = useQuery({ ...liveCallsQuery, enabled: readsCalls });
-  const status = tasks.data?.by_status;
   return {
-    tasks: status ? status.pending + status.in_progress : 0,
+    tasks: tasks.data ? openCount(tasks.data) : 0,
     approvals: approvals.data?.length ?? 0,
     escalations: escalations.data?.items.length ?? 0,
     live: live.data?.items.length ?? 0,
@@ -57,7 +56,8 @@ function NavLink({ place, counts, onGo }: { place: Place; counts: Counts; onGo?:
   );
 }
 
-function Places({ onGo }: { onGo?: () => void }) {
+/** The links of the navigation. */
+export function Places({ onGo }: { onGo?: () => void }) {
   const counts = useCounts();
   const work = usePlaces(WORK);
   const clinic = usePlaces(CLINIC);
@@ -83,16 +83,6 @@ export function Nav() {
       </Link>
       <Places />
     </nav>
-  );
-}
-
-export function NavDrawer({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  return (
-    <Drawer opened={opened} onClose={onClose} title="cliniq" size={280} closeButtonProps={{ "aria-label": "Close menu" }}>
-      <nav aria-label="Main">
-        <Places onGo={onClose} />
-      </nav>
-    </Drawer>
   );
 }
 

@@ -217,15 +217,15 @@ pub(crate) fn after(
     limit: i64,
 ) -> Result<Vec<Stored>> {
     let settled = tx.engine().settled();
-    let of_clinic = if clinic.is_some() { "clinic_id = $4 AND" } else { "$4 = '' AND" };
+    let of_clinic = if clinic.is_some() { "clinic_id = $1" } else { "$1 = ''" };
     let rows: Vec<LogRow> = sql_query(format!(
         "SELECT seq, xid, id, clinic_id, name, subject, payload, actor_id, at FROM events \
-         WHERE {of_clinic} (xid, seq) > ($1, $2) AND {settled} ORDER BY xid, seq LIMIT $3"
+         WHERE {of_clinic} AND (xid, seq) > ($2, $3) AND {settled} ORDER BY xid, seq LIMIT $4"
     ))
+    .bind::<sql_types::Text, _>(clinic.map(|id| id.to_string()).unwrap_or_default())
     .bind::<sql_types::BigInt, _>(after.xid)
     .bind::<sql_types::BigInt, _>(after.seq)
     .bind::<sql_types::BigInt, _>(limit)
-    .bind::<sql_types::Text, _>(clinic.map(|id| id.to_string()).unwrap_or_default())
     .load(tx.conn())?;
     rows.into_iter().map(LogRow::stored).collect()
 }

@@ -2,6 +2,8 @@
 //!
 //! Runs on SQLite; with `CLINIQ_TEST_DATABASE=postgres://…` on PostgreSQL, one fresh database a test.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod access;
 mod database;
 mod members;

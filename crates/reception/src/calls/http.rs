@@ -20,7 +20,7 @@ use cliniq_platform::{
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Call, CallFilter, CallId, Origin, Status};
+use super::{Call, CallFilter, CallId, CallSheet, Origin, Status};
 use crate::{
     Reception,
     dialog::{
@@ -28,7 +28,11 @@ use crate::{
         state::{Ask, Phase},
     },
     language::Language,
-    tasks::http::{SlotView, slot_views},
+    escalations::http::EscalationView,
+    tasks::{
+        TaskRef,
+        http::{SlotView, slot_views},
+    },
     transcripts::AlarmNote,
     turn::{Answer, Happening, Outcome, Words, not_open, simulation},
 };
@@ -72,13 +76,30 @@ pub(crate) struct CallView {
     locked_intent: Option<&'static str>,
     /// What is known of that request.
     slots: BTreeMap<String, SlotView>,
-    /// Requests that were filed, in order.
-    filed: Vec<&'static str>,
+    /// What came of it, in the order it was told.
+    tasks: Vec<CallTask>,
+    /// What was escalated; only when the call itself is asked for.
+    escalations: Vec<EscalationView>,
     version: i64,
 }
 
-impl From<&Call> for CallView {
-    fn from(call: &Call) -> Self {
+/// A task of a call.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct CallTask {
+    id: String,
+    kind: &'static str,
+    status: crate::tasks::Status,
+}
+
+impl From<TaskRef> for CallTask {
+    fn from(task: TaskRef) -> Self {
+        Self { id: task.id.to_string(), kind: task.kind.as_str(), status: task.status }
+    }
+}
+
+impl From<CallSheet> for CallView {
+    fn from(sheet: CallSheet) -> Self {
+        let CallSheet { call, tasks, escalations } = sheet;
         let state = call.state.open(Purpose::Show);
         let flow = state.flow();
         Self {
@@ -97,7 +118,8 @@ impl From<&Call> for CallView {
             asking: flow.map(|flow| ask_name(&flow.asking)),
             locked_intent: flow.map(|flow| flow.request.kind().as_str()),
             slots: flow.map(|flow| slot_views(&flow.slots)).unwrap_or_default(),
-            filed: state.filed.iter().map(|filed| filed.request.kind().as_str()).collect(),
+            tasks: tasks.into_iter().map(CallTask::from).collect(),
+            escalations: escalations.into_iter().map(EscalationView::from).collect(),
             version: call.version,
         }
     }
@@ -197,7 +219,7 @@ async fn search_calls(
 async fn calls(reception: &Reception, ctx: &Ctx, filter: CallFilter, page: &PageQuery) -> Result<Json<Page<CallView>>> {
     let before = page.cursor.as_deref().map(Id::parse).transpose().map_err(|_| bad_cursor())?;
     let page = reception.list_calls(ctx, filter, before, page.limit()).await?;
-    Ok(Json(page.map(|call| CallView::from(&call))))
+    Ok(Json(page.map(CallView::from)))
 }
 
 /// Get one call.
@@ -208,7 +230,7 @@ async fn get_call(
     ctx: Ctx,
     PathId(id): PathId<CallId>,
 ) -> Result<Json<CallView>> {
-    Ok(Json(CallView::from(&reception.get_call(&ctx, id).await?)))
+    Ok(Json(CallView::from(reception.get_call(&ctx, id).await?)))
 }
 
 /// A simulated call about to begin.
@@ -266,10 +288,10 @@ struct SimulatedTurn {
 }
 
 impl SimulatedTurn {
-    fn of(outcome: &Outcome) -> Self {
+    async fn of(reception: &Reception, ctx: &Ctx, outcome: Outcome) -> Result<Self> {
         let step = &outcome.step;
-        Self {
-            call: CallView::from(&outcome.call),
+        Ok(Self {
+            call: CallView::from(reception.get_call(ctx, outcome.call.id).await?),
             say: step.say.clone(),
             intents: step.intents.iter().map(|intent| intent.as_str().to_owned()).collect(),
             alarm: step.alarm.as_ref().map(Into::into),
@@ -281,7 +303,7 @@ impl SimulatedTurn {
             },
             ended: step.next == Next::HangUp,
             took_us: u64::try_from(outcome.took.as_micros()).unwrap_or(u64::MAX),
-        }
+        })
     }
 }
 
@@ -307,7 +329,7 @@ impl Reception {
     }
 
     /// The caller of a simulated call hangs up.
-    async fn end_simulation(&self, ctx: &Ctx, id: Id<CallId>) -> Result<Call> {
+    async fn end_simulation(&self, ctx: &Ctx, id: Id<CallId>) -> Result<CallSheet> {
         ctx.require(Perm::CallSimulate)?;
         let call = self.simulated(ctx, id).await?;
         let line = self.line_of(ctx).await?;
@@ -340,7 +362,7 @@ async fn start_simulation(
     Valid(body): Valid<SimulationBody>,
 ) -> Result<(StatusCode, Json<SimulatedTurn>)> {
     let outcome = reception.simulate(&ctx, body.caller.map(Phi::new), body.language).await?;
-    Ok((StatusCode::CREATED, Json(SimulatedTurn::of(&outcome))))
+    Ok((StatusCode::CREATED, Json(SimulatedTurn::of(&reception, &ctx, outcome).await?)))
 }
 
 /// Say something in a simulated call.
@@ -353,7 +375,8 @@ async fn take_simulated_turn(
     Valid(body): Valid<SimulatedTurnBody>,
 ) -> Result<Json<SimulatedTurn>> {
     let words = Words { text: Phi::new(body.text), confidence: body.confidence, digits: body.digits };
-    Ok(Json(SimulatedTurn::of(&reception.take_simulated_turn(&ctx, id, words).await?)))
+    let outcome = reception.take_simulated_turn(&ctx, id, words).await?;
+    Ok(Json(SimulatedTurn::of(&reception, &ctx, outcome).await?))
 }
 
 /// Hang up a simulated call.
@@ -364,5 +387,5 @@ async fn end_simulation(
     ctx: Ctx,
     PathId(id): PathId<CallId>,
 ) -> Result<Json<CallView>> {
-    Ok(Json(CallView::from(&reception.end_simulation(&ctx, id).await?)))
+    Ok(Json(CallView::from(reception.end_simulation(&ctx, id).await?)))
 }

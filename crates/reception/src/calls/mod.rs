@@ -11,7 +11,12 @@ use cliniq_platform::{
     time::Timestamp,
 };
 
-use crate::{Reception, dialog::State};
+use crate::{
+    Reception,
+    dialog::State,
+    escalations::{self, EscalationSheet},
+    tasks::{self, TaskRef},
+};
 
 /// Marker of call ids.
 pub struct CallId;
@@ -121,6 +126,16 @@ pub struct Call {
     pub duration_s: Option<i64>,
 }
 
+/// A call with what came of it.
+pub struct CallSheet {
+    /// The call.
+    pub call: Call,
+    /// Its tasks, in the order they were told.
+    pub(crate) tasks: Vec<TaskRef>,
+    /// Its escalations, oldest first.
+    pub(crate) escalations: Vec<EscalationSheet>,
+}
+
 /// Which calls to list.
 #[derive(Clone, Default)]
 pub struct CallFilter {
@@ -151,11 +166,20 @@ impl Reception {
         filter: CallFilter,
         before: Option<Id<CallId>>,
         limit: i64,
-    ) -> Result<Page<Call>> {
+    ) -> Result<Page<CallSheet>> {
         ctx.require(Perm::CallRead)?;
         self.db()
             .read(ctx, move |tx| {
-                Ok(Page::of(store::list(tx, &filter, before, limit + 1)?, limit, |call| call.id.to_string()))
+                let Page { items, next } =
+                    Page::of(store::list(tx, &filter, before, limit + 1)?, limit, |call| call.id.to_string());
+                let ids: Vec<Id<CallId>> = items.iter().map(|call| call.id).collect();
+                let mut tasks = tasks::of_calls(tx, &ids)?;
+                let sheet = |call: Call| {
+                    let tasks = tasks.remove(&call.id).unwrap_or_default();
+                    // A list says that something was escalated; the call itself says what.
+                    CallSheet { call, tasks, escalations: Vec::new() }
+                };
+                Ok(Page { items: items.into_iter().map(sheet).collect(), next })
             })
             .await
     }
@@ -164,8 +188,14 @@ impl Reception {
     ///
     /// # Errors
     /// `call.not-found`.
-    pub async fn get_call(&self, ctx: &Ctx, id: Id<CallId>) -> Result<Call> {
+    pub async fn get_call(&self, ctx: &Ctx, id: Id<CallId>) -> Result<CallSheet> {
         ctx.require(Perm::CallRead)?;
-        self.db().read(ctx, move |tx| store::get(tx, id)?.ok_or_else(|| Error::not_found(id))).await
+        self.db()
+            .read(ctx, move |tx| {
+                let call = store::get(tx, id)?.ok_or_else(|| Error::not_found(id))?;
+                let tasks = tasks::of_calls(tx, &[id])?.remove(&id).unwrap_or_default();
+                Ok(CallSheet { call, tasks, escalations: escalations::of_call(tx, id)? })
+            })
+            .await
     }
 }

@@ -12,7 +12,7 @@ use super::step::TaskKind;
 use crate::language::Language;
 
 /// Everything that the receptionist knows about its clinic.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Desk {
     /// The name said in the greeting.
@@ -80,7 +80,7 @@ impl Desk {
 }
 
 /// Opening hours in the clinic's own civil time.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Hours {
     /// Openings of ordinary weeks; a weekday without one is closed. No opening at all: the hours are unknown.
@@ -90,23 +90,28 @@ pub struct Hours {
 }
 
 /// One opening of an ordinary week.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Opening {
     /// The day.
     #[serde(with = "weekday")]
+    #[schema(value_type = String, example = "monday")]
     pub day: Weekday,
     /// First minute at which an appointment may begin.
+    #[schema(value_type = String, example = "09:00:00")]
     pub from: Time,
     /// Closing time: appointments begin before it.
+    #[schema(value_type = String, example = "17:00:00")]
     pub until: Time,
 }
 
 /// A date that differs from its weekday.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Exception {
     /// The date.
+    #[schema(value_type = String, format = Date)]
     pub date: Date,
     /// Open spans of that date; none means closed.
+    #[schema(value_type = Vec<Vec<String>>)]
     pub open: Vec<(Time, Time)>,
     /// Why, as told to callers ("Thanksgiving"); may be empty.
     #[serde(default)]
@@ -216,7 +221,7 @@ mod weekday {
 }
 
 /// Something that can be booked.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Service {
     /// The clinic's own name for it: what staff read in the task.
@@ -273,7 +278,7 @@ impl Service {
 }
 
 /// A place where patients are seen. Empty texts are not told.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Location {
     /// Name, when there are several.
@@ -287,7 +292,7 @@ pub struct Location {
 }
 
 /// A prepared answer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Faq {
     /// The topic that it answers entirely, if it does.
@@ -299,7 +304,7 @@ pub struct Faq {
 }
 
 /// A text in the languages that the clinic wrote it in.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Said {
     /// English; empty when not written.
@@ -321,7 +326,7 @@ impl Said {
 }
 
 /// When the receptionist gives up and fetches a human being.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct Limits {
     /// Misunderstandings in a row; silence and low confidence count.
@@ -346,19 +351,14 @@ impl Default for Limits {
 }
 
 /// Which requests the receptionist serves itself (the clinic's rollout phase); the others go to a human being.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Automated {
     /// Everything.
+    #[default]
     All,
     /// Only these; questions about the clinic are always answered.
     Only(Vec<TaskKind>),
-}
-
-impl Default for Automated {
-    fn default() -> Automated {
-        Automated::All
-    }
 }
 
 impl Automated {

@@ -11,13 +11,20 @@ use crate::language::Language;
 
 /// The answer to a question about the clinic in `language`; `None` when the clinic has not told the receptionist.
 pub(super) fn answer(desk: &Desk, heard: &Hearing<'_>, language: Language) -> Option<String> {
-    let topic = heard.topic();
-    let prepared = desk.faq.iter().filter(|faq| phrases::mentions(&heard.words, &faq.asks));
-    let by_topic = desk.faq.iter().filter(|faq| faq.topic.is_some() && faq.topic == topic);
-    let prepared = prepared.chain(by_topic).find_map(|faq| faq.answer.of(language));
-    if let Some(prepared) = prepared {
+    if let Some(prepared) = prepared(desk, heard, language) {
         return Some(prepared.to_owned());
     }
+    let topic = heard.topic();
+    let by_topic = desk.faq.iter().filter(|faq| faq.topic.is_some() && faq.topic == topic);
+    if let Some(prepared) = by_topic.filter_map(|faq| faq.answer.of(language)).next() {
+        return Some(prepared.to_owned());
+    }
+    // A question that names an insurer or a doctor is about insurance or staff, however it is worded.
+    let topic = match topic {
+        _ if phrases::mentions(&heard.words, &desk.insurers) => Some(Topic::Insurance),
+        Some(topic) => Some(topic),
+        None => phrases::mentions(&heard.words, &desk.doctors).then_some(Topic::Staff),
+    };
     let mut answers: Vec<String> = Vec::new();
     answers.extend(composed(desk, heard, topic?, language));
     // "Are you open on Saturdays, and where do we park": the second question is answered too.
@@ -27,6 +34,12 @@ pub(super) fn answer(desk: &Desk, heard: &Hearing<'_>, language: Language) -> Op
         }
     }
     (!answers.is_empty()).then(|| answers.join(" "))
+}
+
+/// The clinic's own answer to a question with these words, if it has written one.
+pub(super) fn prepared<'d>(desk: &'d Desk, heard: &Hearing<'_>, language: Language) -> Option<&'d str> {
+    let asked = desk.faq.iter().filter(|faq| phrases::mentions(&heard.words, &faq.asks));
+    asked.filter_map(|faq| faq.answer.of(language)).next()
 }
 
 fn asks_also(heard: &Hearing<'_>, topic: Topic) -> bool {

@@ -23,7 +23,7 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
     let asked = flow.asking;
     let before = flow.slots.clone();
     let took = !open::asks_about_hours(heard) && flow.take(heard, turn.desk);
-    let changed = flow.slots != before;
+    let changed = !flow.slots.says_same_as(&before);
     if open::drop_past_hour(&mut flow, heard) {
         turn.state.misunderstandings = 0;
         turn.say(&Line::PastHour);
@@ -31,17 +31,14 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
     }
 
     // Other requests and questions are answered or kept beside the one under way.
-    let aside = match beside(&mut turn, heard, flow, took) {
-        Beside::Moved(step) => return step,
-        Beside::Stays { flow: same, answered } => {
-            flow = same;
-            answered
-        }
+    let aside = match beside(&mut turn, heard, &mut flow, took) {
+        Beside::Moved(step) => return *step,
+        Beside::Stays { answered } => answered,
     };
 
     match asked {
         Ask::Confirm | Ask::Change => return confirm(turn, heard, flow, Told { changed, aside }),
-        Ask::CallerNumber => return caller_number(turn, heard, flow, aside),
+        Ask::CallerNumber => return caller_number(turn, heard, flow, changed || aside),
         Ask::Instead(day) if flow.slots.day.is_none() => match heard.yes_no() {
             Some(Confirmation::Yes) => {
                 flow.slots.day = Some(Day::On(day));
@@ -71,6 +68,10 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
         return progress(turn, flow);
     }
     if answered || aside || took {
+        if changed && flow.lacks(asked, None) {
+            // Something else than the answer was told: say so before asking again.
+            turn.say(&Line::Noted);
+        }
         return progress(turn, flow);
     }
     if heard.is_leaving() {
@@ -84,6 +85,7 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
 const SHORT: usize = 7;
 
 /// What an utterance told about a request that was read back.
+#[derive(Clone, Copy)]
 struct Told {
     /// Something in the request changed.
     changed: bool,
@@ -94,9 +96,9 @@ struct Told {
 /// What came of the other things in an utterance.
 enum Beside {
     /// The conversation has moved to something else.
-    Moved(Step),
+    Moved(Box<Step>),
     /// The request goes on; whether anything beside it was answered or kept.
-    Stays { flow: Flow, answered: bool },
+    Stays { answered: bool },
 }
 
 fn progress(mut turn: Turn<'_>, flow: Flow) -> Step {
@@ -106,7 +108,7 @@ fn progress(mut turn: Turn<'_>, flow: Flow) -> Step {
 
 /// Serves what an utterance holds beside the request: a medical question, another request, a question about the
 /// clinic. A change of mind moves the conversation.
-fn beside<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, took: bool) -> Beside {
+fn beside<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, flow: &mut Flow, took: bool) -> Beside {
     let mut answered = false;
     if heard.is_guarded() && flow.asking != Ask::Drug {
         answered = true;
@@ -118,9 +120,9 @@ fn beside<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, took: bo
         }
     }
     for request in heard.requests() {
-        match relation(&flow, request, heard, took) {
+        match relation(flow, request, heard, took) {
             Relation::Same => {}
-            Relation::Replaces => return Beside::Moved(replace(turn.take(), heard, flow, request)),
+            Relation::Replaces => return Beside::Moved(Box::new(replace(turn.take(), heard, flow.clone(), request))),
             Relation::Further => {
                 answered = true;
                 open::wait(turn, heard, request);
@@ -138,7 +140,7 @@ fn beside<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, took: bo
         }
         answered = true;
     }
-    Beside::Stays { flow, answered }
+    Beside::Stays { answered }
 }
 
 /// How a request in an utterance relates to the one under way.
@@ -162,8 +164,8 @@ fn relation(flow: &Flow, request: Request, heard: &Hearing<'_>, took: bool) -> R
             Relation::Same
         }
         (Request::Reschedule, Request::Cancel) if took && !changes_mind => Relation::Same,
-        // A call back that was only offered because nobody picked up gives way to a real request.
-        (Request::Callback, _) if flow.slots.patient_name.is_none() && flow.question.is_none() => Relation::Replaces,
+        // A call back that was only proposed because nobody picked up gives way to a real request.
+        _ if flow.proposed => Relation::Replaces,
         (Request::MedicalQuestion | Request::Message, Request::Appointment) if flow.slots.patient_name.is_none() => {
             Relation::Replaces
         }
@@ -209,7 +211,9 @@ fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, flow: Flow, request: Req
 /// The read-back: yes files it, a change is taken, no asks what to change.
 fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: Told) -> Step {
     let answer = heard.yes_no();
-    let accepts = open::is_yes(answer) || heard.primary == Intent::Goodbye && answer.is_none() && !told.changed;
+    // "Yes but at three" agrees to all but the hour; "please make it the twelfth" has not heard the rest confirmed.
+    let agrees = open::is_yes(answer) && (!told.changed || heard.wants(Intent::Affirm));
+    let accepts = agrees || heard.primary == Intent::Goodbye && answer.is_none() && !told.changed;
     if accepts && flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm) {
         let leaves = heard.is_leaving() && heard.primary == Intent::Goodbye && turn.state.waiting.is_empty();
         open::store(&mut turn, flow);
@@ -275,7 +279,7 @@ fn what_to_change<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow) -
 }
 
 /// Whether the number that calls is the right one.
-fn caller_number<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, aside: bool) -> Step {
+fn caller_number<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, understood: bool) -> Step {
     if flow.slots.phone.is_some() {
         return progress(turn, flow);
     }
@@ -290,7 +294,7 @@ fn caller_number<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, as
             turn.state.phase = Phase::Filling(flow);
             turn.ask_open_question(false)
         }
-        None if aside => progress(turn, flow),
+        None if understood => progress(turn, flow),
         None if heard.is_leaving() => leaving(turn, flow),
         None => {
             turn.state.phase = Phase::Filling(flow);
@@ -301,7 +305,10 @@ fn caller_number<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, as
 
 /// The number that calls, as the network showed it.
 fn shown(number: &str) -> Phone {
-    Phone { e164: number.to_owned(), digits: number.chars().filter(char::is_ascii_digit).collect() }
+    Phone {
+        e164: number.to_owned(),
+        digits: number.chars().filter(char::is_ascii_digit).collect(),
+    }
 }
 
 /// The caller takes leave in the middle: asked to stay once, then what was collected is kept as incomplete.

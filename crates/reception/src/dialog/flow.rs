@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use super::desk::{Desk, Fit};
 use super::hearing::Hearing;
+use super::intent::Intent;
 use super::phrases::{self, Phrase};
 use super::slots;
 use super::state::{Ask, Flow, Request};
@@ -23,6 +24,7 @@ impl Flow {
             skipped: Vec::new(),
             question: None,
             leaving: false,
+            proposed: false,
         }
     }
 
@@ -111,14 +113,17 @@ impl Flow {
         let language = heard.language;
         let asked = |ask: Ask| self.asking == ask && bare && heard.topic().is_none();
 
-        let name =
-            slots::person_name(heard.text, asked(Ask::Name), language).or_else(|| bare_name(heard, self.request));
         let doctor = slots::doctor(heard.text, &desk.doctors, language);
+        // "Dr. Shah" in answer to the patient's name is whom they want to see, not who they are.
+        let asked_name = asked(Ask::Name) && doctor.is_none();
+        let name = slots::person_name(heard.text, asked_name, language).or_else(|| bare_name(heard, self.request));
         let provider = slots::provider_type(heard.text, language);
         let phone = slots::phone(heard.text, heard.digits, desk.country, language);
         let reason = match self.request {
             Request::Appointment | Request::Callback => {
-                slots::visit_reason(heard.text, asked(Ask::Reason), language).filter(|_| bare)
+                let named_moment = heard.when().map(|found| heard.quoted(found.start, found.end));
+                slots::visit_reason(heard.text, asked(Ask::Reason), language)
+                    .filter(|reason| bare && named_moment.is_none_or(|moment| !reason.contains(moment)))
             }
             Request::Reschedule | Request::Cancel | Request::Refill | Request::MedicalQuestion | Request::Message => {
                 None
@@ -153,7 +158,9 @@ impl Flow {
         }
         put(&mut slots.patient_name, name);
         put(&mut slots.doctor, doctor);
-        put(&mut slots.provider_type, provider);
+        if let Some(provider) = provider.filter(|new| narrows(slots.provider_type.as_deref(), new, heard)) {
+            slots.provider_type = Some(provider);
+        }
         put(&mut slots.phone, phone);
         put(&mut slots.drug, drug);
         put(&mut slots.pharmacy, pharmacy);
@@ -176,7 +183,7 @@ impl Flow {
         }
         let (existing, wish) = match self.request {
             Request::Reschedule => old_and_new(heard, self.asking == Ask::Existing, self.slots.existing.is_none()),
-            Request::Cancel => (heard.when(), None),
+            Request::Cancel => (heard.when_named(), None),
             Request::Appointment
             | Request::Callback
             | Request::Refill
@@ -198,6 +205,9 @@ impl Flow {
                 &mut self.slots.when_words,
                 Some(heard.quoted(found.start, found.end).to_owned()),
             );
+            if self.slots.hour.is_none() && heard.says(Phrase::Whenever) {
+                self.slots.hour = Some(Hour::Any);
+            }
         }
         moments
     }
@@ -215,7 +225,11 @@ impl Flow {
                 self.skipped.push(self.asking);
                 true
             }
-            Ask::Existing if heard.words.len() > 1 => {
+            Ask::Pharmacy if heard.says(Phrase::Usual) => {
+                self.slots.pharmacy = Some(heard.text.trim().to_owned());
+                true
+            }
+            Ask::Existing if heard.words.len() > 1 && !heard.is_small_talk() => {
                 self.slots.existing = Some(Existing {
                     words: heard.text.trim().to_owned(),
                     date: None,
@@ -223,7 +237,7 @@ impl Flow {
                 });
                 true
             }
-            Ask::Question if heard.words.len() > 1 => {
+            Ask::Question if heard.words.len() > 1 && !heard.is_small_talk() => {
                 self.question = Some(heard.text.trim().to_owned());
                 true
             }
@@ -291,6 +305,24 @@ fn put<T>(slot: &mut Option<T>, value: Option<T>) {
     }
 }
 
+/// Whether a specialty that was named is a new wish. "The therapist's address" asks about the psychologist already
+/// wanted, and a general word does not replace a specialty.
+fn narrows(known: Option<&str>, new: &str, heard: &Hearing<'_>) -> bool {
+    const GENERAL: [&str; 8] = [
+        "therapist",
+        "doctor",
+        "specialist",
+        "physician",
+        "terapeuta",
+        "medico",
+        "especialista",
+        "counselor",
+    ];
+    let asks_about = heard.wants(Intent::ClinicInfo) && heard.requests().is_empty() && !heard.says(Phrase::Correction);
+    let is_general = words(new).iter().all(|word| GENERAL.contains(&word.text.as_str()));
+    known.is_none() || !asks_about && !is_general
+}
+
 /// Brings a wish about day and time into the slots; what it leaves open stays as it was.
 fn wish_for(slots: &mut TaskSlots, when: &When) {
     match *when {
@@ -356,7 +388,10 @@ fn old_and_new(heard: &Hearing<'_>, asked_which: bool, which_open: bool) -> (Opt
             return (old, new);
         }
     }
-    let Some(found) = heard.when() else { return (None, None) };
+    let Some(found) = heard.when() else {
+        // "I can't make Friday" names the appointment that has to move.
+        return (heard.when_named().filter(|_| which_open), None);
+    };
     if asked_which {
         return (Some(found), None);
     }

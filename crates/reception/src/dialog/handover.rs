@@ -212,9 +212,13 @@ pub(super) fn after_transfer(desk: &Desk, state: State, outcome: TransferOutcome
             turn.done(Next::Listen)
         }
         Phase::HandedOver(handover) => nobody_came(turn, handover),
-        other @ (Phase::Open | Phase::AnythingElse | Phase::Offered(_) | Phase::Filling(_) | Phase::Ended) => {
+        other @ (Phase::Open | Phase::AnythingElse | Phase::Offered(_) | Phase::Filling(_)) => {
             turn.state.phase = other;
             turn.ask_open_question(false)
+        }
+        Phase::Ended => {
+            turn.say(&Line::Goodbye);
+            turn.done(Next::HangUp)
         }
     }
 }
@@ -222,8 +226,10 @@ pub(super) fn after_transfer(desk: &Desk, state: State, outcome: TransferOutcome
 fn nobody_came(mut turn: Turn<'_>, handover: Handover) -> Step {
     let then = match (handover.why, &handover.flow) {
         (Cause::NotUnderstood | Cause::TooLong, _) => AfterTransfer::Noted,
-        (Cause::Urgent | Cause::Asked | Cause::Language | Cause::Withdrawn, Some(_)) => AfterTransfer::GoOn,
-        (Cause::Urgent | Cause::Asked | Cause::Language | Cause::Withdrawn, None) | (Cause::NotAutomated(_), _) => {
+        (Cause::Urgent | Cause::Asked | Cause::Language | Cause::Withdrawn, Some(flow)) if !flow.proposed => {
+            AfterTransfer::GoOn
+        }
+        (Cause::Urgent | Cause::Asked | Cause::Language | Cause::Withdrawn | Cause::NotAutomated(_), _) => {
             AfterTransfer::CallBack
         }
     };
@@ -264,6 +270,7 @@ fn nobody_came(mut turn: Turn<'_>, handover: Handover) -> Step {
             let ordinal = turn.state.take_ordinal();
             let slots = open::known_about_caller(&turn.state, false);
             let mut callback = Flow::new(Request::Callback, ordinal, slots);
+            callback.proposed = true;
             callback.question = match why {
                 Cause::NotAutomated(_) | Cause::Urgent => turn.state.heard.last().cloned(),
                 Cause::Asked | Cause::NotUnderstood | Cause::TooLong | Cause::Language | Cause::Withdrawn => None,

@@ -107,7 +107,16 @@ impl<'a> Hearing<'a> {
             Some("2") => return Some(Confirmation::No),
             Some(_) | None => {}
         }
-        slots::confirmation(self.text, self.language).or_else(|| match self.intents.first().map(|it| it.intent) {
+        // "Please give me the address" is polite, not a yes.
+        if self.wants(Intent::ClinicInfo) && !self.wants(Intent::Affirm) && !self.wants(Intent::Deny) {
+            return None;
+        }
+        let confirmation = slots::confirmation(self.text, self.language);
+        if confirmation.is_some() || self.when().is_some() {
+            // "Make it ten" sounds agreeable, but names something new.
+            return confirmation;
+        }
+        match self.intents.first().map(|it| it.intent) {
             Some(Intent::Affirm) => Some(Confirmation::Yes),
             Some(Intent::Deny) => Some(Confirmation::No),
             Some(
@@ -123,7 +132,7 @@ impl<'a> Hearing<'a> {
                 | Intent::Unclear,
             )
             | None => None,
-        })
+        }
     }
 
     /// Day and time named in the whole utterance.
@@ -139,6 +148,31 @@ impl<'a> Hearing<'a> {
             start: found.start + from,
             end: found.end + from,
         })
+    }
+
+    /// The first day or time that is named at all, even one that the caller cannot make: "I can't come tomorrow".
+    pub(super) fn when_named(&self) -> Option<Found> {
+        self.when().or_else(|| {
+            self.words
+                .iter()
+                .find_map(|word| self.when_in(word.start, self.text.len()))
+        })
+    }
+
+    /// Yes, no, thanks or goodbye and nothing else.
+    pub(super) fn is_small_talk(&self) -> bool {
+        match self.primary {
+            Intent::Affirm | Intent::Deny | Intent::Goodbye => true,
+            Intent::ScheduleAppointment
+            | Intent::RescheduleAppointment
+            | Intent::CancelAppointment
+            | Intent::CallbackRequest
+            | Intent::ClinicInfo
+            | Intent::Refill
+            | Intent::MedicalAdvice
+            | Intent::HumanRequest
+            | Intent::Unclear => false,
+        }
     }
 
     /// The caller's words between two offsets.

@@ -18,6 +18,11 @@ pub(super) fn open<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
     if let Some(step) = change_filed(&mut turn, heard, &requests) {
         return step;
     }
+    // "Do I have to wear a mask" sounds medical, but the clinic wrote an answer.
+    let only_medical = requests.iter().all(|request| *request == Request::MedicalQuestion);
+    if only_medical && !heard.is_guarded() && faq::prepared(turn.desk, heard, turn.state.language).is_some() {
+        return about_clinic(turn, heard);
+    }
     if !requests.is_empty() {
         return begin(turn, heard, &requests);
     }
@@ -49,10 +54,23 @@ pub(super) fn open<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
         | Intent::HumanRequest
         | Intent::Unclear => {}
     }
+    let booked_before = turn
+        .state
+        .filed
+        .last()
+        .is_some_and(|filed| filed.request == Request::Appointment);
+    if booked_before && heard.says(Phrase::Another) && heard.says(Phrase::SomebodyElse) {
+        // "And one for my son as well."
+        return begin(turn, heard, &[Request::Appointment]);
+    }
     let told_something = note_facts(&mut turn, heard);
     let names_moment = heard.when().is_some();
-    if turn.state.phase != Phase::AnythingElse && (names_moment || turn.state.notes.doctor.is_some() && told_something)
-    {
+    let booked = turn
+        .state
+        .filed
+        .iter()
+        .any(|filed| filed.request == Request::Appointment);
+    if !booked && (names_moment || turn.state.notes.doctor.is_some() && told_something) {
         // "Tuesday at three with Dr. Shah" can only mean one thing.
         return begin(turn, heard, &[Request::Appointment]);
     }
@@ -358,13 +376,28 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
     flow.question = last.question;
     flow.asking = Ask::Change;
     flow.take(heard, turn.desk);
-    let reason = last.slots.reason.clone();
-    if requests.is_empty() && !heard.says(Phrase::Correction) {
+    if !heard.says(Phrase::Correction) {
+        let is_about_more = flow.slots.reason != last.slots.reason || flow.slots.service != last.slots.service;
+        if is_about_more && !requests.is_empty() {
+            // "And I need to book an eye test": a second appointment.
+            return None;
+        }
         // What an appointment is for does not change in passing.
-        flow.slots.reason = reason;
+        flow.slots.reason.clone_from(&last.slots.reason);
+        flow.slots.service.clone_from(&last.slots.service);
     }
-    if flow.slots == last.slots {
-        return None;
+    if flow.slots.says_same_as(&last.slots) {
+        let repeats_moment = heard.when().is_some() && flow.slots.when_words != last.slots.when_words;
+        if requests.is_empty() && !repeats_moment {
+            return None;
+        }
+        turn.state.misunderstandings = 0;
+        turn.state.phase = Phase::AnythingElse;
+        turn.say(&Line::AlreadyFiled {
+            request: last.request,
+            slots: &last.slots,
+        });
+        return Some(turn.take().ask_open_question(false));
     }
     turn.state.misunderstandings = 0;
     turn.state.phase = Phase::AnythingElse;

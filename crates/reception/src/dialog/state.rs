@@ -134,6 +134,8 @@ pub struct Flow {
     pub question: Option<String>,
     /// The caller took leave once already and was asked to stay for this.
     pub leaving: bool,
+    /// Proposed to the caller, who had asked for something else: another request takes its place.
+    pub proposed: bool,
 }
 
 /// What the receptionist can take down itself.

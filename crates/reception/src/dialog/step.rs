@@ -66,6 +66,10 @@ pub enum TransferOutcome {
 
 /// Something that has to be stored.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a turn makes a handful of effects, and none is kept"
+)]
 pub enum Effect {
     /// A task for the clinic. Filing the same ordinal again replaces what was filed.
     FileTask(TaskDraft),
@@ -98,7 +102,7 @@ pub struct TaskDraft {
 }
 
 /// Kinds of task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TaskKind {
     /// Book an appointment.
@@ -188,6 +192,17 @@ pub struct TaskSlots {
     /// Pharmacy to send it to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pharmacy: Option<String>,
+}
+
+impl TaskSlots {
+    /// Whether both say the same, whatever words the caller used for the moment.
+    pub(super) fn says_same_as(&self, other: &TaskSlots) -> bool {
+        let worded_alike = TaskSlots {
+            when_words: other.when_words.clone(),
+            ..self.clone()
+        };
+        worded_alike == *other
+    }
 }
 
 /// A wished day.

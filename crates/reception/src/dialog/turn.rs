@@ -9,9 +9,10 @@ use super::hearing::Hearing;
 use super::intent::{self, Intent};
 use super::phrases::Phrase;
 use super::script::Line;
-use super::slots::Confirmation;
-use super::state::{Cause, Offer, Phase, State};
+use super::slots::{self, Confirmation};
+use super::state::{Ask, Cause, Offer, Phase, State};
 use super::step::{Effect, Next, Step};
+use crate::language::words;
 use crate::safety::{self, Alarm, History, Level, Reason};
 
 /// A turn being worked out. What is decided is collected here and handed out as one [`Step`].
@@ -212,12 +213,13 @@ fn everywhere(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step {
         return handover::human_request(turn, heard);
     }
     let asks_for_something = !heard.requests().is_empty();
-    if !asks_for_something && intent::is_repeat_request(heard.text) && !turn.state.said.is_empty() {
+    let says_little = heard.words.len() <= SMALL_TALK_WORDS && heard.when().is_none();
+    if !asks_for_something && says_little && intent::is_repeat_request(heard.text) && !turn.state.said.is_empty() {
         let said = turn.state.said.clone();
         turn.words.push(said);
         return turn.done(Next::Listen);
     }
-    if !asks_for_something && intent::is_hold_request(heard.text) && heard.words.len() <= HOLD_WORDS {
+    if !asks_for_something && says_little && intent::is_hold_request(heard.text) {
         turn.say(&Line::TakeYourTime);
         return turn.done(Next::Listen);
     }
@@ -238,8 +240,8 @@ fn everywhere(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step {
     }
 }
 
-/// "One moment please" is short; a longer utterance that holds these words says more than that.
-const HOLD_WORDS: usize = 8;
+/// "Sorry, say that again", "one moment please" are short; a longer utterance that holds these words says more.
+const SMALL_TALK_WORDS: usize = 9;
 
 /// Changes the language by wish, by the first words of a call, or by two utterances in a row.
 fn language<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>) -> Option<Step> {
@@ -261,6 +263,8 @@ fn language<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>) -> Option<Step> {
         return None;
     }
     match heard.spoken {
+        // Names sound like their own language: "Pedro de la Cruz" is no wish to speak Spanish.
+        Some(_) if is_bare_name(turn, heard) => {}
         Some(spoken) if spoken != turn.state.language && turn.desk.speaks(spoken) => {
             turn.state.in_other_language = turn.state.in_other_language.saturating_add(1);
             let opens_call = turn.state.turn == 1 && heard.words.len() >= TELLING_WORDS;
@@ -273,6 +277,31 @@ fn language<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>) -> Option<Step> {
         Some(_) | None => {}
     }
     None
+}
+
+/// Nothing but the name that was asked for.
+fn is_bare_name(turn: &Turn<'_>, heard: &Hearing<'_>) -> bool {
+    let asking = turn.state.flow().map(|flow| flow.asking);
+    match asking {
+        Some(Ask::Name) => slots::person_name(heard.text, true, heard.language)
+            .is_some_and(|name| words(&name).len() == heard.words.len()),
+        Some(Ask::Drug | Ask::Pharmacy) => true,
+        Some(
+            Ask::Reason
+            | Ask::When
+            | Ask::Hour
+            | Ask::Day
+            | Ask::Instead(_)
+            | Ask::Existing
+            | Ask::Phone
+            | Ask::CallerNumber
+            | Ask::BirthDate
+            | Ask::Question
+            | Ask::Confirm
+            | Ask::Change,
+        )
+        | None => false,
+    }
 }
 
 /// The first utterance of a call sets the language when it has at least this many words.

@@ -15,7 +15,7 @@ pub use normalise::normalise;
 pub use number::{Number, numbers};
 
 /// A language the receptionist speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub enum Language {
     /// English (BCP 47 `en`).
     #[serde(rename = "en")]

@@ -70,7 +70,7 @@ pub fn normalise(text: &str) -> Vec<Word> {
             Err(_) => opened.push(word),
         }
     }
-    drop_repeats(opened)
+    drop_repeats(unable(opened))
 }
 
 /// Replaces one contraction by its parts; all parts point to the same piece of the original.
@@ -101,13 +101,44 @@ fn join_decimals(text: &str, words: Vec<Word>) -> Vec<Word> {
     joined
 }
 
+/// "unable to", "isn't able to" and "haven't been able to" are "can not" to every grammar.
+fn unable(words: Vec<Word>) -> Vec<Word> {
+    let mut out: Vec<Word> = Vec::with_capacity(words.len() + 2);
+    let mut rest = words.as_slice();
+    while let Some((word, after)) = rest.split_first() {
+        let texts: Vec<&str> = rest.iter().take(4).map(|w| w.text.as_str()).collect();
+        let used = match texts.as_slice() {
+            ["unable", "to", ..] => 2,
+            ["not", "able", "to", ..] => 3,
+            ["not", "been", "able", "to"] => 4,
+            _ => 0,
+        };
+        if used == 0 {
+            out.push(word.clone());
+            rest = after;
+        } else {
+            let end = rest[used - 1].end;
+            let part = |text: &str| Word { text: text.to_owned(), start: word.start, end, ends_clause: false };
+            out.extend([part("can"), part("not")]);
+            rest = &rest[used..];
+        }
+    }
+    out
+}
+
+/// Digits and number words mean something when said twice ("nine one one").
+fn counts(word: &str) -> bool {
+    const UNITS: &[&str] = &["oh", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    word.bytes().any(|b| b.is_ascii_digit()) || UNITS.contains(&word)
+}
+
 /// A stuttered word or pair of words ("I I can't", "on my, on my lip", "c-can't") is said once.
 fn drop_repeats(words: Vec<Word>) -> Vec<Word> {
     let mut kept: Vec<Word> = Vec::with_capacity(words.len());
     for word in words {
         let stutter = kept.last().is_some_and(|last| {
             let first_letter = last.text.len() == 1 && !matches!(last.text.as_str(), "a" | "i" | "y" | "o");
-            last.text == word.text && !word.text.bytes().any(|b| b.is_ascii_digit())
+            last.text == word.text && !counts(&word.text)
                 || first_letter && word.text.starts_with(&last.text) && last.text.bytes().all(|b| b.is_ascii_alphabetic())
         });
         if stutter {
@@ -118,7 +149,7 @@ fn drop_repeats(words: Vec<Word>) -> Vec<Word> {
         if let [.., a, b, c, d] = kept.as_slice()
             && a.text == c.text
             && b.text == d.text
-            && !a.text.bytes().any(|b| b.is_ascii_digit())
+            && !counts(&a.text)
         {
             let ends_clause = d.ends_clause;
             kept.truncate(kept.len() - 2);

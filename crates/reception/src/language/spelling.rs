@@ -32,8 +32,7 @@ static SPELLINGS: LazyLock<Spellings> = LazyLock::new(|| {
             spellings.danger.push(correct);
         }
     }
-    let known: Vec<_> = spellings.danger.clone();
-    spellings.keep.extend(known);
+    spellings.keep.extend(&spellings.danger);
     spellings
 });
 
@@ -41,8 +40,10 @@ static SPELLINGS: LazyLock<Spellings> = LazyLock::new(|| {
 pub(super) fn repair(mut words: Vec<Word>) -> Vec<Word> {
     for word in &mut words {
         if let Some(correct) = correction(&word.text) {
-            word.text.clear();
-            word.text.push_str(correct);
+            word.text = correct.to_owned();
+        } else if let Some(correct) = word.text.strip_suffix('s').and_then(|stem| SPELLINGS.exact.get(stem)) {
+            // "throte's closing": the possessive or plural of a known mis-spelling.
+            word.text = format!("{correct}s");
         }
     }
     words
@@ -55,7 +56,8 @@ fn correction(word: &str) -> Option<&'static str> {
     if word.len() < SHORTEST_FUZZY || !word.is_ascii() || SPELLINGS.keep.contains(word) {
         return None;
     }
-    SPELLINGS.danger.iter().find(|danger| danger.len() >= SHORTEST_FUZZY && one_slip(word.as_bytes(), danger.as_bytes())).copied()
+    let near = |danger: &&&str| danger.len() >= SHORTEST_FUZZY && one_slip(word.as_bytes(), danger.as_bytes());
+    SPELLINGS.danger.iter().find(near).copied()
 }
 
 /// One letter missing, added, wrong or swapped with its neighbour, the first letter being right.

@@ -10,7 +10,7 @@ use super::{Alarm, History, Level, Reason};
 const SOURCES: &[&str] = &[include_str!("en.lexicon"), include_str!("es.lexicon"), include_str!("alarms.rules")];
 
 /// Points at which what no rule knows is handed to a human.
-const DOUBT: i32 = 6;
+const DOUBT: i32 = 5;
 /// How many earlier utterances may complete what is said now.
 const REMEMBERED: usize = 3;
 /// Words by which the pieces of a very long utterance overlap.
@@ -51,6 +51,12 @@ impl Alarms {
         let grammar = Grammar::compile(SOURCES)?;
         let verdicts = grammar.rules.iter().map(verdict).collect::<Result<_, _>>()?;
         Ok(Self { grammar, verdicts })
+    }
+
+    /// The rules, in the order of the file.
+    #[cfg(test)]
+    pub(super) fn rules(&self) -> &[Rule] {
+        &self.grammar.rules
     }
 
     fn check(&self, text: &str, history: &History<'_>) -> Option<Alarm> {

@@ -31,7 +31,7 @@ pub(super) type Concept = u16;
 const NEAR: usize = 6;
 
 /// How far a reading may stand from the words that say what was measured.
-const READING_DISTANCE: usize = 6;
+const READING_DISTANCE: usize = 4;
 
 /// Longer utterances are read in overlapping pieces of this many words, so that work stays linear.
 pub(super) const PIECE: usize = 400;
@@ -67,8 +67,10 @@ pub(super) enum Kind {
     Sign,
     /// The name of an illness or event: silenced by all of these and by family history.
     Name,
-    /// Already a negation, or too grave to be argued away ("not breathing"): silenced by idiom and topic only.
+    /// Already a negation ("not breathing", "can not move"): silenced by past, idiom and topic only.
     Firm,
+    /// Too grave to be argued away (wanting to die): silenced by idiom only.
+    Grave,
     /// Who and in what condition (a child, pregnant), severity, time: never silenced.
     Context,
 }
@@ -202,6 +204,12 @@ impl Grammar {
 }
 
 impl Rule {
+    /// How many ways there are to fire.
+    #[cfg(test)]
+    pub(super) fn alternatives(&self) -> usize {
+        self.whens.len()
+    }
+
     /// The hits that make the rule fire, if it fires.
     pub(super) fn fires(&self, reading: &Reading<'_>) -> Option<Vec<Hit>> {
         self.whens.iter().find_map(|when| when.fires(reading))
@@ -314,6 +322,7 @@ impl Draft {
             "sign" => Kind::Sign,
             "name" => Kind::Name,
             "firm" => Kind::Firm,
+            "grave" => Kind::Grave,
             "context" => Kind::Context,
             other => return Err(format!("no such kind: {other}")),
         };

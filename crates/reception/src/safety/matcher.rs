@@ -8,7 +8,7 @@ use super::grammar::{Concept, Hit};
 
 /// Words that may stand inside any phrase without changing it ("my chest", "really can't breathe").
 const SKIPPED: &[&str] = &[
-    "a", "actually", "all", "an", "any", "bit", "complete", "completely", "de", "el", "este", "even", "her", "his",
+    "a", "actually", "al", "all", "an", "any", "bit", "complete", "completely", "de", "del", "el", "este", "even", "her", "his",
     "just", "kind", "kinda", "la", "las", "le", "les", "like", "literally", "los", "mi", "mis", "muy", "my", "of", "our",
     "pretty", "proper", "pues", "quite", "real", "really", "so", "sort", "sorta", "still", "su", "sus", "tan", "that",
     "the", "their", "this", "too", "totally", "tu", "un", "una", "very", "whole", "ya", "your",

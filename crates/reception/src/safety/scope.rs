@@ -30,6 +30,8 @@ const FAMILY: u8 = 4;
 const SUPPOSED: u8 = 8;
 const TOPIC: u8 = 16;
 const IDIOM: u8 = 32;
+/// A topic named after what it is about; a phrase that contains its own cue is not defused by it.
+const TOPIC_FOLLOWS: u8 = 64;
 
 /// The concepts that are cues. A grammar without a cue (replies have none) simply has no such scope.
 #[derive(Debug, Default)]
@@ -78,6 +80,7 @@ enum Boundary {
 /// The scopes in force at each word of an utterance.
 pub(super) struct Scope {
     flags: Vec<u8>,
+    idioms: Vec<Hit>,
 }
 
 struct Field<'a> {
@@ -128,22 +131,32 @@ impl Scope {
         }
         for cue in of(cues.topic_after) {
             let (from, _) = field.sentence(cue.start);
-            field.mark(cue.start.saturating_sub(TOPIC_REACH).max(from), cue.start, TOPIC);
+            field.mark(cue.start.saturating_sub(TOPIC_REACH).max(from), cue.start, TOPIC_FOLLOWS);
         }
-        Self { flags: field.flags }
+        Self { flags: field.flags, idioms: of(cues.idiom).copied().collect() }
     }
 
     /// Whether a hit of this kind is not to be counted.
     pub(super) fn silences(&self, hit: &Hit, kind: Kind) -> bool {
         let first = self.flags.get(hit.start).copied().unwrap_or(0);
-        let any = self.flags.get(hit.start..hit.end).unwrap_or_default().iter().fold(0, |all, f| all | f);
-        match kind {
-            Kind::Context => false,
-            Kind::Firm => any & IDIOM != 0 || first & TOPIC != 0,
-            Kind::Sign => any & IDIOM != 0 || first & (NEGATED | PAST | SUPPOSED | TOPIC) != 0,
-            Kind::Name => any & IDIOM != 0 || first & (NEGATED | PAST | FAMILY | SUPPOSED | TOPIC) != 0,
-        }
+        let last = hit.end.checked_sub(1).and_then(|i| self.flags.get(i)).copied().unwrap_or(0);
+        let idiom = if self.idioms.iter().any(|i| touches(hit, i)) { IDIOM } else { 0 };
+        let in_force = first & !(TOPIC_FOLLOWS | IDIOM) | last & TOPIC_FOLLOWS | idiom;
+        let silencing = match kind {
+            Kind::Context => 0,
+            Kind::Grave => IDIOM,
+            Kind::Firm => IDIOM | PAST | TOPIC | TOPIC_FOLLOWS,
+            Kind::Sign => IDIOM | PAST | TOPIC | TOPIC_FOLLOWS | NEGATED | SUPPOSED,
+            Kind::Name => IDIOM | PAST | TOPIC | TOPIC_FOLLOWS | NEGATED | SUPPOSED | FAMILY,
+        };
+        in_force & silencing != 0
     }
+}
+
+/// An idiom takes what lies in it or overlaps it; a phrase that contains the whole idiom and more means more.
+fn touches(hit: &Hit, idiom: &Hit) -> bool {
+    let contains = hit.start <= idiom.start && idiom.end <= hit.end && hit.end - hit.start > idiom.end - idiom.start;
+    hit.start < idiom.end && idiom.start < hit.end && !contains
 }
 
 impl Field<'_> {

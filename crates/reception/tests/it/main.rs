@@ -2,3 +2,6 @@
 
 mod calls;
 mod reception;
+mod escalations;
+mod tasks;
+mod transcripts;

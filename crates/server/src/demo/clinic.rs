@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, Result};
 use cliniq_platform::{
-    Id,
+    Id, Phi,
     access::Role,
     config::Config,
     secret::Secret,
@@ -10,10 +10,12 @@ use cliniq_platform::{
 };
 use cliniq_reception::{
     dialog::{
-        Desk,
+        Desk, ForRole, TaskKind,
         desk::{Faq, Location, Said},
     },
+    escalations,
     settings::{Contact, Edit, Telephony},
+    tasks::{self, Group, NewDecision, Order, Sort, TaskFilter, TaskPatch, Verdict},
 };
 use serde::{Deserialize, Serialize};
 
@@ -129,4 +131,43 @@ fn desk(initial: Desk) -> Desk {
         }],
         ..initial
     }
+}
+
+/// The clinic works: the doctor decides what is hers, the front desk completes the rest and answers escalations.
+pub(super) async fn work_off(product: &Product, people: &People) -> Result<()> {
+    let (staff, doctor) = (person(people, Role::Staff)?, person(people, Role::Doctor)?);
+    let platform = &product.platform;
+    let desk = platform.ctx_for_member(people.clinic, staff).await?;
+    let doctor = platform.ctx_for_member(people.clinic, doctor).await?;
+    let reception = &product.reception;
+    for sheet in reception.list_escalations(&desk, Some(escalations::Status::Open), None, 50).await?.items {
+        platform.clock().advance(std::time::Duration::from_secs(40));
+        let id = sheet.escalation.id;
+        reception.acknowledge_escalation(&doctor, id).await?;
+        platform.clock().advance(std::time::Duration::from_secs(600));
+        let note = Phi::new("Spoke with the caller; taken over by the team.".to_owned());
+        reception.resolve_escalation(&doctor, id, note).await?;
+    }
+    let pending = TaskFilter { status: Some(tasks::Status::Pending), ..TaskFilter::default() };
+    for sheet in reception.list_tasks(&desk, pending, Order { group: Group::None, sort: Sort::Oldest }, None, 50).await?.items {
+        let task = sheet.task;
+        platform.clock().advance(std::time::Duration::from_secs(420));
+        if task.for_role == ForRole::Doctor && task.kind != TaskKind::Escalation {
+            let decision = NewDecision { verdict: Verdict::Approve, reason: None, follow_up: None };
+            reception.decide_task(&doctor, task.id, decision).await?;
+            continue;
+        }
+        let who = if task.for_role == ForRole::Doctor { &doctor } else { &desk };
+        let begun = TaskPatch { status: Some(tasks::Status::InProgress), ..TaskPatch::default() };
+        let task = reception.change_task(who, task.id, task.version, begun).await?.task;
+        platform.clock().advance(std::time::Duration::from_secs(300));
+        let done = TaskPatch { status: Some(tasks::Status::Completed), ..TaskPatch::default() };
+        reception.change_task(who, task.id, task.version, done).await?;
+    }
+    Ok(())
+}
+
+fn person(people: &People, role: Role) -> Result<Id<User>> {
+    let found = people.all.iter().find(|person| person.roles.contains(&role));
+    found.map(|person| person.user).context("the demo has nobody of that role")
 }

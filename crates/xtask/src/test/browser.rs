@@ -30,9 +30,8 @@ pub(crate) fn run(binary: &Path, summary: &mut Vec<String>) -> Result<()> {
     let server = Server::start(binary)?;
     let mut playwright = command("npx", ["--no-install", "playwright", "test", "--reporter=list"]);
     playwright.current_dir(root().join("ui"));
-    playwright
-        .env("CLINIQ_URL", &server.url)
-        .env("CLINIQ_E2E", &server.announcement);
+    playwright.env("CLINIQ_URL", format!("http://{}", server.address));
+    playwright.env("CLINIQ_E2E", server.world()?.to_string());
     playwright.env("CHROMIUM", chromium().context("no Chromium was found")?);
     let kept = run_keeping(&mut playwright, is_summary)?;
     summary.extend(kept.lines);

@@ -4,9 +4,9 @@
 //! failure, Ctrl-C or a kill, because [`Guard`](crate::run::Guard)s outlive this process.
 
 mod browser;
-mod install;
-mod postgres;
-mod python;
+pub(crate) mod install;
+pub(crate) mod postgres;
+pub(crate) mod python;
 
 use std::path::Path;
 
@@ -14,7 +14,7 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 
 use self::install::Tools;
-use self::postgres::PrivatePostgres;
+use self::postgres::{Durability, PrivatePostgres};
 use crate::report::Report;
 use crate::run::{build_server, capture, cargo, run_keeping};
 use crate::ui;
@@ -81,8 +81,8 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     }
     if wanted(Part::Postgres) {
         tools.part(&mut report, Part::Postgres.name(), &[install::POSTGRES], |summary| {
-            let postgres = PrivatePostgres::start()?;
-            rust_suite(Some(postgres.url()), summary)
+            let postgres = PrivatePostgres::start(Durability::Off, &["cliniq"])?;
+            rust_suite(Some(&postgres.url("cliniq")), summary)
         });
     }
     if wanted(Part::Python) || wanted(Part::Browser) {

@@ -1,4 +1,4 @@
-//! A PostgreSQL of this run's own: in a temporary folder, on a free port, without durability, gone afterwards.
+//! A PostgreSQL of this run's own: in a temporary folder, on a free port, gone afterwards.
 
 use std::ffi::OsString;
 use std::net::TcpListener;
@@ -14,85 +14,123 @@ const SYSTEM_USER: &str = "postgres";
 /// What the tests connect as: not a superuser, so that row-level security applies to them.
 const TEST_USER: &str = "cliniq";
 
+/// Whether an acknowledged commit must survive the machine.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// As PostgreSQL comes: what a measurement is worth something with.
+    Full,
+    /// Nothing waits for the disk: what a test wants.
+    Off,
+}
+
 /// Stops when the guard is dropped or this process ends.
 pub(crate) struct PrivatePostgres {
-    url: String,
+    port: u16,
     _guard: Guard,
 }
 
 impl PrivatePostgres {
-    pub(crate) fn start() -> Result<Self> {
-        let programs = programs().context("initdb and pg_ctl were not found")?;
-        let run_as: Vec<&str> = if is_root() {
-            vec!["runuser", "-u", SYSTEM_USER, "--"]
-        } else {
-            Vec::new()
-        };
+    /// Starts a server with these databases, which belong to a user who may create others.
+    pub(crate) fn start(durability: Durability, databases: &[&str]) -> Result<Self> {
+        let installation = Installation::find()?;
         let folder = temporary_folder("postgres")?;
-        let data = folder.join("data");
-        let pg_ctl = programs.join("pg_ctl");
-        let stop = "folder=$1; shift; \"$@\" >/dev/null 2>&1; rm -rf \"$folder\"";
-        let mut stopper: Vec<OsString> = vec![folder.clone().into()];
-        stopper.extend(run_as.iter().map(OsString::from));
-        stopper.extend([
-            pg_ctl.clone().into(),
-            "stop".into(),
-            "--pgdata".into(),
-            data.clone().into(),
-        ]);
-        stopper.extend(["--mode=immediate".into(), "--wait".into()]);
-        let guard = Guard::new(stop, stopper)?;
-        if !run_as.is_empty() {
+        let guard = installation.stop_at_the_end(&folder)?;
+        if !installation.run_as.is_empty() {
             capture(command("chown", [SYSTEM_USER]).arg(&folder))?;
         }
-
         let port = free_port()?;
-        let server = |program: &Path| in_folder(&folder, &run_as, program);
-        let mut init = server(&programs.join("initdb"));
+        println!("PostgreSQL on port {port}, in {}", folder.display());
+        installation.start(&folder, port, durability)?;
+        let create = |database: &&str| format!("CREATE DATABASE {database} OWNER {TEST_USER}");
+        let role = std::iter::once(format!("CREATE ROLE {TEST_USER} LOGIN CREATEDB"));
+        for statement in role.chain(databases.iter().map(create)) {
+            let mut psql = installation.program("psql", &folder);
+            psql.args([
+                "--host=127.0.0.1",
+                "--username=postgres",
+                "--quiet",
+                "--port",
+                &port.to_string(),
+            ]);
+            run(psql.args(["--command", &statement]))?;
+        }
+        Ok(Self { port, _guard: guard })
+    }
+
+    /// The server's address without a database.
+    pub(crate) fn server_url(&self) -> String {
+        format!("postgres://{TEST_USER}@127.0.0.1:{}", self.port)
+    }
+
+    /// The address of one of its databases.
+    pub(crate) fn url(&self, database: &str) -> String {
+        format!("{}/{database}", self.server_url())
+    }
+}
+
+/// PostgreSQL's programs, and the words before them that make them run as a user whom they accept.
+struct Installation {
+    programs: PathBuf,
+    run_as: &'static [&'static str],
+}
+
+impl Installation {
+    fn find() -> Result<Self> {
+        let programs = programs().context("initdb and pg_ctl were not found")?;
+        let run_as: &[&str] = if is_root() {
+            &["runuser", "-u", SYSTEM_USER, "--"]
+        } else {
+            &[]
+        };
+        Ok(Self { programs, run_as })
+    }
+
+    /// A program in a working folder that its user may enter.
+    fn program(&self, name: &str, folder: &Path) -> Command {
+        let program = self.programs.join(name);
+        let words = self
+            .run_as
+            .iter()
+            .map(OsString::from)
+            .chain([program.into()])
+            .collect::<Vec<_>>();
+        let mut command = command(&words[0], &words[1..]);
+        command.current_dir(folder);
+        command
+    }
+
+    fn stop_at_the_end(&self, folder: &Path) -> Result<Guard> {
+        let script = "folder=$1; shift; \"$@\" >/dev/null 2>&1; rm -rf \"$folder\"";
+        let mut stop = self.program("pg_ctl", folder);
+        stop.args(["stop", "--mode=immediate", "--wait", "--pgdata"])
+            .arg(folder.join("data"));
+        let words = [folder.as_os_str(), stop.get_program()]
+            .into_iter()
+            .chain(stop.get_args());
+        Guard::new(script, words)
+    }
+
+    fn start(&self, folder: &Path, port: u16, durability: Durability) -> Result<()> {
+        let data = folder.join("data");
+        let mut init = self.program("initdb", folder);
         init.args([
             "--auth=trust",
             "--username=postgres",
             "--encoding=UTF8",
             "--locale=C.UTF-8",
             "--no-sync",
-            "--pgdata",
         ]);
-        println!("PostgreSQL on port {port}, in {}", folder.display());
-        capture(init.arg(&data))?;
+        capture(init.arg("--pgdata").arg(&data))?;
+        let reckless = match durability {
+            Durability::Full => "",
+            Durability::Off => " -c fsync=off -c synchronous_commit=off -c full_page_writes=off",
+        };
         let options = format!(
-            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off \
-             -c synchronous_commit=off -c full_page_writes=off -c max_connections=400"
+            "-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=400{reckless}"
         );
-        let mut start = server(&pg_ctl);
-        start
-            .args(["start", "--wait", "--silent", "--options", &options, "--log"])
-            .arg(folder.join("log"));
-        run(start.arg("--pgdata").arg(&data))?;
-        let port_text = port.to_string();
-        for statement in [
-            format!("CREATE ROLE {TEST_USER} LOGIN CREATEDB"),
-            format!("CREATE DATABASE {TEST_USER} OWNER {TEST_USER}"),
-        ] {
-            let place = [
-                "--host=127.0.0.1",
-                "--username=postgres",
-                "--port",
-                &port_text,
-                "--quiet",
-                "--command",
-                &statement,
-            ];
-            run(server(&programs.join("psql")).args(place))?;
-        }
-        Ok(Self {
-            url: format!("postgres://{TEST_USER}@127.0.0.1:{port}/{TEST_USER}"),
-            _guard: guard,
-        })
-    }
-
-    /// A database of its own, whose owner may create others.
-    pub(crate) fn url(&self) -> &str {
-        &self.url
+        let mut start = self.program("pg_ctl", folder);
+        start.args(["start", "--wait", "--silent", "--options", &options]);
+        run(start.arg("--log").arg(folder.join("log")).arg("--pgdata").arg(&data))
     }
 }
 
@@ -110,20 +148,6 @@ pub(crate) fn programs() -> Option<PathBuf> {
         .map(|path| path.join("bin"));
     let on_path = || find_program(&["initdb"]).and_then(|file| file.parent().map(Path::to_path_buf));
     newest.filter(|folder| folder.join("initdb").is_file()).or_else(on_path)
-}
-
-/// A command as the user that PostgreSQL runs under. Its working folder must be one which that user may enter.
-fn in_folder(folder: &Path, run_as: &[&str], program: &Path) -> Command {
-    let mut command = match run_as {
-        [first, rest @ ..] => {
-            let mut command = command(first, rest);
-            command.arg(program);
-            command
-        }
-        [] => command(program, [""; 0]),
-    };
-    command.current_dir(folder);
-    command
 }
 
 /// A port nobody listens on now. Another program could take it before PostgreSQL does; then the start fails and says so.

@@ -35,7 +35,7 @@ impl Source {
     }
 
     fn is_test(&self) -> bool {
-        self.path.contains("/tests/") || self.path.ends_with("/tests.rs") || self.path.contains("/benches/")
+        self.path.contains("/tests/") || self.path.ends_with("tests.rs") || self.path.contains("/benches/")
     }
 
     /// The crate's folder, for a file below `crates`.

@@ -49,7 +49,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
 /// The path stands at its own beginning, not inside a longer one or a web address.
 fn holds_path(line: &str, path: &str) -> bool {
     line.match_indices(path).any(|(start, _)| {
-        !line[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '}'))
+        !line[..start].ends_with(|c: char| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '/' | '\\' | '}'))
     })
 }
 

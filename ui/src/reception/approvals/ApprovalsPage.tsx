@@ -17,7 +17,7 @@ import { TASK_KIND, URGENCY, VERDICT } from "../../shared/words";
 import { TranscriptLines } from "../calls/TranscriptLines";
 import { approvalsQuery, reception, transcriptQuery } from "../queries";
 import { sortTasks } from "../tasks/filters";
-import { gist } from "../tasks/gist";
+import { gist, patientName } from "../tasks/gist";
 import { TaskFacts } from "../tasks/TaskDetail";
 import css from "./approvals.module.css";
 
@@ -66,7 +66,7 @@ function Desk() {
                     className={css.row}
                     data-current={task.id === current?.id}
                   >
-                    <strong>{task.patient_name ?? "Name not given"}</strong>
+                    <strong>{patientName(task)}</strong>
                     <span className={css.rowGist}>{gist(task)}</span>
                     <span className={css.rowFoot}>
                       <Tag word={TASK_KIND[task.kind]} />
@@ -83,7 +83,7 @@ function Desk() {
               <Case
                 key={current.id}
                 task={current}
-                onDecided={() => open(cases.find((task) => task.id !== current.id && task.decision === null))}
+                onDecided={() => open(cases.find((task) => task.id !== current.id && !task.decision))}
               />
             ) : (
               <Empty icon="approve" title="Nothing waits for you">
@@ -99,7 +99,7 @@ function Desk() {
 
 function Case({ task, onDecided }: { task: Task; onDecided: () => void }) {
   const { clinic } = useHere();
-  const transcript = useQuery({ ...transcriptQuery(task.call?.id ?? ""), enabled: task.call !== null });
+  const transcript = useQuery({ ...transcriptQuery(task.call?.id ?? ""), enabled: Boolean(task.call) });
   return (
     <>
       <header className={css.caseHead}>
@@ -111,7 +111,7 @@ function Case({ task, onDecided }: { task: Task; onDecided: () => void }) {
           <Tag word={URGENCY[task.urgency]} dot />
           {task.origin === "simulation" && <SimulatedTag />}
         </div>
-        <h2>{task.patient_name ?? "Name not given"}</h2>
+        <h2>{patientName(task)}</h2>
         <p>
           {task.title} · asked <Ago at={task.created_at} />
         </p>

@@ -1,10 +1,9 @@
 import { Link } from "@tanstack/react-router";
-import type { Call, CallSlots } from "../../api/types";
+import type { Call, Slot } from "../../api/types";
 import { useHere } from "../../session/clinic";
 import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
-import { Icon } from "../../shared/Icon";
 import { At, clockSpan, useNow } from "../../shared/time";
-import { CALL_STATUS, LANGUAGE, phoneText, plural, sentence, slotName, TASK_KIND, TASK_STATUS } from "../../shared/words";
+import { CALL_STATUS, inOrder, languageName, phoneText, plural, sentence, slotName, TASK_KIND, TASK_STATUS } from "../../shared/words";
 import css from "./calls.module.css";
 
 export function callerName(call: Pick<Call, "caller">): string {
@@ -13,7 +12,7 @@ export function callerName(call: Pick<Call, "caller">): string {
 
 export function Duration({ call }: { call: Call }) {
   const now = useNow();
-  const seconds = call.duration_s ?? (call.ended_at === null ? (now - Date.parse(call.started_at)) / 1000 : 0);
+  const seconds = call.duration_s ?? (!call.ended_at ? (now - Date.parse(call.started_at)) / 1000 : 0);
   return <>{clockSpan(seconds)}</>;
 }
 
@@ -36,47 +35,55 @@ export function CallFacts({ call }: { call: Call }) {
       <Fact name="Length">
         <Duration call={call} />, {plural(call.turns, "turn")}
       </Fact>
-      <Fact name="Language">{LANGUAGE[call.language]}</Fact>
-      {call.intents.length > 0 && <Fact name="Wanted">{call.intents.map(sentence).join(", ")}</Fact>}
+      <Fact name="Language">{languageName(call.language)}</Fact>
+      {call.intent && <Fact name="Wanted">{sentence(call.intent)}</Fact>}
     </Facts>
   );
 }
 
-/** The slots of a call; a confirmed one was read back and agreed to. */
-export function Slots({ slots }: { slots: CallSlots }) {
-  const entries = Object.entries(slots);
-  if (entries.length === 0) return <p className={css.quiet}>Nothing yet.</p>;
+/** What a call was about, in a line: what it left to do, else what was wanted. */
+export function about(call: Call): string {
+  if (call.filed.length > 0) return call.filed.map(kindText).join(", ");
+  return call.intent ? sentence(call.intent) : "Nothing said";
+}
+
+function kindText(kind: string): string {
+  return Object.entries(TASK_KIND).find(([name]) => name === kind)?.[1].text ?? sentence(kind);
+}
+
+/** What was told, by name; a caller's words stand below where they differ from what was understood. */
+export function Slots({ slots }: { slots: Record<string, Slot> }) {
+  const told = inOrder(slots);
+  if (told.length === 0) return <p className={css.quiet}>Nothing yet.</p>;
   return (
     <Facts>
-      {entries.map(([name, slot]) => (
+      {told.map(([name, slot]) => (
         <Fact key={name} name={slotName(name)}>
-          <span className={css.slot}>
-            {slot.value}
-            {slot.confirmed && (
-              <span className={css.confirmed}>
-                <Icon name="check" size={14} /> confirmed
-              </span>
-            )}
-          </span>
+          {name === "phone" ? phoneText(slot.value) : slot.value}
+          {slot.words && slot.words.toLowerCase() !== slot.value.toLowerCase() && <small>“{slot.words}”</small>}
         </Fact>
       ))}
     </Facts>
   );
 }
 
+/** What the call left to do. */
 export function CallTasks({ call }: { call: Call }) {
   const { clinic } = useHere();
-  if (call.tasks.length === 0) return <p className={css.quiet}>None.</p>;
-  return (
-    <ul className={css.plain}>
-      {call.tasks.map((task) => (
-        <li key={task.id}>
-          <Link to="/c/$clinic/tasks/$taskId" params={{ clinic: clinic.slug, taskId: task.id }}>
-            {TASK_KIND[task.kind].text}
-          </Link>{" "}
-          <Tag word={TASK_STATUS[task.status]} dot bare />
-        </li>
-      ))}
-    </ul>
-  );
+  if (call.tasks && call.tasks.length > 0) {
+    return (
+      <ul className={css.plain}>
+        {call.tasks.map((task) => (
+          <li key={task.id}>
+            <Link to="/c/$clinic/tasks/$taskId" params={{ clinic: clinic.slug, taskId: task.id }}>
+              {TASK_KIND[task.kind].text}
+            </Link>{" "}
+            <Tag word={TASK_STATUS[task.status]} dot bare />
+          </li>
+        ))}
+      </ul>
+    );
+  }
+  if (call.filed.length === 0) return <p className={css.quiet}>None.</p>;
+  return <p>{call.filed.map(kindText).join(", ")}</p>;
 }

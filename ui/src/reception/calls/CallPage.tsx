@@ -3,16 +3,16 @@ import { ActionIcon, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
-import type { CallDetail, Line } from "../../api/types";
+import type { Call, Line } from "../../api/types";
 import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
 import { Page, Panel } from "../../shared/Page";
 import { Fetched, Gate } from "../../shared/states";
 import { Tag } from "../../shared/Tag";
-import { sentence } from "../../shared/words";
-import { callQuery, transcriptQuery } from "../queries";
-import { CallFacts, callerName, CallTags, CallTasks, Slots } from "./CallFacts";
+import { levelWord } from "../../shared/words";
+import { callEscalationsQuery, callQuery, transcriptQuery } from "../queries";
+import { about, CallFacts, callerName, CallTags, CallTasks, Slots } from "./CallFacts";
 import { lineId, TranscriptLines } from "./TranscriptLines";
 import css from "./calls.module.css";
 
@@ -37,8 +37,7 @@ function Read() {
           title="Call"
           lead={
             <>
-              {callerName(found)}
-              {found.summary ? ` · ${found.summary}` : ""}
+              {callerName(found)} · {about(found)}
             </>
           }
           actions={<CallTags call={found} />}
@@ -123,8 +122,9 @@ function Reader({ lines }: { lines: readonly Line[] }) {
   );
 }
 
-function Rail({ call, lines }: { call: CallDetail; lines: readonly Line[] }) {
+function Rail({ call, lines }: { call: Call; lines: readonly Line[] }) {
   const { clinic } = useHere();
+  const escalations = useQuery(callEscalationsQuery(call.id));
   const fired = lines.flatMap((line) => (line.alarm ? [{ seq: line.seq, alarm: line.alarm }] : []));
   return (
     <div className={css.rail}>
@@ -140,14 +140,14 @@ function Rail({ call, lines }: { call: CallDetail; lines: readonly Line[] }) {
           {fired.map(({ seq, alarm }) => (
             <li key={seq}>
               <button type="button" className={css.jump} onClick={() => goToLine(seq)}>
-                <Tag word={{ text: sentence(alarm.level), tone: alarm.level === "emergency" ? "red" : "amber" }} dot />
+                <Tag word={levelWord(alarm.level)} dot />
                 <span>{alarm.rule}</span>
                 <small>{alarm.words.map((word) => `“${word}”`).join(", ")}</small>
               </button>
             </li>
           ))}
         </ul>
-        {call.escalations.map((one) => (
+        {(escalations.data ?? []).map((one) => (
           <p key={one.id} className={css.railLink}>
             <Link to="/c/$clinic/escalations/$id" params={{ clinic: clinic.slug, id: one.id }}>
               Open the escalation

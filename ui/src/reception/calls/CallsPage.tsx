@@ -13,9 +13,9 @@ import { At } from "../../shared/time";
 import { CALL_STATUS, sentence } from "../../shared/words";
 import ui from "../../shared/ui.module.css";
 import { callsQuery, transcriptSearchQuery } from "../queries";
-import { callerName, CallTags, Duration } from "./CallFacts";
+import { about, callerName, CallTags, Duration } from "./CallFacts";
 import { MarkedText } from "./MarkedText";
-import { callFilters, INTENTS, type CallSearch } from "./search";
+import { callFilters, INTENTS, phoneNumber, type CallSearch } from "./search";
 import css from "./calls.module.css";
 
 const route = getRouteApi("/c/$clinic/calls");
@@ -34,7 +34,9 @@ function Calls() {
   const navigate = route.useNavigate();
   const [typed, setTyped] = useState("");
   const [q] = useDebouncedValue(typed.trim(), 250);
-  const query = useInfiniteQuery(callsQuery(callFilters(search, clinic.time_zone), q));
+  const phone = phoneNumber(q, clinic.country);
+  const words = q.length > 1 && phone === null ? q : null;
+  const query = useInfiniteQuery(callsQuery(callFilters(search, clinic.time_zone), phone));
   const calls = query.data?.pages.flatMap((page) => page.items) ?? [];
   const filtered = Object.keys(search).length > 0 || q !== "";
 
@@ -60,7 +62,7 @@ function Calls() {
           className={css.callSearch}
           size="xs"
           aria-label="Search calls"
-          placeholder="Phone number or words said"
+          placeholder="Whole phone number, or words said"
           leftSection={<Icon name="search" size={16} />}
           value={typed}
           onChange={(event) => setTyped(event.currentTarget.value)}
@@ -102,7 +104,8 @@ function Calls() {
           onChange={(event) => change({ escalated: event.currentTarget.checked || undefined })}
         />
       </div>
-      <Panel flush>
+      {words && <Said q={words} />}
+      <Panel flush title={words ? "All calls" : undefined}>
         {query.isPending && <Waiting lines={10} />}
         {query.isError && calls.length === 0 && <Fault error={query.error} onRetry={() => void query.refetch()} />}
         {query.isSuccess && calls.length === 0 && (
@@ -117,7 +120,6 @@ function Calls() {
           </Button>
         )}
       </Panel>
-      {q.length > 1 && !/^[\d\s()+.-]+$/.test(q) && <Said q={q} />}
     </Page>
   );
 }
@@ -147,7 +149,7 @@ function CallTable({ calls }: { calls: readonly Call[] }) {
               <td data-label="Started" className={css.nowrap}>
                 <At at={call.started_at} />
               </td>
-              <td data-label="About">{call.summary ?? (call.intent ? sentence(call.intent) : "Nothing said")}</td>
+              <td data-label="About">{about(call)}</td>
               <td data-label="Length">
                 <Duration call={call} />
               </td>
@@ -169,10 +171,12 @@ function Said({ q }: { q: string }) {
   const { clinic } = useHere();
   const query = useQuery(transcriptSearchQuery(q));
   const hits = query.data?.items ?? [];
-  if (hits.length === 0) return null;
   return (
     <div className={css.saidHits}>
-      <Panel title="Said in calls" flush>
+      <Panel title={`“${q}” was said in`} flush>
+        {query.isPending && <Waiting lines={3} />}
+        {query.isError && <Fault error={query.error} onRetry={() => void query.refetch()} />}
+        {query.isSuccess && hits.length === 0 && <Empty title="Nobody said that">Every word typed must be in one turn.</Empty>}
         <ul className={css.plain}>
           {hits.map((hit) => (
             <li key={`${hit.call_id}-${hit.seq}`}>
@@ -183,7 +187,7 @@ function Said({ q }: { q: string }) {
                 className={css.hit}
               >
                 <span>
-                  <MarkedText text={hit.excerpt} words={[q]} tone="found" />
+                  <MarkedText text={hit.excerpt} words={q.split(/\s+/)} tone="found" />
                 </span>
                 <small>
                   {sentence(hit.speaker)}, <At at={hit.started_at} />

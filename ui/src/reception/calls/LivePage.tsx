@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Call } from "../../api/types";
-import { useHere } from "../../session/clinic";
+import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Fetched, Gate } from "../../shared/states";
@@ -30,6 +30,7 @@ function Live() {
   const { clinic } = useHere();
   const { call: chosen } = route.useSearch();
   const query = useQuery(liveCallsQuery);
+  const maySimulate = useMay("call.simulate");
   const calls = query.data?.items ?? [];
   const shown = chosen ?? calls[0]?.id;
   return (
@@ -69,7 +70,7 @@ function Live() {
               icon="live"
               title="Nobody is calling now"
               action={
-                <Button
+                maySimulate && <Button
                   variant="default"
                   renderRoot={(props) => <Link to="/c/$clinic/simulator" params={{ clinic: clinic.slug }} {...props} />}
                 >

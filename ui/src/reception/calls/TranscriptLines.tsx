@@ -40,7 +40,7 @@ export function TranscriptLines({ lines, find = "", current = null, dense = fals
           <div className={css.lineHead}>
             <strong>{SPEAKER[line.speaker]}</strong>
             {!dense && <At at={line.at} shape="time" />}
-            {line.confidence !== null && line.confidence < UNSURE && (
+            {typeof line.confidence === "number" && line.confidence < UNSURE && (
               <span className={css.unsure}>heard with {Math.round(line.confidence * 100)} % confidence</span>
             )}
           </div>

@@ -46,6 +46,15 @@ export function callFilters(search: CallSearch, timeZone: string): CallFilters {
   };
 }
 
+/** A typed telephone number in E.164; null when the text is no whole number. */
+export function phoneNumber(typed: string, country: string): string | null {
+  if (!/^[\d\s()+.-]{7,}$/.test(typed)) return null;
+  const digits = typed.replaceAll(/\D/g, "");
+  if (typed.trim().startsWith("+")) return `+${digits}`;
+  // North American numbers are told without their country code.
+  return country === "US" && digits.length === 10 ? `+1${digits}` : `+${digits}`;
+}
+
 function nextDay(day: string): string {
   const date = new Date(`${day}T12:00:00Z`);
   date.setUTCDate(date.getUTCDate() + 1);

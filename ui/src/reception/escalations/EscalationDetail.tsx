@@ -3,19 +3,24 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Escalation } from "../../api/types";
-import { useHere } from "../../session/clinic";
+import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { FormFault } from "../../shared/states";
 import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
 import { Ago, At, span } from "../../shared/time";
 import { toastDone } from "../../shared/toast";
-import { phoneText, sentence } from "../../shared/words";
+import { ESCALATION_STATUS, levelWord, phoneText, sentence } from "../../shared/words";
 import { MarkedText } from "../calls/MarkedText";
 import { reception, transcriptQuery } from "../queries";
-import { LEVEL, statusWord } from "./EscalationsPage";
 import css from "./escalations.module.css";
 
-export function EscalationDetail({ escalation }: { escalation: Escalation }) {
+interface EscalationDetailProps {
+  escalation: Escalation;
+  /** Somebody has begun to deal with it here. */
+  onAct(): void;
+}
+
+export function EscalationDetail({ escalation, onAct }: EscalationDetailProps) {
   const { clinic } = useHere();
   const { caller } = escalation;
   return (
@@ -25,8 +30,8 @@ export function EscalationDetail({ escalation }: { escalation: Escalation }) {
           <Icon name="left" size={16} /> All escalations
         </Link>
         <div className={css.tags}>
-          <Tag word={LEVEL[escalation.level]} dot />
-          <Tag word={statusWord(escalation)} />
+          <Tag word={levelWord(escalation.level)} dot />
+          <Tag word={ESCALATION_STATUS[escalation.status]} />
           {escalation.origin === "simulation" && <SimulatedTag />}
         </div>
         <h2>{sentence(escalation.category)}</h2>
@@ -34,7 +39,7 @@ export function EscalationDetail({ escalation }: { escalation: Escalation }) {
           {escalation.patient_name ?? "Name not given"} · raised <Ago at={escalation.raised_at} />
         </p>
         <div className={css.actions}>
-          <NextStep escalation={escalation} />
+          <NextStep escalation={escalation} onAct={onAct} />
           {caller && (
             <Button variant="default" component="a" href={`tel:${caller}`} leftSection={<Icon name="phone" size={16} />}>
               Call {phoneText(caller)}
@@ -65,12 +70,13 @@ export function EscalationDetail({ escalation }: { escalation: Escalation }) {
   );
 }
 
-function NextStep({ escalation }: { escalation: Escalation }) {
+function NextStep({ escalation, onAct }: EscalationDetailProps) {
   const queries = useQueryClient();
   const [note, setNote] = useState<string | null>(null);
   const settle = () => queries.invalidateQueries({ queryKey: ["escalations"] });
   const acknowledge = useMutation({
     mutationFn: () => reception.acknowledge(escalation.id),
+    onMutate: onAct,
     onSuccess: () => toastDone("Acknowledged: it is yours now"),
     onSettled: settle,
   });
@@ -79,8 +85,11 @@ function NextStep({ escalation }: { escalation: Escalation }) {
     onSuccess: () => toastDone("Resolved"),
     onSettled: settle,
   });
+  const mayAcknowledge = useMay("escalation.acknowledge");
+  const mayResolve = useMay("escalation.resolve");
   if (escalation.status === "resolved") return null;
   if (escalation.status === "open") {
+    if (!mayAcknowledge) return null;
     return (
       <>
         <Button color="red" loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
@@ -90,6 +99,7 @@ function NextStep({ escalation }: { escalation: Escalation }) {
       </>
     );
   }
+  if (!mayResolve) return null;
   if (note === null) return <Button onClick={() => setNote("")}>Resolve</Button>;
   return (
     <form
@@ -127,7 +137,7 @@ function Context({ escalation }: { escalation: Escalation }) {
   const { clinic } = useHere();
   const transcript = useQuery(transcriptQuery(escalation.call_id));
   const lines = transcript.data?.lines ?? [];
-  const at = lines.findIndex((line) => line.alarm !== null && line.text.includes(escalation.quote));
+  const at = lines.findIndex((line) => line.alarm && line.text.includes(escalation.quote));
   const around = at < 0 ? lines.slice(-3) : lines.slice(Math.max(0, at - 1), at + 3);
   return (
     <>

@@ -1,6 +1,7 @@
 /** The escalation centre: who is in danger, why the receptionist thinks so, who has taken it. */
 import { useQuery } from "@tanstack/react-query";
-import { Link, useMatch } from "@tanstack/react-router";
+import { Link, useMatch, useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import type { Escalation, EscalationStatus } from "../../api/types";
 import { useHere } from "../../session/clinic";
 import { useKeys } from "../../shared/keys";
@@ -8,16 +9,10 @@ import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Gate, Waiting, Fault } from "../../shared/states";
 import { SimulatedTag, Tag } from "../../shared/Tag";
 import { Ago } from "../../shared/time";
-import { ESCALATION_STATUS, phoneText, sentence, type Word } from "../../shared/words";
+import { levelWord, phoneText, sentence } from "../../shared/words";
 import { escalationsQuery } from "../queries";
-import { useNavigate } from "@tanstack/react-router";
 import { EscalationDetail } from "./EscalationDetail";
 import css from "./escalations.module.css";
-
-export const LEVEL: Record<Escalation["level"], Word> = {
-  emergency: { text: "Emergency", tone: "red" },
-  urgent: { text: "Urgent", tone: "amber" },
-};
 
 /** The most dangerous first, and within a level the one that has waited longest. */
 function bySeverity(a: Escalation, b: Escalation): number {
@@ -50,7 +45,10 @@ function Centre() {
     return { status, items: status === "resolved" ? items.toSorted((a, b) => b.raised_at.localeCompare(a.raised_at)) : items.toSorted(bySeverity) };
   });
   const all = sections.flatMap((section) => section.items);
-  const shown = all.find((one) => one.id === openId) ?? (openId === null ? all[0] : undefined);
+  // Without one in the address the most pressing is shown; once somebody acts on it, it stays although it moves down.
+  const [held, setHeld] = useState<string | null>(null);
+  const wanted = openId ?? held;
+  const shown = all.find((one) => one.id === wanted) ?? (openId === null ? all[0] : undefined);
 
   function go(step: number) {
     const at = all.findIndex((one) => one.id === shown?.id);
@@ -90,7 +88,7 @@ function Centre() {
       </section>
       <section className={css.detail} aria-label="Escalation">
         {shown ? (
-          <EscalationDetail key={shown.id} escalation={shown} />
+          <EscalationDetail key={shown.id} escalation={shown} onAct={() => setHeld(shown.id)} />
         ) : (
           all.length > 0 && <Empty title="This escalation is not in the list">It may belong to an older time.</Empty>
         )}
@@ -113,7 +111,7 @@ function Row({ escalation, current }: { escalation: Escalation; current: boolean
       >
         <span className={css.rowTop}>
           <strong>{sentence(escalation.category)}</strong>
-          <Tag word={LEVEL[escalation.level]} dot />
+          <Tag word={levelWord(escalation.level)} dot />
         </span>
         <span className={css.rowQuote}>“{escalation.quote}”</span>
         <span className={css.rowFoot}>
@@ -124,8 +122,4 @@ function Row({ escalation, current }: { escalation: Escalation; current: boolean
       </Link>
     </li>
   );
-}
-
-export function statusWord(escalation: Escalation): Word {
-  return ESCALATION_STATUS[escalation.status];
 }

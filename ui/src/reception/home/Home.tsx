@@ -13,8 +13,8 @@ import { TASK_KIND } from "../../shared/words";
 import { callerName, CallTags, Duration } from "../calls/CallFacts";
 import { startOfDay, today } from "../calls/search";
 import { approvalsQuery, escalationsQuery, liveCallsQuery, receptionQuery, recentCallsQuery, taskCountsQuery } from "../queries";
-import { sortTasks } from "../tasks/filters";
-import { gist } from "../tasks/gist";
+import { openCount, sortTasks } from "../tasks/filters";
+import { gist, patientName } from "../tasks/gist";
 import { Due } from "../tasks/TaskList";
 import { useTasks } from "../tasks/useTasks";
 import css from "./home.module.css";
@@ -56,7 +56,7 @@ function Today() {
   const escalations = useQuery(escalationsQuery("open"));
   const calls = useQuery(recentCallsQuery(startOfDay(today(clinic.time_zone), clinic.time_zone)));
   const params = { clinic: clinic.slug };
-  const open = counts.data ? counts.data.by_status.pending + counts.data.by_status.in_progress : undefined;
+  const open = counts.data && openCount(counts.data);
   return (
     <div className={css.figures}>
       <Link to="/c/$clinic/escalations" params={params} className={css.figure} data-alarm={(escalations.data?.items.length ?? 0) > 0}>
@@ -95,7 +95,7 @@ function TaskLines({ tasks, to }: { tasks: readonly Task[]; to: "/c/$clinic/task
         <li key={task.id}>
           <Link to={to} params={{ clinic: clinic.slug, taskId: task.id }} className={css.line}>
             <span className={css.lineText}>
-              <strong>{task.patient_name ?? "Name not given"}</strong>
+              <strong>{patientName(task)}</strong>
               <small>{gist(task) || task.title}</small>
             </span>
             <Tag word={TASK_KIND[task.kind]} />

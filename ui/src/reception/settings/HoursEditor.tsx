@@ -1,10 +1,11 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
-import type { Hours, Opening, Weekday } from "../../api/types";
+import type { Hours, Opening } from "../../api/types";
 import { Icon } from "../../shared/Icon";
 import { sentence } from "../../shared/words";
 import css from "./settings.module.css";
 
-const DAYS: readonly Weekday[] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
+type Weekday = (typeof DAYS)[number];
 
 /** Monday to Friday, nine to five: where most clinics start from. */
 export function usualHours(): Hours {

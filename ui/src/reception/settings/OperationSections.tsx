@@ -1,4 +1,6 @@
 import { Checkbox, NumberInput, PasswordInput, Switch, TextInput } from "@mantine/core";
+import "@mantine/core/styles/PasswordInput.css";
+import "@mantine/core/styles/Switch.css";
 import "@mantine/core/styles/NumberInput.css";
 import type { ReceptionSettings, TaskKind } from "../../api/types";
 import { Copy } from "../../shared/Copy";

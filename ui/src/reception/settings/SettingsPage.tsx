@@ -49,7 +49,7 @@ type SectionName = (typeof SECTIONS)[number]["name"];
 function draftOf({ settings, numbers, telephony }: Reception): Draft {
   return {
     settings: structuredClone(settings),
-    numbers: numbers.map((one) => one.e164),
+    numbers: [...numbers],
     telephony: { account_sid: telephony.account_sid ?? "", auth_token: "", public_url: telephony.public_url ?? "" },
   };
 }

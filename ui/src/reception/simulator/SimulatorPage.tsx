@@ -11,7 +11,7 @@ import { Page, Panel } from "../../shared/Page";
 import { FormFault, Gate } from "../../shared/states";
 import { Fact, Facts, Tag } from "../../shared/Tag";
 import { toastProblem } from "../../shared/toast";
-import { LANGUAGE, sentence } from "../../shared/words";
+import { LANGUAGE, levelWord, sentence } from "../../shared/words";
 import { CallTasks, Slots } from "../calls/CallFacts";
 import { MarkedText } from "../calls/MarkedText";
 import { reception } from "../queries";
@@ -89,7 +89,7 @@ function Simulator() {
         <section className={css.call} aria-label="Simulated call">
           <div className={css.callHead}>
             <Tag word={{ text: "Simulation", tone: "violet" }} dot />
-            <span>{last ? sentence(last.state) : "Not started"}</span>
+            <span>{last ? sentence(last.call.state) : "Not started"}</span>
           </div>
           <Conversation exchanges={exchanges} hungUp={hungUp} />
           <form
@@ -226,7 +226,7 @@ function Conversation({ exchanges, hungUp }: { exchanges: readonly Exchange[]; h
   );
 }
 
-const NEXT: Record<Turn["next"], string> = { listen: "Listens", transfer: "Puts the call through", hang_up: "Hangs up" };
+const NEXT: Record<string, string> = { listen: "Listens", transfer: "Puts the call through", hang_up: "Hangs up" };
 
 function TurnPanel({ turn }: { turn: Turn }) {
   const { clinic } = useHere();
@@ -234,27 +234,29 @@ function TurnPanel({ turn }: { turn: Turn }) {
     <Panel title="What the receptionist made of it" aside={<span className={css.took}>{took(turn.took_us)}</span>}>
       {turn.alarm && (
         <div className={css.alarm} data-level={turn.alarm.level} role="alert">
-          <Tag word={{ text: sentence(turn.alarm.level), tone: turn.alarm.level === "emergency" ? "red" : "amber" }} dot />
+          <Tag word={levelWord(turn.alarm.level)} dot />
           <p>{turn.alarm.rule}</p>
           <p>Because of {turn.alarm.words.map((word) => `“${word}”`).join(", ")}</p>
           {turn.escalation && (
-            <Link to="/c/$clinic/escalations/$id" params={{ clinic: clinic.slug, id: turn.escalation.id }}>
+            <Link to="/c/$clinic/escalations/$id" params={{ clinic: clinic.slug, id: turn.escalation }}>
               Open the escalation
             </Link>
           )}
         </div>
       )}
       <Facts>
-        <Fact name="State">{sentence(turn.state)}</Fact>
+        <Fact name="State">{sentence(turn.call.state)}</Fact>
         <Fact name="Intents">{turn.intents.length > 0 ? turn.intents.map(sentence).join(", ") : "None"}</Fact>
         <Fact name="Locked on">{turn.call.locked_intent ? sentence(turn.call.locked_intent) : "Nothing"}</Fact>
         <Fact name="Asking for">{turn.call.asking ? sentence(turn.call.asking) : "Nothing"}</Fact>
-        <Fact name="Next">{NEXT[turn.next]}</Fact>
+        <Fact name="Next">{NEXT[turn.next] ?? sentence(turn.next)}</Fact>
       </Facts>
       <h3 className={css.subhead}>Slots</h3>
-      <Slots slots={turn.slots} />
+      <Slots slots={turn.call.slots} />
       <h3 className={css.subhead}>Tasks</h3>
-      <CallTasks call={turn.call} />
+      <div data-testid="filed">
+        <CallTasks call={turn.call} />
+      </div>
       <p className={css.subhead}>
         <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: turn.call.id }}>
           Open the transcript

@@ -1,11 +1,15 @@
-import { Button, Menu, NativeSelect } from "@mantine/core";
+import { NativeSelect } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import type { ForRole, TaskKind, TaskStatus, Urgency } from "../../api/types";
+import { lazy, Suspense } from "react";
+import type { Urgency } from "../../api/types";
 import { Icon } from "../../shared/Icon";
-import { TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER } from "../../shared/words";
+import { TASK_KIND, TASK_STATUS, URGENCY } from "../../shared/words";
+import { FilterButton, FOR_ROLE } from "./FilterButton";
 import { GROUPS, sortOf, SORTS, type GroupBy, type SortBy, type TaskSearch } from "./filters";
 import css from "./tasks.module.css";
 
+// The menu brings the code that places it on the screen; the list does not wait for that.
+const FilterMenu = lazy(() => import("./FilterMenu").then((module) => ({ default: module.FilterMenu })));
 const route = getRouteApi("/c/$clinic/tasks");
 
 const GROUP_NAME: Record<GroupBy, string> = {
@@ -23,8 +27,6 @@ const SORT_NAME: Record<SortBy, string> = {
   newest: "Newest first",
 };
 
-const FOR_ROLE: Record<ForRole, string> = { staff: "For the front desk", doctor: "For a doctor" };
-
 type Filter = "kind" | "urgency" | "for_role" | "status";
 
 function useChange(): (change: Partial<TaskSearch>) => void {
@@ -36,39 +38,9 @@ export function FilterBar({ search }: { search: TaskSearch }) {
   const change = useChange();
   return (
     <>
-      <Menu position="bottom-start" width={220} shadow="md">
-        <Menu.Target>
-          <Button size="xs" variant="default" leftSection={<Icon name="filter" size={16} />}>
-            Filter
-          </Button>
-        </Menu.Target>
-        <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
-          <Menu.Label>Urgency</Menu.Label>
-          {URGENCY_ORDER.map((urgency) => (
-            <Menu.Item key={urgency} onClick={() => change({ urgency })}>
-              {URGENCY[urgency].text}
-            </Menu.Item>
-          ))}
-          <Menu.Label>Kind</Menu.Label>
-          {(Object.keys(TASK_KIND) as TaskKind[]).map((kind) => (
-            <Menu.Item key={kind} onClick={() => change({ kind })}>
-              {TASK_KIND[kind].text}
-            </Menu.Item>
-          ))}
-          <Menu.Label>Who it is for</Menu.Label>
-          {(Object.keys(FOR_ROLE) as ForRole[]).map((for_role) => (
-            <Menu.Item key={for_role} onClick={() => change({ for_role })}>
-              {FOR_ROLE[for_role]}
-            </Menu.Item>
-          ))}
-          <Menu.Label>Status</Menu.Label>
-          {(["pending", "in_progress"] as TaskStatus[]).map((status) => (
-            <Menu.Item key={status} onClick={() => change({ status })}>
-              {TASK_STATUS[status].text}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <Suspense fallback={<FilterButton />}>
+        <FilterMenu onChange={change} />
+      </Suspense>
       <NativeSelect
         size="xs"
         aria-label="Grouping"

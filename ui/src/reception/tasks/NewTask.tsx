@@ -1,4 +1,5 @@
 import { Button, Group, Modal, NativeSelect, Stack, Textarea, TextInput } from "@mantine/core";
+import "../../styles/dialogs.css";
 import "@mantine/core/styles/Group.css";
 import "@mantine/core/styles/Stack.css";
 import { useMutation, useQueryClient } from "@tanstack/react-query";

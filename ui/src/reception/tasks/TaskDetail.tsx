@@ -1,18 +1,19 @@
 /** One task beside the list (on a phone: instead of it). */
-import { ActionIcon, Button, Menu, Popover, Textarea } from "@mantine/core";
+import { ActionIcon, Button, Menu, Textarea } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Task, TaskChange } from "../../api/types";
-import { useHere } from "../../session/clinic";
+import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { Fetched } from "../../shared/states";
 import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
 import { At } from "../../shared/time";
 import { toastDone, toastProblem } from "../../shared/toast";
-import { phoneText, slotName, TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER, VERDICT } from "../../shared/words";
+import { inOrder, phoneText, slotName, TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER, VERDICT } from "../../shared/words";
 import { reception, taskQuery } from "../queries";
 import { isOpen } from "./filters";
+import { patientName } from "./gist";
 import { Due } from "./TaskList";
 import { useMoveTasks } from "./useTasks";
 import css from "./tasks.module.css";
@@ -33,12 +34,13 @@ export function TaskDetailPane() {
 
 function Detail({ task }: { task: Task }) {
   const { clinic } = useHere();
+  const mayUpdate = useMay("task.update");
   return (
     <>
       <div className={css.detailHead}>
         <div className={css.detailTop}>
           <div>
-            <h2>{task.patient_name ?? "Name not given"}</h2>
+            <h2>{patientName(task)}</h2>
             <p>{task.title}</p>
           </div>
           <ActionIcon
@@ -57,7 +59,7 @@ function Detail({ task }: { task: Task }) {
           {isOpen(task) && task.due_at && <Due task={task} />}
           {task.origin === "simulation" && <SimulatedTag />}
         </div>
-        <Actions task={task} />
+        {mayUpdate && <Actions task={task} />}
       </div>
       {task.incomplete && (
         <div className={css.section}>
@@ -102,14 +104,20 @@ function Detail({ task }: { task: Task }) {
           )}
         </Facts>
       </div>
-      <Note task={task} />
+      {mayUpdate && <Note task={task} />}
+      {!mayUpdate && task.note && (
+        <div className={css.section}>
+          <h3>Note</h3>
+          <p>{task.note}</p>
+        </div>
+      )}
     </>
   );
 }
 
 /** The caller's details: the value as understood, and the words it was understood from. */
 export function TaskFacts({ task }: { task: Task }) {
-  const slots = Object.entries(task.slots).filter(([name]) => name !== "patient_name" && name !== "phone");
+  const slots = inOrder(task.slots).filter(([name]) => name !== "patient_name" && name !== "phone");
   return (
     <Facts>
       {task.phone && (
@@ -138,7 +146,7 @@ function DecisionPart({ task }: { task: Task }) {
       </div>
       {reason && <blockquote className={css.quote}>{reason}</blockquote>}
       <p>
-        {by.name}, <At at={at} />
+        {by?.name ?? "A doctor"}, <At at={at} />
       </p>
     </div>
   );
@@ -165,11 +173,9 @@ function Actions({ task }: { task: Task }) {
   if (!isOpen(task)) {
     return (
       <div className={css.detailActions}>
-        {task.status === "completed" && (
-          <Button variant="default" size="xs" onClick={() => move([task], "reopen")}>
-            Reopen
-          </Button>
-        )}
+        <Button variant="default" size="xs" onClick={() => move([task], "reopen")}>
+          Reopen
+        </Button>
       </div>
     );
   }
@@ -206,36 +212,10 @@ function Actions({ task }: { task: Task }) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <CancelButton onCancel={() => move([task], "cancel")} />
+      <Button size="xs" variant="subtle" color="gray" onClick={() => move([task], "cancel")}>
+        Cancel task
+      </Button>
     </div>
-  );
-}
-
-/** The one move without a way back is the one that asks first. */
-function CancelButton({ onCancel }: { onCancel: () => void }) {
-  const [opened, setOpened] = useState(false);
-  return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-end" shadow="md" width={260} trapFocus returnFocus>
-      <Popover.Target>
-        <Button size="xs" variant="subtle" color="gray" onClick={() => setOpened(!opened)}>
-          Cancel task
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Cancel task">
-        <p>A cancelled task cannot be reopened.</p>
-        <Button
-          mt="xs"
-          size="xs"
-          color="red"
-          onClick={() => {
-            setOpened(false);
-            onCancel();
-          }}
-        >
-          Cancel it for good
-        </Button>
-      </Popover.Dropdown>
-    </Popover>
   );
 }
 

@@ -7,7 +7,7 @@ import { Ago, span, useNow } from "../../shared/time";
 import { initials, TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER } from "../../shared/words";
 import type { GroupBy, TaskSearch } from "./filters";
 import { isOpen } from "./filters";
-import { gist } from "./gist";
+import { gist, patientName } from "./gist";
 import { rowId } from "./TasksPage";
 import css from "./tasks.module.css";
 
@@ -17,7 +17,8 @@ interface TaskListProps {
   open: string | null;
   atHand: string | null;
   selected: ReadonlySet<string>;
-  onToggle(task: Task): void;
+  /** Absent for those who only read. */
+  onToggle?: (task: Task) => void;
 }
 
 export function TaskList({ tasks, search, ...row }: TaskListProps) {
@@ -69,16 +70,19 @@ interface TaskRowProps extends Omit<TaskListProps, "tasks"> {
 
 function TaskRow({ task, search, open, atHand, selected, onToggle }: TaskRowProps) {
   const { clinic } = useHere();
-  const name = task.patient_name ?? "Name not given";
+  const name = patientName(task);
   return (
     <li className={css.row} data-open={open === task.id} data-urgency={task.urgency} data-task={task.id}>
-      <Checkbox
-        className={css.select}
-        size="xs"
-        aria-label={`Select ${task.title}, ${name}`}
-        checked={selected.has(task.id)}
-        onChange={() => onToggle(task)}
-      />
+      <div className={css.select}>
+        {onToggle && (
+          <Checkbox
+            size="xs"
+            aria-label={`Select ${task.title}, ${name}`}
+            checked={selected.has(task.id)}
+            onChange={() => onToggle(task)}
+          />
+        )}
+      </div>
       <div className={css.who}>
         <Link
           id={rowId(task.id)}
@@ -134,7 +138,7 @@ const SOON_MS = 30 * 60_000;
 /** How much time a task has left, or how late it is. */
 export function Due({ task }: { task: Task }) {
   const now = useNow();
-  if (task.due_at === null) return <Tag word={URGENCY[task.urgency]} dot bare />;
+  if (!task.due_at) return <Tag word={URGENCY[task.urgency]} dot bare />;
   const left = Date.parse(task.due_at) - now;
   if (left < 0) return <Tag word={{ text: `Late ${span(left)}`, tone: "red" }} dot />;
   return <Tag word={{ text: `${span(left)} left`, tone: left < SOON_MS ? "amber" : "gray" }} dot={left < SOON_MS} />;

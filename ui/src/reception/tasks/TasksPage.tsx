@@ -3,16 +3,16 @@ import { ActionIcon, Button, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet, useMatch } from "@tanstack/react-router";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Task, TaskCounts } from "../../api/types";
-import { useHere } from "../../session/clinic";
+import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
 import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Fault, Gate, Waiting } from "../../shared/states";
 import { plural } from "../../shared/words";
 import { taskCountsQuery } from "../queries";
-import { isOpen, viewOf, VIEWS, type TaskSearch, type View } from "./filters";
+import { isOpen, openCount, viewOf, VIEWS, type TaskSearch, type View } from "./filters";
 import { FilterBar, FilterChips } from "./FilterBar";
 import { TaskList } from "./TaskList";
 import { useMoveTasks, useTasks } from "./useTasks";
@@ -33,7 +33,7 @@ const VIEW_NAME: Record<View, string> = {
 function countOf(view: View, counts: TaskCounts): number {
   switch (view) {
     case "open":
-      return counts.by_status.pending + counts.by_status.in_progress;
+      return openCount(counts);
     case "unassigned":
       return counts.unassigned;
     case "mine":
@@ -41,9 +41,9 @@ function countOf(view: View, counts: TaskCounts): number {
     case "overdue":
       return counts.overdue;
     case "completed":
-      return counts.by_status.completed;
+      return counts.by_status.completed ?? 0;
     case "cancelled":
-      return counts.by_status.cancelled;
+      return counts.by_status.cancelled ?? 0;
   }
 }
 
@@ -65,6 +65,8 @@ function Queue() {
   const { query, tasks } = useTasks(search, q);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [creating, setCreating] = useState(false);
+  const mayCreate = useMay("task.create");
+  const mayUpdate = useMay("task.update");
   const searchField = useRef<HTMLInputElement>(null);
   const chosen = tasks.filter((task) => selected.has(task.id));
 
@@ -83,7 +85,7 @@ function Queue() {
     open,
     onOpen: openTask,
     onClose: () => void navigate({ to: "/c/$clinic/tasks", search }),
-    onToggle: toggle,
+    onToggle: mayUpdate ? toggle : undefined,
     onSearch: () => searchField.current?.focus(),
   });
 
@@ -93,9 +95,11 @@ function Queue() {
         <div className={css.head}>
           <div className={css.titleRow}>
             <SeenTitle title="Tasks" />
-            <Button size="xs" leftSection={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>
-              New task
-            </Button>
+            {mayCreate && (
+              <Button size="xs" leftSection={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>
+                New task
+              </Button>
+            )}
           </div>
           <Views search={search} />
         </div>
@@ -127,7 +131,7 @@ function Queue() {
           {query.isPending && <Waiting lines={12} />}
           {query.isError && tasks.length === 0 && <Fault error={query.error} onRetry={() => void query.refetch()} />}
           {query.isSuccess && tasks.length === 0 && <NoTasks search={search} q={q} />}
-          <TaskList tasks={tasks} search={search} open={open} atHand={atHand} selected={selected} onToggle={toggle} />
+          <TaskList tasks={tasks} search={search} open={open} atHand={atHand} selected={selected} onToggle={mayUpdate ? toggle : undefined} />
           {query.hasNextPage && (
             <Button fullWidth variant="subtle" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
               Show more
@@ -234,7 +238,8 @@ interface ListKeys {
   open: string | null;
   onOpen(id: string): void;
   onClose(): void;
-  onToggle(task: Task): void;
+  /** Absent for those who only read. */
+  onToggle?: (task: Task) => void;
   onSearch(): void;
 }
 
@@ -246,12 +251,20 @@ export function rowId(task: string): string {
 function useListKeys({ tasks, open, onOpen, onClose, onToggle, onSearch }: ListKeys): { atHand: string | null } {
   const [walked, setWalked] = useState<string | null>(null);
   const move = useMoveTasks();
+  const mayUpdate = useMay("task.update");
   const atHand = open ?? walked;
   const task = tasks.find((one) => one.id === atHand);
+  const index = tasks.findIndex((one) => one.id === atHand);
+  const place = useRef(0);
+  useEffect(() => {
+    if (index >= 0) place.current = index;
+  }, [index]);
 
   function walk(step: number) {
-    const from = tasks.findIndex((one) => one.id === atHand);
-    const next = tasks[from < 0 ? 0 : Math.min(Math.max(from + step, 0), tasks.length - 1)];
+    // A task that was finished has left the list; the one that took its place is the next.
+    const left = place.current - (step < 0 ? 1 : 0);
+    const to = index >= 0 ? index + step : atHand === null ? 0 : left;
+    const next = tasks[Math.min(Math.max(to, 0), tasks.length - 1)];
     if (!next) return;
     setWalked(next.id);
     document.getElementById(rowId(next.id))?.focus();
@@ -262,9 +275,9 @@ function useListKeys({ tasks, open, onOpen, onClose, onToggle, onSearch }: ListK
     j: () => walk(1),
     k: () => walk(-1),
     Enter: () => task && onOpen(task.id),
-    x: () => task && onToggle(task),
-    c: () => task && isOpen(task) && move([task], "claim"),
-    e: () => task && isOpen(task) && move([task], "complete"),
+    x: () => task && onToggle?.(task),
+    c: () => mayUpdate && task && isOpen(task) && move([task], "claim"),
+    e: () => mayUpdate && task && isOpen(task) && move([task], "complete"),
     "/": onSearch,
     Escape: () => open !== null && onClose(),
   });

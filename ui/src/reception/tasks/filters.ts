@@ -1,5 +1,5 @@
 /** The task queue's state, as it stands in the address: a link to a view shows the same view to a colleague. */
-import type { ForRole, Task, TaskFilters, TaskKind, TaskStatus, Urgency } from "../../api/types";
+import type { ForRole, Task, TaskCounts, TaskFilters, TaskKind, TaskStatus, Urgency } from "../../api/types";
 import { TASK_KIND, URGENCY, URGENCY_ORDER } from "../../shared/words";
 
 export type View = "open" | "unassigned" | "mine" | "overdue" | "completed" | "cancelled";
@@ -70,8 +70,14 @@ export function isOpen(task: Task): boolean {
   return OPEN.includes(task.status);
 }
 
+/** Tasks that are still to be done; a status without any is absent from the counts. */
+export function openCount({ by_status }: TaskCounts): number {
+  return OPEN.reduce((sum, status) => sum + (by_status[status] ?? 0), 0);
+}
+
 export function isOverdue(task: Task, now: number): boolean {
-  return isOpen(task) && task.due_at !== null && Date.parse(task.due_at) < now;
+  if (!isOpen(task) || !task.due_at) return false;
+  return Date.parse(task.due_at) < now;
 }
 
 const LAST = "9999";

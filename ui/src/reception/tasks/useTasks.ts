@@ -1,43 +1,17 @@
 /** Reading and moving tasks. */
 import { useInfiniteQuery, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { api, body } from "../../api/client";
-import type { Page, Task, TaskStatus } from "../../api/types";
+import type { Task, TaskStatus } from "../../api/types";
 import { useNow } from "../../shared/time";
 import { toastDone, toastProblem } from "../../shared/toast";
 import { plural } from "../../shared/words";
-import { PAGE_SIZE, reception } from "../queries";
-import { isOverdue, requestFilters, sortOf, sortTasks, statusesOf, viewOf, type TaskSearch } from "./filters";
-
-type Cursors = Partial<Record<TaskStatus, string>>;
-interface Batch {
-  items: Task[];
-  next: Cursors;
-}
-
-async function readBatch(search: TaskSearch, q: string, cursors: Cursors | undefined): Promise<Batch> {
-  const statuses = statusesOf(search).filter((status) => !cursors || cursors[status]);
-  const pages = await Promise.all(
-    statuses.map(async (status): Promise<[TaskStatus, Page<Task>]> => {
-      const cursor = cursors?.[status];
-      const filters = { ...requestFilters(search, status), limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
-      // What was typed may be a patient's name: it goes into a body, never into an address.
-      const page = q
-        ? await body(api.POST("/api/tasks/search", { body: { ...filters, q } }))
-        : await body(api.GET("/api/tasks", { params: { query: filters } }));
-      return [status, page];
-    }),
-  );
-  const next = Object.fromEntries(pages.flatMap(([status, page]) => (page.next ? [[status, page.next]] : [])));
-  return { items: pages.flatMap(([, page]) => page.items), next };
-}
+import { reception } from "../queries";
+import { isOpen, isOverdue, sortOf, sortTasks, viewOf, type TaskSearch } from "./filters";
+import { tasksQuery, type Batch } from "./tasksQuery";
 
 export function useTasks(search: TaskSearch, q: string) {
-  const { group: _, ...asked } = search;
   const query = useInfiniteQuery({
-    queryKey: ["tasks", "list", asked, q],
-    initialPageParam: undefined as Cursors | undefined,
-    queryFn: ({ pageParam }) => readBatch(search, q, pageParam),
-    getNextPageParam: (batch) => (Object.keys(batch.next).length > 0 ? batch.next : undefined),
+    ...tasksQuery(search, q),
+    // While one types, the last results stay; another view starts empty.
     placeholderData: (previous, previousQuery) => (previousQuery?.queryKey[3] === q ? undefined : previous),
   });
   const now = useNow();
@@ -46,42 +20,34 @@ export function useTasks(search: TaskSearch, q: string) {
   return { query, tasks: sortTasks(shown, sortOf(search)) };
 }
 
-export type Move = "claim" | "release" | "start" | "complete" | "cancel" | "reopen";
+export type Move = "claim" | "release" | "complete" | "cancel" | "reopen";
 
 const DONE: Record<Move, string> = {
   claim: "Claimed",
   release: "Put back",
-  start: "Started",
   complete: "Completed",
   cancel: "Cancelled",
   reopen: "Reopened",
 };
 
-/** What takes a move back; a cancelled task stays cancelled. */
-const BACK: Record<Move, Move | null> = {
-  claim: "release",
-  release: "claim",
-  start: "release",
-  complete: "reopen",
-  cancel: null,
-  reopen: "complete",
+const AFTER: Record<Move, TaskStatus> = {
+  claim: "in_progress",
+  release: "pending",
+  complete: "completed",
+  cancel: "cancelled",
+  reopen: "in_progress",
 };
 
-/** One move is one or two legal steps: a task that nobody started is started before it is completed. */
+/** One move is one or two legal steps: a task that nobody began is begun before it is completed. */
 async function moveOne(task: Task, move: Move): Promise<Task> {
   switch (move) {
     case "claim":
       return reception.changeTask(task, { assignee: "me", ...(task.status === "pending" ? { status: "in_progress" } : {}) });
-    case "start":
-      return reception.changeTask(task, { status: "in_progress" });
     case "release":
-      return reception.changeTask(task, {
-        assignee: null,
-        ...(task.status === "in_progress" ? { status: "pending" } : {}),
-      });
+      return reception.changeTask(task, { status: "pending" });
     case "complete": {
-      const started = task.status === "pending" ? await moveOne(task, "claim") : task;
-      return reception.changeTask(started, { status: "completed" });
+      const begun = task.status === "pending" ? await moveOne(task, "claim") : task;
+      return reception.changeTask(begun, { status: "completed" });
     }
     case "cancel":
       return reception.changeTask(task, { status: "cancelled" });
@@ -90,14 +56,22 @@ async function moveOne(task: Task, move: Move): Promise<Task> {
   }
 }
 
-const AFTER: Record<Move, TaskStatus> = {
-  claim: "in_progress",
-  start: "in_progress",
-  release: "pending",
-  complete: "completed",
-  cancel: "cancelled",
-  reopen: "in_progress",
-};
+/** Takes a task back to where it stood, by legal steps: an ended one is opened again first. */
+async function restore(task: Task, before: Task): Promise<Task> {
+  const opened = isOpen(task) ? task : await reception.changeTask(task, { status: "in_progress" });
+  if (before.status === "completed" || before.status === "cancelled") return reception.changeTask(opened, { status: before.status });
+  if (before.status === "pending") return opened.status === "pending" ? opened : reception.changeTask(opened, { status: "pending" });
+  const assignee = before.assignee?.id ?? null;
+  if (opened.status === "in_progress" && opened.assignee?.id === before.assignee?.id) return opened;
+  return reception.changeTask(opened, { assignee, ...(opened.status === "pending" ? { status: "in_progress" } : {}) });
+}
+
+/** A move, or with `back` the way back from one to how the tasks stood before. */
+interface Change {
+  tasks: readonly Task[];
+  move: Move;
+  back?: ReadonlyMap<string, Task>;
+}
 
 type Lists = { pages: Batch[]; pageParams: unknown[] };
 
@@ -124,25 +98,31 @@ export function useMoveTasks() {
   const mutation = useMutation({
     // One after another: the next move needs the version that this one makes.
     scope: { id: "move-tasks" },
-    mutationFn: async ({ tasks, move }: { tasks: readonly Task[]; move: Move }) => {
-      const results = await Promise.allSettled(tasks.map((task) => moveOne(newest(queries, task), move)));
+    mutationFn: async ({ tasks, move, back }: Change) => {
+      const before = tasks.map((task) => newest(queries, task));
+      const results = await Promise.allSettled(
+        before.map((task) => {
+          const stood = back?.get(task.id);
+          return stood ? restore(task, stood) : moveOne(task, move);
+        }),
+      );
       const moved = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
       const failure = results.find((result) => result.status === "rejected");
-      return { moved, failure: failure?.reason as unknown };
+      return { moved, failure: failure?.reason as unknown, before: new Map(before.map((task) => [task.id, task])) };
     },
-    onMutate: ({ tasks, move }) => {
+    onMutate: ({ tasks, move, back }) => {
       const ids = new Set(tasks.map((task) => task.id));
       // The status alone: the version stays what the server said last.
-      putOnScreen(queries, (task) => (ids.has(task.id) ? { ...task, status: AFTER[move] } : task));
+      putOnScreen(queries, (task) => (ids.has(task.id) ? { ...task, status: back?.get(task.id)?.status ?? AFTER[move] } : task));
     },
-    onSuccess: ({ moved, failure }, { move }) => {
+    onSuccess: ({ moved, failure, before }, { move, back }) => {
       const answers = new Map(moved.map((task) => [task.id, task]));
       putOnScreen(queries, (task) => answers.get(task.id) ?? task);
       if (failure) toastProblem(failure);
       if (moved.length === 0) return;
-      const back = BACK[move];
-      const undo = back && (() => mutation.mutate({ tasks: moved, move: back }));
-      toastDone(moved.length === 1 ? DONE[move] : `${DONE[move]}: ${plural(moved.length, "task")}`, undo ?? undefined);
+      const done = back ? "Taken back" : DONE[move];
+      const undo = back ? undefined : () => mutation.mutate({ tasks: moved, move, back: before });
+      toastDone(moved.length === 1 ? done : `${done}: ${plural(moved.length, "task")}`, undo);
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
   });

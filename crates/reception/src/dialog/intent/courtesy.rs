@@ -15,16 +15,18 @@ pub(super) struct Answer {
     pub scored: Scored,
     /// The utterance begins with it.
     pub leads: bool,
+    /// Punctuation parts it from the rest ("no, …" as opposed to "no injuries").
+    parted: bool,
     /// Every word belongs to it.
     whole: bool,
-    /// How much of the utterance it explains, in halves: at least half of the words.
+    /// At least half of the words belong to it.
     most: bool,
 }
 
 impl Answer {
     /// Whether this answer is the meaning, given that nothing but hints (or nothing at all) was found beside it.
     pub fn decides(&self, alone: bool) -> bool {
-        self.whole || self.leads || (alone && self.most)
+        self.whole || (self.leads && (alone || self.parted)) || (alone && self.most)
     }
 }
 
@@ -44,9 +46,11 @@ pub fn is_leaving(text: &str) -> bool {
 pub(super) fn answer(heard: &Heard<'_>) -> Option<Answer> {
     let pieces = pieces(heard);
     let whole = covered(&pieces) == heard.words.len();
-    let last_of = |wanted: &[Chunk]| pieces.iter().rev().find(|piece| kind_of(piece).is_some_and(|k| wanted.contains(&k)));
+    let last_of =
+        |wanted: &[Chunk]| pieces.iter().rev().find(|piece| kind_of(piece).is_some_and(|k| wanted.contains(&k)));
     let warm = pieces.iter().rev().find(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
-    let leading = pieces.first().filter(|piece| piece.start == 0 && matches!(kind_of(piece), Some(Chunk::Yes | Chunk::No)));
+    let leading =
+        pieces.first().filter(|piece| piece.start == 0 && matches!(kind_of(piece), Some(Chunk::Yes | Chunk::No)));
     let (intent, decided_by) = if let Some(farewell) = last_of(&[Chunk::Bye, Chunk::Done]).or(warm) {
         (Intent::Goodbye, farewell)
     } else if let Some(last) = leading.filter(|_| !whole).or_else(|| last_of(&[Chunk::Yes, Chunk::No])) {
@@ -61,6 +65,7 @@ pub(super) fn answer(heard: &Heard<'_>) -> Option<Answer> {
     Some(Answer {
         scored: Scored { intent, start: first.start, end: last.end, weight, why },
         leads: leading.is_some_and(|leading| leading.start == decided_by.start),
+        parted: last.ends_clause,
         whole,
         most: covered(&pieces) * 2 >= heard.words.len(),
     })

@@ -3,7 +3,8 @@
 use jiff::civil::{Date, Time, Weekday};
 
 use super::{
-    AfterTransfer, EmergencyNumbers, Line, SameHours, emergency_numbers, ending, listed, moment, spaced, trimmed,
+    AfterTransfer, EmergencyNumbers, Line, SameHours, capital, emergency_numbers, ending, listed, moment, spaced,
+    trimmed,
 };
 use crate::dialog::slots::Country;
 use crate::dialog::state::{Ask, Cause, Request};
@@ -28,6 +29,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::TakeYourTime => "Of course, take your time.".into(),
         Line::NotUnderstood => "Sorry, I didn't quite get that.".into(),
         Line::NothingHeard => "Sorry, I didn't hear anything.".into(),
+        Line::Noted => "Got it.".into(),
         Line::Acknowledged => "All right.".into(),
         Line::LanguageSwitched => "Of course, let's speak English.".into(),
         Line::RecordingStopped => "Understood, this call is not being recorded.".into(),
@@ -41,6 +43,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::ReadBackChange { request, slots } => format!("Okay, {}. Is that right now?", summary(request, slots)),
         Line::Filed { request, slots } => filed(request, slots),
         Line::FiledAgain { request, slots } => format!("Done, I've changed it: {}.", summary(request, slots)),
+        Line::AlreadyFiled { request, slots } => format!("The team already has that: {}.", summary(request, slots)),
         Line::Queued(request) => format!("I'll get to {} right after this.", noun(request)),
         Line::NowTo(request) => format!("Now, {}.", noun(request)),
         Line::Dropped => "All right, I've dropped that.".into(),
@@ -218,7 +221,7 @@ fn filed(request: Request, slots: &TaskSlots) -> String {
     let moment = moment(slots, English);
     match (request, moment) {
         (Request::Appointment, Some(moment)) => {
-            format!("I've sent your request for {moment} to the front desk. They confirm it with you.")
+            format!("I've sent your appointment request to the front desk: {moment}. They confirm it with you.")
         }
         (Request::Appointment, None) => "I've sent your appointment request to the front desk.".into(),
         (Request::Reschedule, Some(moment)) => {
@@ -378,11 +381,4 @@ fn date(day: Date) -> String {
 
 fn time(at: Time) -> String {
     when::say(&When::Time(at), English)
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().collect::<String>() + letters.as_str()
-    })
 }

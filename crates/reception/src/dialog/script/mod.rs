@@ -36,6 +36,8 @@ pub(super) enum Line<'a> {
     NotUnderstood,
     /// Nothing was heard.
     NothingHeard,
+    /// Something was taken down that had not been asked for.
+    Noted,
     /// Nothing new is under way and the caller said thanks or yes.
     Acknowledged,
     /// The conversation goes on in this sentence's language.
@@ -51,6 +53,8 @@ pub(super) enum Line<'a> {
     Filed { request: Request, slots: &'a TaskSlots },
     /// A stored request was changed.
     FiledAgain { request: Request, slots: &'a TaskSlots },
+    /// The caller asks for what was stored already.
+    AlreadyFiled { request: Request, slots: &'a TaskSlots },
     /// Another request was heard and waits.
     Queued(Request),
     /// A request that waited comes next.
@@ -222,4 +226,10 @@ fn ending(number: &str) -> String {
 /// The reason without a closing full stop, so that it fits into a sentence.
 fn trimmed(text: &str) -> &str {
     text.trim().trim_end_matches(['.', ',', ';', '!', '?'])
+}
+
+/// The text with a capital at its beginning.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
 }

@@ -3,7 +3,8 @@
 use jiff::civil::{Date, Time, Weekday};
 
 use super::{
-    AfterTransfer, EmergencyNumbers, Line, SameHours, emergency_numbers, ending, listed, moment, spaced, trimmed,
+    AfterTransfer, EmergencyNumbers, Line, SameHours, capital, emergency_numbers, ending, listed, moment, spaced,
+    trimmed,
 };
 use crate::dialog::slots::Country;
 use crate::dialog::state::{Ask, Cause, Request};
@@ -28,6 +29,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::TakeYourTime => "Claro, tómese su tiempo.".into(),
         Line::NotUnderstood => "Perdone, no le entendí bien.".into(),
         Line::NothingHeard => "Perdone, no oí nada.".into(),
+        Line::Noted => "Anotado.".into(),
         Line::Acknowledged => "Muy bien.".into(),
         Line::LanguageSwitched => "Claro, hablemos en español.".into(),
         Line::RecordingStopped => "Entendido, esta llamada no se está grabando.".into(),
@@ -43,6 +45,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         }
         Line::Filed { request, slots } => filed(request, slots),
         Line::FiledAgain { request, slots } => format!("Listo, lo cambié: {}.", summary(request, slots)),
+        Line::AlreadyFiled { request, slots } => format!("El equipo ya lo tiene: {}.", summary(request, slots)),
         Line::Queued(request) => format!("Enseguida, después de esto, vemos {}.", noun(request)),
         Line::NowTo(request) => format!("Ahora, {}.", noun(request)),
         Line::Dropped => "Muy bien, lo dejamos.".into(),
@@ -158,7 +161,7 @@ fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Opt
         Ask::Drug => example("¿Qué medicina es?", "Basta con el nombre de la etiqueta."),
         Ask::Pharmacy => example("¿A qué farmacia la mandamos?", "O diga la de siempre."),
         Ask::Question => "¿Qué quiere preguntar?".into(),
-        Ask::Confirm => format!("{}. ¿Es correcto?", summary(request, slots)),
+        Ask::Confirm => format!("{}. ¿Es correcto?", capital(&summary(request, slots))),
         Ask::Change => "¿Qué cambio?".into(),
     }
 }
@@ -219,7 +222,7 @@ fn filed(request: Request, slots: &TaskSlots) -> String {
     let moment = moment(slots, Spanish);
     match (request, moment) {
         (Request::Appointment, Some(moment)) => {
-            format!("Envié su solicitud para el {moment} a la recepción. Ellos se la confirman.")
+            format!("Envié su solicitud de cita a la recepción: {moment}. Ellos se la confirman.")
         }
         (Request::Appointment, None) => "Envié su solicitud de cita a la recepción.".into(),
         (Request::Reschedule, Some(moment)) => {

@@ -13,19 +13,28 @@ const ALIKE: f64 = 0.88;
 /// them is that one, in the clinic's spelling; any other name is answered as "Dr. …".
 pub fn doctor(text: &str, known: &[String], language: Language) -> Option<String> {
     let said = Said::new(text, language);
-    let titled = (0..said.tokens.len()).rev().filter(|at| is_title(said.word(*at))).filter_map(|at| {
-        let refused = (at.saturating_sub(3)..at).any(|i| matches!(said.word(i), "not" | "isnt" | "except" | "than" | "of") && (said.word(i) != "of" || said.word(i.wrapping_sub(1)) == "instead"));
-        let name = surname(&said, at + 1)?;
-        (!refused).then_some(name)
-    });
-    for name in titled {
+    let mut titled = (0..said.tokens.len())
+        .rev()
+        .filter(|at| is_title(said.word(*at)))
+        .filter_map(|at| {
+            let refused = (at.saturating_sub(3)..at)
+                .rev()
+                .take_while(|i| !is_title(said.word(*i)))
+                .any(|i| matches!(said.word(i), "not" | "isnt" | "except" | "than" | "instead"));
+            let name = surname(&said, at + 1)?;
+            (!refused).then_some(name)
+        });
+    if let Some(name) = titled.next() {
         return Some(best(&name, known).cloned().unwrap_or_else(|| format!("Dr. {name}")));
     }
     // Without a title only a clinic's own doctor is one: "with Ingram please".
     (0..said.tokens.len()).find_map(|at| {
         let word = said.word(at);
         let possible = word.chars().count() >= 4 && !words::is_ordinary(word) && !said.is_calendar(at);
-        known.iter().find(|doctor| possible && surname_of(doctor) == word).cloned()
+        known
+            .iter()
+            .find(|doctor| possible && surname_of(doctor) == word)
+            .cloned()
     })
 }
 
@@ -35,6 +44,15 @@ fn is_title(word: &str) -> bool {
 
 /// The name after a title: one to three words that are no ordinary speech. In text with capitals it ends with them.
 fn surname(said: &Said<'_>, at: usize) -> Option<String> {
+    // "a new doctor, preferably …" names nobody.
+    let (before, first) = (said.tokens.get(at.checked_sub(1)?)?, said.tokens.get(at)?);
+    if said
+        .text
+        .get(before.end..first.start)
+        .is_none_or(|gap| gap.contains([',', '?', '!', ';']))
+    {
+        return None;
+    }
     let mut end = at;
     let capitals = said.spelling(at).chars().next().is_some_and(char::is_uppercase);
     while end < said.tokens.len() && end - at < 3 {
@@ -42,7 +60,8 @@ fn surname(said: &Said<'_>, at: usize) -> Option<String> {
         let capital = said.spelling(end).chars().next().is_some_and(char::is_uppercase);
         let particle = end > at && matches!(word, "de" | "la" | "del" | "van" | "der" | "von");
         let single = word.chars().count() == 1 && !capital;
-        let fits = word.chars().all(char::is_alphabetic) && !words::is_ordinary(word) && !said.is_calendar(end) && !single;
+        let fits =
+            word.chars().all(char::is_alphabetic) && !words::is_ordinary(word) && !said.is_calendar(end) && !single;
         if !(fits || particle) || (capitals && !capital && !particle) || (end > at && said.begins_clause(end)) {
             break;
         }
@@ -66,7 +85,13 @@ fn surname(said: &Said<'_>, at: usize) -> Option<String> {
 fn best<'a>(heard: &str, known: &'a [String]) -> Option<&'a String> {
     let heard = surname_of(heard);
     let metaphone = DoubleMetaphone::default();
-    let sound = |word: &str| if word.is_ascii() { metaphone.double_metaphone(word).primary() } else { String::new() };
+    let sound = |word: &str| {
+        if word.is_ascii() {
+            metaphone.double_metaphone(word).primary()
+        } else {
+            String::new()
+        }
+    };
     let heard_sound = sound(&heard);
     known
         .iter()

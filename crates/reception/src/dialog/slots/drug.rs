@@ -25,18 +25,42 @@ pub struct Drug {
 pub fn drug(text: &str, asked: bool, language: Language) -> Option<Drug> {
     let said = Said::new(text, language);
     let dose = dose(&said);
-    let name = known(&said).or_else(|| described(&said)).or_else(|| announced(&said)).or_else(|| {
-        (asked && !evades(&said)).then(|| answered(&said)).flatten()
-    })?;
+    let name = known(&said)
+        .or_else(|| described(&said))
+        .or_else(|| announced(&said))
+        .or_else(|| (asked && !evades(&said)).then(|| answered(&said)).flatten())?;
     Some(Drug { name, dose })
 }
 
 /// Whether this folded word is a medicine's name.
 pub(super) fn is_drug(word: &str) -> bool {
     const ENDINGS: [&str; 26] = [
-        "pril", "sartan", "statin", "olol", "cillin", "azole", "mycin", "formin", "gliptin", "gliflozin", "dipine", "prazole",
-        "oxacin", "cycline", "setron", "triptan", "oxetine", "azepam", "zolam", "codone", "thiazide", "profen", "tidine", "glutide",
-        "parin", "semide",
+        "pril",
+        "sartan",
+        "statin",
+        "olol",
+        "cillin",
+        "azole",
+        "mycin",
+        "formin",
+        "gliptin",
+        "gliflozin",
+        "dipine",
+        "prazole",
+        "oxacin",
+        "cycline",
+        "setron",
+        "triptan",
+        "oxetine",
+        "azepam",
+        "zolam",
+        "codone",
+        "thiazide",
+        "profen",
+        "tidine",
+        "glutide",
+        "parin",
+        "semide",
     ];
     NAMES.contains(word) || (word.len() >= 7 && ENDINGS.iter().any(|ending| word.ends_with(ending)))
 }
@@ -76,12 +100,49 @@ fn known(said: &Said<'_>) -> Option<String> {
 /// "blood pressure pills", "my inhaler", "birth control": a medicine by what it does.
 fn described(said: &Said<'_>) -> Option<String> {
     const WHOLE: &[&str] = &[
-        "birth control pills", "birth control", "the pill", "blood thinners", "blood thinner", "water pills", "water tablets",
-        "test strips", "insulin needles", "eye drops", "ear drops", "nose spray", "nasal spray", "steroid cream", "sleeping pills",
-        "sleeping tablets", "beta blockers", "inhalers", "inhaler", "puffer", "insulin", "statins", "statin", "antidepressants",
-        "antidepressant", "antibiotics", "painkillers", "epipen", "epi pen", "pastillas anticonceptivas", "anticonceptivos", "inhalador",
-        "insulina", "antibiotico", "antibioticos", "antidepresivos", "tiras reactivas", "gotas para los ojos", "contraceptive pill",
-        "contraceptives", "iron tablets", "antihistamines", "lancets",
+        "birth control pills",
+        "birth control",
+        "the pill",
+        "blood thinners",
+        "blood thinner",
+        "water pills",
+        "water tablets",
+        "test strips",
+        "insulin needles",
+        "eye drops",
+        "ear drops",
+        "nose spray",
+        "nasal spray",
+        "steroid cream",
+        "sleeping pills",
+        "sleeping tablets",
+        "beta blockers",
+        "inhalers",
+        "inhaler",
+        "puffer",
+        "insulin",
+        "statins",
+        "statin",
+        "antidepressants",
+        "antidepressant",
+        "antibiotics",
+        "painkillers",
+        "epipen",
+        "epi pen",
+        "pastillas anticonceptivas",
+        "anticonceptivos",
+        "inhalador",
+        "insulina",
+        "antibiotico",
+        "antibioticos",
+        "antidepresivos",
+        "tiras reactivas",
+        "gotas para los ojos",
+        "contraceptive pill",
+        "contraceptives",
+        "iron tablets",
+        "antihistamines",
+        "lancets",
     ];
     if let Some((at, n)) = (0..said.tokens.len()).find_map(|at| said.phrase(at, WHOLE).map(|n| (at, n))) {
         return Some(said.slice(at..at + n).to_owned());
@@ -89,18 +150,46 @@ fn described(said: &Said<'_>) -> Option<String> {
     let head = (0..said.tokens.len()).find(|at| {
         matches!(
             said.word(*at),
-            "pills" | "pill" | "tablets" | "tablet" | "medication" | "medications" | "medicine" | "meds" | "capsules" | "cream" | "drops" | "patches"
-                | "pastillas" | "medicina" | "medicamento" | "medicamentos" | "tabletas" | "crema" | "gotas"
+            "pills"
+                | "pill"
+                | "tablets"
+                | "tablet"
+                | "medication"
+                | "medications"
+                | "medicine"
+                | "meds"
+                | "capsules"
+                | "cream"
+                | "drops"
+                | "patches"
+                | "pastillas"
+                | "medicina"
+                | "medicamento"
+                | "medicamentos"
+                | "tabletas"
+                | "crema"
+                | "gotas"
         )
     })?;
     match said.language {
         Language::English => {
-            let start = (0..head).rev().take_while(|i| head - i <= 3 && purpose(said, *i)).last()?;
+            let start = (0..head)
+                .rev()
+                .take_while(|i| head - i <= 3 && purpose(said, *i))
+                .last()?;
             Some(said.slice(start..head + 1).to_owned())
         }
         Language::Spanish => {
-            let n = said.phrase(head + 1, &["para la", "para el", "para los", "para las", "para", "de la", "del", "de"])?;
-            let end = (head + 1 + n..said.tokens.len()).take_while(|i| purpose(said, *i)).last()? + 1;
+            let n = said.phrase(
+                head + 1,
+                &[
+                    "para la", "para el", "para los", "para las", "para", "de la", "del", "de",
+                ],
+            )?;
+            let end = (head + 1 + n..said.tokens.len())
+                .take_while(|i| purpose(said, *i))
+                .last()?
+                + 1;
             Some(said.slice(head..end).to_owned())
         }
     }
@@ -109,18 +198,53 @@ fn described(said: &Said<'_>) -> Option<String> {
 /// A word that says what a medicine is for.
 fn purpose(said: &Said<'_>, at: usize) -> bool {
     let word = said.word(at);
-    super::reason::is_complaint(word) || matches!(word, "heart" | "antifungal" | "seizure" | "pain" | "nerve" | "adhd" | "azucar" | "water" | "folic" | "acid")
+    super::reason::is_complaint(word)
+        || matches!(
+            word,
+            "heart" | "antifungal" | "seizure" | "pain" | "nerve" | "adhd" | "azucar" | "water" | "folic" | "acid"
+        )
 }
 
 /// What follows "refill of my" and the like, if it is a word of its own.
 fn announced(said: &Said<'_>) -> Option<String> {
     const LEADS: &[&str] = &[
-        "refill of my", "refill of", "refill for my", "refill for", "refill on my", "refill on", "refill my", "renew my", "out of my", "out of",
-        "more of my", "need more", "no more", "prescription for my", "prescription for", "ran out of", "low on my", "low on", "script for", "repeat of my",
-        "receta de mi", "receta de", "receta para", "resurtir mi", "resurtir", "se me acabo la", "se me acabo el", "se me termino la", "se me termino el", "mas de", "renovar la",
+        "refill of my",
+        "refill of",
+        "refill for my",
+        "refill for",
+        "refill on my",
+        "refill on",
+        "refill my",
+        "renew my",
+        "out of my",
+        "out of",
+        "more of my",
+        "need more",
+        "no more",
+        "prescription for my",
+        "prescription for",
+        "ran out of",
+        "low on my",
+        "low on",
+        "script for",
+        "repeat of my",
+        "receta de mi",
+        "receta de",
+        "receta para",
+        "resurtir mi",
+        "resurtir",
+        "se me acabo la",
+        "se me acabo el",
+        "se me termino la",
+        "se me termino el",
+        "mas de",
+        "renovar la",
     ];
     said.after_each(LEADS).into_iter().rev().find_map(|at| {
-        let end = (at..said.tokens.len()).take_while(|i| *i < at + 3 && names_drug(said, *i) && (*i == at || !said.begins_clause(*i))).last()? + 1;
+        let end = (at..said.tokens.len())
+            .take_while(|i| *i < at + 3 && names_drug(said, *i) && (*i == at || !said.begins_clause(*i)))
+            .last()?
+            + 1;
         Some(said.slice(at..end).to_owned())
     })
 }
@@ -128,7 +252,11 @@ fn announced(said: &Said<'_>) -> Option<String> {
 /// A word that can be a medicine's name: none of ordinary speech, no number.
 fn names_drug(said: &Said<'_>, at: usize) -> bool {
     let word = said.word(at);
-    !words::is_ordinary(word) && !said.is_calendar(at) && !super::text::courtesy(word) && word.chars().count() > 3 && !is_unit(word)
+    !words::is_ordinary(word)
+        && !said.is_calendar(at)
+        && !super::text::courtesy(word)
+        && word.chars().count() > 3
+        && !is_unit(word)
 }
 
 /// A bare answer to "which medicine?".
@@ -163,7 +291,10 @@ fn dose(said: &Said<'_>) -> Option<String> {
     // Digits as they were written, with their decimals.
     if said.tokens[at - 1].number.is_some() {
         let decimal = at >= 3 && said.tokens[at - 2].lead == crate::dialog::when::lexer::Lead::Mark('.');
-        let decimal = decimal || at >= 2 && said.tokens[at - 1].lead == crate::dialog::when::lexer::Lead::Mark('.') && said.tokens[at - 2].number.is_some();
+        let decimal = decimal
+            || at >= 2
+                && said.tokens[at - 1].lead == crate::dialog::when::lexer::Lead::Mark('.')
+                && said.tokens[at - 2].number.is_some();
         let start = if decimal { at - 2 } else { at - 1 };
         return Some(format!("{} {unit}", said.slice(start..at)));
     }
@@ -182,15 +313,19 @@ fn spoken(said: &Said<'_>, start: usize, end: usize) -> Option<u32> {
             at += 1;
         } else if matches!(word, "and" | "y") && at > start {
             at += 1;
-        } else if let Some(hundreds) = word.strip_suffix("cientos").and_then(|stem| match stem {
-            "dos" => Some(200),
-            "tres" => Some(300),
-            "cuatro" => Some(400),
-            "seis" => Some(600),
-            "ocho" => Some(800),
-            _ => None,
-        }).or_else(|| (word == "quinientos").then_some(500)) {
-            total += hundreds;
+        } else if let Some(hundreds) = word
+            .strip_suffix("cientos")
+            .and_then(|stem| match stem {
+                "dos" => Some(200),
+                "tres" => Some(300),
+                "cuatro" => Some(400),
+                "seis" => Some(600),
+                "ocho" => Some(800),
+                _ => None,
+            })
+            .or_else(|| (word == "quinientos").then_some(500))
+        {
+            total = total.checked_add(hundreds)?;
             at += 1;
         } else {
             simple(&said.tokens[at], said.language)?;
@@ -209,9 +344,25 @@ pub fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
     let found = chain.or_else(|| by_noun(&said));
     if let Some((start, end)) = found {
         // "on Main Street", "in Elm Road", "de la calle Mayor"
-        let place = said.phrase(end, &["on the corner of", "on", "at", "in", "by", "near", "de la calle", "en la calle", "en"]);
+        let place = said.phrase(
+            end,
+            &[
+                "on the corner of",
+                "on",
+                "at",
+                "in",
+                "by",
+                "near",
+                "de la calle",
+                "en la calle",
+                "en",
+            ],
+        );
         let end = match place {
-            Some(n) => (end + n..said.tokens.len()).take_while(|i| *i < end + n + 5 && !said.begins_clause(*i) && !stops(said.word(*i))).last().map_or(end, |i| i + 1),
+            Some(n) => (end + n..said.tokens.len())
+                .take_while(|i| *i < end + n + 5 && !said.begins_clause(*i) && !stops(said.word(*i)))
+                .last()
+                .map_or(end, |i| i + 1),
             None => end,
         };
         return Some(said.slice(start..end).to_owned());
@@ -220,37 +371,115 @@ pub fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
         return None;
     }
     let mut range = said.trimmed(0..said.tokens.len());
-    while let Some(n) = said.phrase(range.start, &["its", "it is", "the", "to the", "to", "at the", "at", "i use", "i go to", "send it to", "la", "en la", "en", "a la", "al", "es", "uso", "same", "my"]) {
+    while let Some(n) = said.phrase(
+        range.start,
+        &[
+            "its",
+            "it is",
+            "the",
+            "to the",
+            "to",
+            "at the",
+            "at",
+            "i use",
+            "i go to",
+            "send it to",
+            "la",
+            "en la",
+            "en",
+            "a la",
+            "al",
+            "es",
+            "uso",
+            "same",
+            "my",
+        ],
+    ) {
         range.start += n;
     }
-    let names = range.clone().any(|i| !words::is_ordinary(said.word(i)) && !said.is_calendar(i) && said.word(i).len() > 2);
+    let names = range
+        .clone()
+        .any(|i| !words::is_ordinary(said.word(i)) && !said.is_calendar(i) && said.word(i).len() > 2);
     (names && range.len() <= 7).then(|| said.slice(range).to_owned())
 }
 
 /// Where a place ends.
 fn stops(word: &str) -> bool {
-    matches!(word, "please" | "and" | "if" | "because" | "thanks" | "por" | "is" | "has" | "hasnt" | "for" | "but")
+    matches!(
+        word,
+        "please" | "and" | "if" | "because" | "thanks" | "por" | "is" | "has" | "hasnt" | "for" | "but"
+    )
 }
 
 /// "Greenfield pharmacy", "the pharmacy on …", "farmacia San Juan".
 fn by_noun(said: &Said<'_>) -> Option<(usize, usize)> {
-    let at = (0..said.tokens.len()).find(|at| matches!(said.word(*at), "pharmacy" | "chemist" | "chemists" | "drugstore" | "farmacia" | "botica"))?;
-    let name = |i: usize| !words::is_ordinary(said.word(i)) && !super::text::courtesy(said.word(i)) && !matches!(said.word(i), "the" | "la" | "a" | "una" | "al" | "el");
+    let at = (0..said.tokens.len()).find(|at| {
+        matches!(
+            said.word(*at),
+            "pharmacy" | "chemist" | "chemists" | "drugstore" | "farmacia" | "botica"
+        )
+    })?;
+    let name = |i: usize| {
+        !words::is_ordinary(said.word(i))
+            && !super::text::courtesy(said.word(i))
+            && !matches!(said.word(i), "the" | "la" | "a" | "una" | "al" | "el")
+    };
     if said.language == Language::Spanish {
-        let end = (at + 1..said.tokens.len()).take_while(|i| *i <= at + 3 && name(*i) && !said.begins_clause(*i)).last().map_or(at + 1, |i| i + 1);
+        let end = (at + 1..said.tokens.len())
+            .take_while(|i| *i <= at + 3 && name(*i) && !said.begins_clause(*i))
+            .last()
+            .map_or(at + 1, |i| i + 1);
         let located = said.phrase(end, &["de la calle", "en la calle", "en"]).is_some();
         return (end > at + 1 || located).then_some((at, end));
     }
-    let start = (0..at).rev().take_while(|i| at - i <= 3 && name(*i)).last().unwrap_or(at);
+    let start = (0..at)
+        .rev()
+        .take_while(|i| at - i <= 3 && name(*i))
+        .last()
+        .unwrap_or(at);
     let located = said.phrase(at + 1, &["on", "at", "in", "near", "by"]).is_some();
     (start < at || located).then_some((start, at + 1))
 }
 
 const CHAINS: &[&str] = &[
-    "cvs", "c v s", "walgreens", "walgreen", "rite aid", "riteaid", "walmart", "wal mart", "costco", "kroger", "publix", "safeway", "target",
-    "heb", "h e b", "albertsons", "meijer", "wegmans", "sams club", "duane reade", "giant eagle", "hy vee", "boots", "superdrug", "lloyds",
-    "lloyds pharmacy", "well pharmacy", "rowlands", "tesco", "asda", "farmacias del ahorro", "farmacia del ahorro", "farmacias similares",
-    "farmacias guadalajara", "farmacia guadalajara", "farmacia san pablo", "benavides", "farmacias benavides",
+    "cvs",
+    "c v s",
+    "walgreens",
+    "walgreen",
+    "rite aid",
+    "riteaid",
+    "walmart",
+    "wal mart",
+    "costco",
+    "kroger",
+    "publix",
+    "safeway",
+    "target",
+    "heb",
+    "h e b",
+    "albertsons",
+    "meijer",
+    "wegmans",
+    "sams club",
+    "duane reade",
+    "giant eagle",
+    "hy vee",
+    "boots",
+    "superdrug",
+    "lloyds",
+    "lloyds pharmacy",
+    "well pharmacy",
+    "rowlands",
+    "tesco",
+    "asda",
+    "farmacias del ahorro",
+    "farmacia del ahorro",
+    "farmacias similares",
+    "farmacias guadalajara",
+    "farmacia guadalajara",
+    "farmacia san pablo",
+    "benavides",
+    "farmacias benavides",
 ];
 
 static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {

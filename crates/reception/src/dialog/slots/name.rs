@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::reason::is_complaint;
 use super::text::{Said, courtesy, evades, title};
-use super::{drug, words};
+use super::{drug, provider_type, words};
 use crate::language::Language;
 
 /// More words than this are a sentence, not a name.
@@ -15,12 +15,18 @@ const LONGEST: usize = 6;
 pub fn person_name(text: &str, asked: bool, language: Language) -> Option<String> {
     let said = Said::new(text, language);
     let announced = announced(&said, asked).or_else(|| tagged(&said));
-    let name = match announced {
+    let name = match announced.filter(|name| !names_doctor(&said, name.start)) {
         Some(name) => name,
-        None if asked && !evades(&said) => bare(&said)?,
+        None if asked && !evades(&said) => bare(&said).filter(|name| !names_doctor(&said, name.start))?,
         None => return None,
     };
     Some(written(&said, name))
+}
+
+/// Whether this name has a doctor's title: it is not the patient's.
+fn names_doctor(said: &Said<'_>, at: usize) -> bool {
+    at.checked_sub(1)
+        .is_some_and(|i| matches!(said.word(i), "dr" | "doctor" | "dra" | "doctora"))
 }
 
 /// A name after the words that announce one; the last such, since people correct themselves.
@@ -29,7 +35,11 @@ fn announced(said: &Said<'_>, asked: bool) -> Option<Range<usize>> {
         Language::English => (SURE, LIKELY),
         Language::Spanish => (SEGURO, PROBABLE),
     };
-    let after_sure = said.after_each(sure).into_iter().rev().find_map(|at| name_at(said, at, true));
+    let after_sure = said
+        .after_each(sure)
+        .into_iter()
+        .rev()
+        .find_map(|at| name_at(said, at, true));
     after_sure.or_else(|| {
         // "I'm", "it's", "for": a name only if what follows is nothing else.
         said.after_each(likely).into_iter().rev().find_map(|at| {
@@ -46,16 +56,49 @@ fn announced(said: &Said<'_>, asked: bool) -> Option<Range<usize>> {
 fn after_name(word: &str) -> bool {
     matches!(
         word,
-        "" | "calling" | "speaking" | "here" | "and" | "i" | "id" | "im" | "from" | "about" | "please" | "s" | "y" | "con"
-            | "llamo" | "llamando" | "necesito" | "quiero" | "again" | "is" | "on" | "my" | "date" | "born"
+        "" | "calling"
+            | "speaking"
+            | "here"
+            | "and"
+            | "i"
+            | "id"
+            | "im"
+            | "from"
+            | "about"
+            | "please"
+            | "s"
+            | "y"
+            | "con"
+            | "llamo"
+            | "llamando"
+            | "necesito"
+            | "quiero"
+            | "again"
+            | "is"
+            | "on"
+            | "my"
+            | "date"
+            | "born"
     )
 }
 
 /// "Priya Shah speaking", "Stefan Wojcik is the patient": the words before the tag.
 fn tagged(said: &Said<'_>) -> Option<Range<usize>> {
     const TAGS: &[&str] = &[
-        "speaking", "is the patient", "is my name", "is the name", "is the patients name", "is his name", "is her name",
-        "calling here", "al habla", "es mi nombre", "es el paciente", "es la paciente", "es el nombre", "al telefono",
+        "speaking",
+        "is the patient",
+        "is my name",
+        "is the name",
+        "is the patients name",
+        "is his name",
+        "is her name",
+        "calling here",
+        "al habla",
+        "es mi nombre",
+        "es el paciente",
+        "es la paciente",
+        "es el nombre",
+        "al telefono",
     ];
     let tag = (1..said.tokens.len()).find(|at| said.phrase(*at, TAGS).is_some())?;
     let clause = said.clauses().into_iter().find(|c| c.contains(&(tag - 1)))?;
@@ -68,7 +111,9 @@ fn tagged(said: &Said<'_>) -> Option<Range<usize>> {
 fn name_at(said: &Said<'_>, at: usize, sure: bool) -> Option<Range<usize>> {
     let mut start = at;
     while start < said.tokens.len()
-        && (title(said.word(start)) || courtesy(said.word(start)) || matches!(said.word(start), "is" | "its" | "es" | "the" | "first"))
+        && (title(said.word(start))
+            || courtesy(said.word(start))
+            || matches!(said.word(start), "is" | "its" | "es" | "the" | "first"))
     {
         start += 1;
     }
@@ -80,7 +125,9 @@ fn name_at(said: &Said<'_>, at: usize, sure: bool) -> Option<Range<usize>> {
         }
         end += 1;
     }
-    while end > start && (particle(said.word(end - 1)) && end - start > 1 || matches!(said.word(end - 1), "and" | "y" | "e")) {
+    while end > start
+        && (particle(said.word(end - 1)) && end - start > 1 || matches!(said.word(end - 1), "and" | "y" | "e"))
+    {
         end -= 1;
     }
     let spelled_only = end == start;
@@ -94,18 +141,23 @@ fn name_at(said: &Said<'_>, at: usize, sure: bool) -> Option<Range<usize>> {
 
 /// Whether "and" here joins two first names: "Alan and Rita Moreau".
 fn joins_two(said: &Said<'_>, at: usize) -> bool {
-    matches!(said.word(at), "and" | "y" | "e") && may_be_name(said, at + 1) && may_be_name(said, at - 1) && may_be_name(said, at + 2)
+    matches!(said.word(at), "and" | "y" | "e")
+        && may_be_name(said, at + 1)
+        && may_be_name(said, at - 1)
+        && may_be_name(said, at + 2)
 }
 
 /// The answer to "what is the name?": the clause that can be one, or a name that ends a clause.
 fn bare(said: &Said<'_>) -> Option<Range<usize>> {
     let clauses = said.clauses();
     let whole = clauses.iter().rev().find_map(|clause| {
-        let name = said.trimmed(clause.clone());
+        let name = unspelled(said, said.trimmed(clause.clone()));
         let fits = !name.is_empty()
             && name.len() <= LONGEST
             && name.clone().all(|i| {
-                may_be_name(said, i) || title(said.word(i)) || i > name.start && (particle(said.word(i)) || joins_two(said, i))
+                may_be_name(said, i)
+                    || title(said.word(i))
+                    || i > name.start && (particle(said.word(i)) || joins_two(said, i))
             })
             && !spelled(said, name.clone());
         fits.then_some(name)
@@ -118,9 +170,24 @@ fn bare(said: &Said<'_>) -> Option<Range<usize>> {
     clauses.iter().rev().find_map(|clause| {
         let name = said.trimmed(clause.clone());
         let start = name.clone().rev().take_while(|i| may_be_name(said, *i)).last()?;
-        let announced = matches!(said.word(start.wrapping_sub(1)), "in" | "for" | "is" | "its" | "es" | "para" | "name" | "under");
+        let booked_in =
+            start >= 2 && said.word(start - 1) == "in" && matches!(said.word(start - 2), "me" | "him" | "her" | "us");
+        let announced = booked_in
+            || matches!(
+                said.word(start.wrapping_sub(1)),
+                "for" | "is" | "its" | "es" | "para" | "name" | "under"
+            );
         (announced && (2..=4).contains(&(name.end - start))).then_some(start..name.end)
     })
+}
+
+/// `name` without the letters that spell it: "jon smyth S M Y T H".
+fn unspelled(said: &Said<'_>, name: Range<usize>) -> Range<usize> {
+    let one_letter = |i: &usize| said.word(*i).chars().count() == 1;
+    let cut = (name.start + 1..name.end)
+        .filter(one_letter)
+        .find(|i| letters(said, *i).is_some());
+    name.start..cut.unwrap_or(name.end)
 }
 
 /// Whether these tokens are letters one by one.
@@ -137,16 +204,41 @@ fn may_be_name(said: &Said<'_>, at: usize) -> bool {
         && word.chars().all(char::is_alphabetic)
         && (!said.is_calendar(at) || month_name && beside && !said.is_calendar(at + 1))
         && !words::is_ordinary(word)
-        && !(is_complaint(word) && !said.spelling(at).chars().next().is_some_and(char::is_uppercase))
+        && (!is_complaint(word) || said.spelling(at).chars().next().is_some_and(char::is_uppercase))
         && !drug::is_drug(word)
+        && provider_type(said.spelling(at), said.language).is_none()
 }
 
 /// Particles inside names, written small.
 fn particle(word: &str) -> bool {
     matches!(
         word,
-        "de" | "la" | "del" | "los" | "las" | "van" | "der" | "den" | "von" | "da" | "di" | "do" | "dos" | "du" | "le" | "el" | "al"
-            | "bin" | "ibn" | "ben" | "ter" | "ten" | "zu" | "af" | "y" | "san" | "st"
+        "de" | "la"
+            | "del"
+            | "los"
+            | "las"
+            | "van"
+            | "der"
+            | "den"
+            | "von"
+            | "da"
+            | "di"
+            | "do"
+            | "dos"
+            | "du"
+            | "le"
+            | "el"
+            | "al"
+            | "bin"
+            | "ibn"
+            | "ben"
+            | "ter"
+            | "ten"
+            | "zu"
+            | "af"
+            | "y"
+            | "san"
+            | "st"
     )
 }
 
@@ -181,7 +273,11 @@ fn letters(said: &Said<'_>, at: usize) -> Option<(String, usize)> {
 fn written(said: &Said<'_>, name: Range<usize>) -> String {
     let mut parts: Vec<String> = Vec::new();
     for at in name.clone() {
-        let part = said.spelling(at).trim_end_matches("'s").trim_end_matches("\u{2019}s").to_owned();
+        let part = said
+            .spelling(at)
+            .trim_end_matches("'s")
+            .trim_end_matches("\u{2019}s")
+            .to_owned();
         let hyphen = at > name.start && said.tokens[at].lead == crate::dialog::when::lexer::Lead::Mark('-');
         let cased = capital(&part, said.word(at), at > name.start);
         match parts.last_mut().filter(|_| hyphen) {
@@ -193,10 +289,15 @@ fn written(said: &Said<'_>, name: Range<usize>) -> String {
         }
     }
     // What was spelled replaces the part that sounds like it.
-    let spelled = (name.start..said.tokens.len()).find_map(|at| letters(said, at).filter(|_| said.word(at).chars().count() == 1 || said.word(at) == "double"));
+    let spelled = (name.start..said.tokens.len())
+        .find_map(|at| letters(said, at).filter(|_| said.word(at).chars().count() == 1 || said.word(at) == "double"));
     if let Some((spelled, _)) = spelled {
         let close = |part: &String| strsim::jaro_winkler(&part.to_lowercase(), &spelled);
-        let best = parts.iter().enumerate().max_by(|(_, a), (_, b)| close(a).total_cmp(&close(b))).map(|(i, part)| (i, close(part)));
+        let best = parts
+            .iter()
+            .enumerate()
+            .max_by(|(_, a), (_, b)| close(a).total_cmp(&close(b)))
+            .map(|(i, part)| (i, close(part)));
         match best {
             Some((index, score)) if score > 0.6 => parts[index] = capital(&spelled, &spelled, false),
             _ => {}
@@ -213,7 +314,9 @@ fn parts_are_initials(part: &str) -> bool {
 
 /// A part with its capital, unless the caller's text already has one or it is a particle.
 fn capital(part: &str, folded: &str, inside: bool) -> String {
-    if part.chars().any(char::is_uppercase) && !part.chars().all(char::is_uppercase) || (inside && particle(folded)) {
+    if part.chars().any(char::is_uppercase) && !part.chars().all(char::is_uppercase)
+        || (inside && (particle(folded) || matches!(folded, "and" | "e")))
+    {
         return part.to_owned();
     }
     let lower = part.to_lowercase();
@@ -236,17 +339,83 @@ fn capital(part: &str, folded: &str, inside: bool) -> String {
 }
 
 const SURE: &[&str] = &[
-    "my name is", "my names", "my name", "the name is", "the names", "name is", "names", "name was", "my full name is", "his name is", "her name is",
-    "his names", "her names", "their name is", "patient is", "patients name is", "the patient is", "i am called", "call me",
-    "under the name", "under the name of", "first name is", "in the name of", "name of", "this is mr", "this is mrs",
-    "this is miss", "this is ms",
+    "my name is",
+    "my names",
+    "my name",
+    "the name is",
+    "the names",
+    "name is",
+    "names",
+    "name was",
+    "my full name is",
+    "his name is",
+    "her name is",
+    "his names",
+    "her names",
+    "their name is",
+    "patient is",
+    "patients name is",
+    "the patient is",
+    "i am called",
+    "call me",
+    "under the name",
+    "under the name of",
+    "first name is",
+    "in the name of",
+    "name of",
+    "this is mr",
+    "this is mrs",
+    "this is miss",
+    "this is ms",
 ];
 
-const LIKELY: &[&str] = &["this is", "its", "it is", "im", "i am", "for", "thats", "that is", "under", "for my son", "for my daughter", "for my wife", "for my husband", "for my mother", "for my father", "for my mom", "for my dad", "calling for"];
+const LIKELY: &[&str] = &[
+    "this is",
+    "its",
+    "it is",
+    "im",
+    "i am",
+    "for",
+    "thats",
+    "that is",
+    "under",
+    "for my son",
+    "for my daughter",
+    "for my wife",
+    "for my husband",
+    "for my mother",
+    "for my father",
+    "for my mom",
+    "for my dad",
+    "calling for",
+];
 
 const SEGURO: &[&str] = &[
-    "me llamo", "mi nombre es", "mi nombre", "el nombre es", "se llama", "su nombre es", "a nombre de", "mi nombre completo es",
-    "le habla", "les habla", "habla", "le saluda", "nombre de", "la paciente es", "el paciente es",
+    "me llamo",
+    "mi nombre es",
+    "mi nombre",
+    "el nombre es",
+    "se llama",
+    "su nombre es",
+    "a nombre de",
+    "mi nombre completo es",
+    "le habla",
+    "les habla",
+    "habla",
+    "le saluda",
+    "nombre de",
+    "la paciente es",
+    "el paciente es",
 ];
 
-const PROBABLE: &[&str] = &["soy", "es", "para", "para mi hijo", "para mi hija", "para mi esposo", "para mi esposa", "para mi madre", "para mi padre"];
+const PROBABLE: &[&str] = &[
+    "soy",
+    "es",
+    "para",
+    "para mi hijo",
+    "para mi hija",
+    "para mi esposo",
+    "para mi esposa",
+    "para mi madre",
+    "para mi padre",
+];

@@ -8,7 +8,7 @@ use crate::dialog::when::numbers::simple;
 use crate::language::Language;
 
 /// The country whose numbering plan a clinic's callers use.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
 pub enum Country {
     /// United States.
     #[serde(rename = "US")]
@@ -67,7 +67,9 @@ impl Country {
     fn dials(self, digits: &str) -> bool {
         match self {
             Country::Us => matches!(digits.len(), 7 | 10) || (digits.len() == 11 && digits.starts_with('1')),
-            Country::Gb => matches!(digits.len(), 7 | 8) || (matches!(digits.len(), 10 | 11) && digits.starts_with('0')),
+            Country::Gb => {
+                matches!(digits.len(), 7 | 8) || (matches!(digits.len(), 10 | 11) && digits.starts_with('0'))
+            }
             Country::Es => digits.len() == 9 || (digits.len() == 11 && digits.starts_with("34")),
             Country::Mx => matches!(digits.len(), 8 | 10) || (digits.len() == 12 && digits.starts_with("52")),
             Country::Other => (7..=15).contains(&digits.len()),
@@ -92,7 +94,10 @@ pub fn phone(text: &str, digits: Option<&str>, country: Country, language: Langu
         return Some(found);
     }
     let said = Said::new(text, language);
-    runs(&said).into_iter().rev().find_map(|run| checked(&run.digits, run.international, country))
+    runs(&said)
+        .into_iter()
+        .rev()
+        .find_map(|run| checked(&run.digits, run.international, country))
 }
 
 /// Whether the caller means the number that they are calling from: "the same number", "this one".
@@ -100,13 +105,35 @@ pub fn calling_number(text: &str, language: Language) -> bool {
     let said = Said::new(text, language);
     let phrases: &[&str] = match language {
         Language::English => &[
-            "same number", "this number", "the number im calling from", "number im on", "number i am calling from",
-            "number im calling from", "the one im calling from", "number you have", "this phone", "the number i called from",
-            "number you see", "calling from now", "my caller id", "this same one", "number on file",
+            "same number",
+            "this number",
+            "the number im calling from",
+            "number im on",
+            "number i am calling from",
+            "number im calling from",
+            "the one im calling from",
+            "number you have",
+            "this phone",
+            "the number i called from",
+            "number you see",
+            "calling from now",
+            "my caller id",
+            "this same one",
+            "number on file",
         ],
         Language::Spanish => &[
-            "este numero", "el mismo numero", "este mismo numero", "mismo numero", "este telefono", "del que llamo",
-            "desde el que llamo", "desde donde llamo", "numero que tienen", "a este", "este mismo", "al mismo",
+            "este numero",
+            "el mismo numero",
+            "este mismo numero",
+            "mismo numero",
+            "este telefono",
+            "del que llamo",
+            "desde el que llamo",
+            "desde donde llamo",
+            "numero que tienen",
+            "a este",
+            "este mismo",
+            "al mismo",
         ],
     };
     !said.after_each(phrases).is_empty()
@@ -129,7 +156,10 @@ fn runs(said: &Said<'_>) -> Vec<Run> {
         if let Some(digits) = digits {
             if run.digits.is_empty() {
                 let before = said.tokens[at].start.checked_sub(1).and_then(|i| said.text.get(i..=i));
-                run.international = before == Some("+") || at.checked_sub(1).is_some_and(|i| matches!(said.word(i), "plus" | "mas"));
+                run.international = before == Some("+")
+                    || at
+                        .checked_sub(1)
+                        .is_some_and(|i| matches!(said.word(i), "plus" | "mas"));
             }
             run.digits.push_str(&digits);
         } else if !run.digits.is_empty() && !joins(said.word(at)) {
@@ -144,8 +174,29 @@ fn runs(said: &Said<'_>) -> Vec<Run> {
 fn joins(word: &str) -> bool {
     matches!(
         word,
-        "um" | "uh" | "er" | "dash" | "hyphen" | "then" | "and" | "area" | "code" | "extension" | "its" | "guion" | "y" | "luego"
-            | "eh" | "este" | "pues" | "space" | "dot" | "punto" | "so" | "okay" | "ok" | "yeah"
+        "um" | "uh"
+            | "er"
+            | "dash"
+            | "hyphen"
+            | "then"
+            | "and"
+            | "area"
+            | "code"
+            | "extension"
+            | "its"
+            | "guion"
+            | "y"
+            | "luego"
+            | "eh"
+            | "este"
+            | "pues"
+            | "space"
+            | "dot"
+            | "punto"
+            | "so"
+            | "okay"
+            | "ok"
+            | "yeah"
     )
 }
 
@@ -158,7 +209,11 @@ fn digits_at(said: &Said<'_>, at: usize) -> (Option<String>, usize) {
         _ => 1,
     };
     if times > 1 {
-        let digit = said.tokens.get(at + 1).and_then(|t| number(t, said.language)).filter(|d| *d < 10);
+        let digit = said
+            .tokens
+            .get(at + 1)
+            .and_then(|t| number(t, said.language))
+            .filter(|d| *d < 10);
         return match digit {
             Some(digit) => (Some(digit.to_string().repeat(times)), at + 2),
             None => (None, at + 1),
@@ -167,7 +222,9 @@ fn digits_at(said: &Said<'_>, at: usize) -> (Option<String>, usize) {
     if said.tokens[at].text.bytes().all(|b| b.is_ascii_digit()) {
         return (Some(word.to_owned()), at + 1);
     }
-    let Some(value) = number(&said.tokens[at], said.language) else { return (None, at + 1) };
+    let Some(value) = number(&said.tokens[at], said.language) else {
+        return (None, at + 1);
+    };
     if said.word(at + 1) == "hundred" && (1..100).contains(&value) {
         return (Some(format!("{value}00")), at + 2);
     }
@@ -176,8 +233,14 @@ fn digits_at(said: &Said<'_>, at: usize) -> (Option<String>, usize) {
     }
     if value >= 20 && value % 10 == 0 {
         let units_at = at + 1 + usize::from(said.language == Language::Spanish && said.word(at + 1) == "y");
-        let units = said.tokens.get(units_at).filter(|t| t.lead == Lead::Space || matches!(t.lead, Lead::Mark('-')));
-        if let Some(units @ 1..=9) = units.filter(|t| t.number.is_none()).and_then(|t| number(t, said.language)) {
+        let units = said
+            .tokens
+            .get(units_at)
+            .filter(|t| t.lead == Lead::Space || matches!(t.lead, Lead::Mark('-')));
+        if let Some(units @ 1..=9) = units
+            .filter(|t| t.number.is_none())
+            .and_then(|t| number(t, said.language))
+        {
             return (Some((value + units).to_string()), units_at + 1);
         }
     }
@@ -197,11 +260,23 @@ fn checked(digits: &str, international: bool, country: Country) -> Option<Phone>
     if digits.len() < 7 || digits.len() > 15 {
         return None;
     }
-    let written = if international { format!("+{digits}") } else { digits.to_owned() };
-    let parsed = phonenumber::parse(country.id(), &written).ok().filter(phonenumber::is_valid);
+    let written = if international {
+        format!("+{digits}")
+    } else {
+        digits.to_owned()
+    };
+    let parsed = phonenumber::parse(country.id(), &written)
+        .ok()
+        .filter(phonenumber::is_valid);
     if let Some(number) = parsed {
         let e164 = number.format().mode(phonenumber::Mode::E164).to_string();
-        return Some(Phone { e164, digits: digits.to_owned() });
+        return Some(Phone {
+            e164,
+            digits: digits.to_owned(),
+        });
     }
-    (country.dials(digits) || international).then(|| Phone { e164: written, digits: digits.to_owned() })
+    (country.dials(digits) || international).then(|| Phone {
+        e164: written,
+        digits: digits.to_owned(),
+    })
 }

@@ -16,23 +16,50 @@ pub fn provider_type(text: &str, language: Language) -> Option<String> {
 
 fn last(said: &Said<'_>, table: &[(&str, &[&str])]) -> Option<String> {
     let found = table.iter().filter_map(|(name, phrases)| {
-        let place = (0..said.tokens.len()).rev().find_map(|at| said.phrase(at, phrases).map(|n| (at, n)));
+        let place = (0..said.tokens.len())
+            .rev()
+            .find_map(|at| said.phrase(at, phrases).map(|n| (at, n)));
         place.map(|place| (place, name))
     });
     // "family therapist" ends where "therapist" does; the longer name wins.
-    found.max_by_key(|((at, n), _)| (at + n, *n)).map(|(_, name)| (*name).to_owned())
+    found
+        .max_by_key(|((at, n), _)| (at + n, *n))
+        .map(|(_, name)| (*name).to_owned())
 }
 
 const ENGLISH: &[(&str, &[&str])] = &[
     (
         "General Practitioner",
         &[
-            "general practitioner", "general practitioners", "gp", "g p", "family doctor", "family physician", "family practice",
-            "primary care", "pcp", "general doctor", "general practice", "internist",
+            "general practitioner",
+            "general practitioners",
+            "gp",
+            "g p",
+            "family doctor",
+            "family physician",
+            "family practice",
+            "primary care",
+            "pcp",
+            "general doctor",
+            "general practice",
+            "internist",
         ],
     ),
-    ("ENT Specialist", &["ent specialist", "ent", "e n t", "ear nose and throat", "ear nose throat", "otolaryngologist"]),
-    ("Dentist", &["dentist", "dentists", "dental office", "dental clinic", "tooth doctor"]),
+    (
+        "ENT Specialist",
+        &[
+            "ent specialist",
+            "ent",
+            "e n t",
+            "ear nose and throat",
+            "ear nose throat",
+            "otolaryngologist",
+        ],
+    ),
+    (
+        "Dentist",
+        &["dentist", "dentists", "dental office", "dental clinic", "tooth doctor"],
+    ),
     ("Dental Hygienist", &["hygienist", "dental hygienist"]),
     ("Orthodontist", &["orthodontist", "orthodontics"]),
     ("Psychologist", &["psychologist", "psychologists", "psychology"]),
@@ -40,25 +67,94 @@ const ENGLISH: &[(&str, &[&str])] = &[
     (
         "Family Counselor",
         &[
-            "family counselor", "family counsellor", "family therapist", "family therapy", "family counseling",
-            "family counselling", "marriage counselor", "marriage counsellor", "couples therapist", "family counselors",
+            "family counselor",
+            "family counsellor",
+            "family therapist",
+            "family therapy",
+            "family counseling",
+            "family counselling",
+            "marriage counselor",
+            "marriage counsellor",
+            "couples therapist",
+            "family counselors",
         ],
     ),
-    ("Physical Therapist", &["physical therapist", "physiotherapist", "physio therapist"]),
+    (
+        "Physical Therapist",
+        &["physical therapist", "physiotherapist", "physio therapist"],
+    ),
     ("Occupational Therapist", &["occupational therapist"]),
     ("Speech Therapist", &["speech therapist", "speech pathologist"]),
-    ("Gynecologist", &["gynecologist", "gynaecologist", "gyno", "ob gyn", "obgyn", "obstetrician", "womens doctor"]),
-    ("Dermatologist", &["dermatologist", "dermatologists", "dermatology", "skin doctor", "skin specialist"]),
-    ("Ophthalmologist", &["ophthalmologist", "opthalmologist", "ophthalmologists", "eye doctor", "eye specialist"]),
+    (
+        "Gynecologist",
+        &[
+            "gynecologist",
+            "gynaecologist",
+            "gyno",
+            "ob gyn",
+            "obgyn",
+            "obstetrician",
+            "womens doctor",
+        ],
+    ),
+    (
+        "Dermatologist",
+        &[
+            "dermatologist",
+            "dermatologists",
+            "dermatology",
+            "skin doctor",
+            "skin specialist",
+        ],
+    ),
+    (
+        "Ophthalmologist",
+        &[
+            "ophthalmologist",
+            "opthalmologist",
+            "ophthalmologists",
+            "eye doctor",
+            "eye specialist",
+        ],
+    ),
     ("Optometrist", &["optometrist", "optician"]),
-    ("Cardiologist", &["cardiologist", "cardiology", "heart doctor", "heart specialist"]),
-    ("Pediatrician", &["pediatrician", "paediatrician", "pediatrics", "childrens doctor", "kids doctor", "baby doctor"]),
+    (
+        "Cardiologist",
+        &["cardiologist", "cardiology", "heart doctor", "heart specialist"],
+    ),
+    (
+        "Pediatrician",
+        &[
+            "pediatrician",
+            "paediatrician",
+            "pediatrics",
+            "childrens doctor",
+            "kids doctor",
+            "baby doctor",
+        ],
+    ),
     ("Neurologist", &["neurologist", "neurology", "brain doctor"]),
-    ("Orthopedist", &["orthopedist", "orthopedic surgeon", "orthopaedic surgeon", "orthopedics", "bone doctor", "orthopedic"]),
+    (
+        "Orthopedist",
+        &[
+            "orthopedist",
+            "orthopedic surgeon",
+            "orthopaedic surgeon",
+            "orthopedics",
+            "bone doctor",
+            "orthopedic",
+        ],
+    ),
     ("Podiatrist", &["podiatrist", "podiatry", "chiropodist", "foot doctor"]),
     ("Urologist", &["urologist", "urology"]),
-    ("Endocrinologist", &["endocrinologist", "endocrinology", "diabetes doctor", "thyroid doctor"]),
-    ("Gastroenterologist", &["gastroenterologist", "gastroenterology", "stomach doctor", "gi doctor"]),
+    (
+        "Endocrinologist",
+        &["endocrinologist", "endocrinology", "diabetes doctor", "thyroid doctor"],
+    ),
+    (
+        "Gastroenterologist",
+        &["gastroenterologist", "gastroenterology", "stomach doctor", "gi doctor"],
+    ),
     ("Pulmonologist", &["pulmonologist", "lung doctor", "lung specialist"]),
     ("Allergist", &["allergist", "allergy doctor", "allergy specialist"]),
     ("Rheumatologist", &["rheumatologist"]),
@@ -76,18 +172,39 @@ const ENGLISH: &[(&str, &[&str])] = &[
 const SPANISH: &[(&str, &[&str])] = &[
     (
         "Médico general",
-        &["medico general", "medico de cabecera", "medico de familia", "medico familiar", "doctor general", "medicina general"],
+        &[
+            "medico general",
+            "medico de cabecera",
+            "medico de familia",
+            "medico familiar",
+            "doctor general",
+            "medicina general",
+        ],
     ),
-    ("Otorrinolaringólogo", &["otorrinolaringologo", "otorrino", "otorrinolaringologa"]),
+    (
+        "Otorrinolaringólogo",
+        &["otorrinolaringologo", "otorrino", "otorrinolaringologa"],
+    ),
     ("Dentista", &["dentista", "odontologo", "odontologa"]),
     ("Ortodoncista", &["ortodoncista"]),
     ("Psicólogo", &["psicologo", "psicologa"]),
     ("Psiquiatra", &["psiquiatra"]),
-    ("Terapeuta familiar", &["terapeuta familiar", "consejero familiar", "terapia familiar", "terapeuta de pareja"]),
+    (
+        "Terapeuta familiar",
+        &[
+            "terapeuta familiar",
+            "consejero familiar",
+            "terapia familiar",
+            "terapeuta de pareja",
+        ],
+    ),
     ("Fisioterapeuta", &["fisioterapeuta", "fisio", "terapeuta fisico"]),
     ("Ginecólogo", &["ginecologo", "ginecologa", "obstetra"]),
     ("Dermatólogo", &["dermatologo", "dermatologa", "medico de la piel"]),
-    ("Oftalmólogo", &["oftalmologo", "oftalmologa", "oculista", "medico de los ojos"]),
+    (
+        "Oftalmólogo",
+        &["oftalmologo", "oftalmologa", "oculista", "medico de los ojos"],
+    ),
     ("Cardiólogo", &["cardiologo", "cardiologa", "medico del corazon"]),
     ("Pediatra", &["pediatra"]),
     ("Neurólogo", &["neurologo", "neurologa"]),
@@ -99,7 +216,10 @@ const SPANISH: &[(&str, &[&str])] = &[
     ("Neumólogo", &["neumologo", "neumologa"]),
     ("Alergólogo", &["alergologo", "alergologa", "alergista"]),
     ("Reumatólogo", &["reumatologo", "reumatologa"]),
-    ("Nutricionista", &["nutricionista", "nutriologo", "nutriologa", "dietista"]),
+    (
+        "Nutricionista",
+        &["nutricionista", "nutriologo", "nutriologa", "dietista"],
+    ),
     ("Oncólogo", &["oncologo", "oncologa"]),
     ("Quiropráctico", &["quiropractico"]),
     ("Matrona", &["matrona", "partera"]),

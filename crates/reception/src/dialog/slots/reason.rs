@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::confirmation;
 use super::text::{Said, evades};
 use crate::language::Language;
 
@@ -28,7 +29,9 @@ pub fn visit_reason(text: &str, asked: bool, language: Language) -> Option<Strin
 /// Whether this folded word names a complaint, a part of the body or a kind of visit.
 pub(super) fn is_complaint(word: &str) -> bool {
     let has = |w: &str| HEADS.contains(w) || BODY.contains(w);
-    has(word) || word.strip_suffix('s').is_some_and(|stem| stem.len() > 2 && has(stem)) || word.strip_suffix("es").is_some_and(has)
+    has(word)
+        || word.strip_suffix('s').is_some_and(|stem| stem.len() > 2 && has(stem))
+        || word.strip_suffix("es").is_some_and(has)
 }
 
 /// The longest phrase around words that name a complaint or a kind of visit.
@@ -37,7 +40,10 @@ fn named(said: &Said<'_>) -> Option<Range<usize>> {
     let mut best: Option<Range<usize>> = None;
     for clause in clauses {
         let denied = |i: usize| (clause.start..i).rev().take(5).any(|j| denies(said, j));
-        let heads: Vec<usize> = clause.clone().filter(|i| (is_complaint(said.word(*i)) || two_words(said, *i)) && !excluded(said, *i) && !denied(*i)).collect();
+        let heads: Vec<usize> = clause
+            .clone()
+            .filter(|i| (is_complaint(said.word(*i)) || two_words(said, *i)) && !excluded(said, *i) && !denied(*i))
+            .collect();
         let Some(&first) = heads.first() else { continue };
         // Words between two heads belong to the phrase unless something else starts there.
         let mut last = first;
@@ -53,8 +59,15 @@ fn named(said: &Said<'_>) -> Option<Range<usize>> {
         }
         let range = start..(last + 1).min(said.tokens.len());
         // A kind of visit or complaint, not a part of the body alone.
-        let tells = range.clone().any(|i| HEADS.contains(singular(said.word(i))) || two_words(said, i));
-        let hurts = clause.clone().any(|i| matches!(said.word(i), "hurts" | "hurt" | "hurting" | "duele" | "duelen" | "bothering" | "acting"));
+        let tells = range
+            .clone()
+            .any(|i| HEADS.contains(singular(said.word(i))) || two_words(said, i));
+        let hurts = clause.clone().any(|i| {
+            matches!(
+                said.word(i),
+                "hurts" | "hurt" | "hurting" | "duele" | "duelen" | "bothering" | "acting"
+            )
+        });
         if (tells || hurts) && best.as_ref().is_none_or(|b| range.len() > b.len()) {
             best = Some(range);
         }
@@ -64,14 +77,21 @@ fn named(said: &Said<'_>) -> Option<Range<usize>> {
 
 /// The word without a plural s.
 fn singular(word: &str) -> &str {
-    word.strip_suffix('s').filter(|stem| HEADS.contains(stem)).unwrap_or(word)
+    word.strip_suffix('s')
+        .filter(|stem| HEADS.contains(stem))
+        .unwrap_or(word)
 }
 
 /// Kinds of visit that are two words, the first of them said of much else: "check up", "follow up".
 fn two_words(said: &Said<'_>, at: usize) -> bool {
     matches!(
         (said.word(at), said.word(at + 1)),
-        ("check", "up") | ("follow", "up") | ("blood", "test" | "work" | "draw" | "pressure") | ("eye" | "hearing" | "allergy" | "stress", "test") | ("x", "ray") | ("root", "canal")
+        ("check", "up")
+            | ("follow", "up")
+            | ("blood", "test" | "work" | "draw" | "pressure")
+            | ("eye" | "hearing" | "allergy" | "stress", "test")
+            | ("x", "ray")
+            | ("root", "canal")
     )
 }
 
@@ -79,8 +99,24 @@ fn two_words(said: &Said<'_>, at: usize) -> bool {
 fn denies(said: &Said<'_>, at: usize) -> bool {
     matches!(
         said.word(at),
-        "no" | "not" | "without" | "dont" | "doesnt" | "isnt" | "had" | "havent" | "hadnt" | "never" | "sin" | "tuve" | "tenia" | "ni"
-            | "cancel" | "cancelar" | "results" | "resultados" | "if"
+        "no" | "not"
+            | "without"
+            | "dont"
+            | "doesnt"
+            | "isnt"
+            | "had"
+            | "havent"
+            | "hadnt"
+            | "never"
+            | "sin"
+            | "tuve"
+            | "tenia"
+            | "ni"
+            | "cancel"
+            | "cancelar"
+            | "results"
+            | "resultados"
+            | "if"
     )
 }
 
@@ -89,14 +125,26 @@ fn excluded(said: &Said<'_>, at: usize) -> bool {
     let next = said.word(at + 1);
     let before = at.checked_sub(1).map_or("", |i| said.word(i));
     match said.word(at) {
-        "check" => matches!(before, "to" | "you" | "me" | "ill" | "please" | "can" | "could" | "just" | "double" | "let") && next != "up",
-        "heart" | "eye" | "skin" | "foot" | "ear" | "brain" | "stomach" | "tooth" | "bone" | "kidney" => matches!(next, "doctor" | "specialist" | "clinic"),
-        "back" => matches!(before, "call" | "be" | "me" | "come" | "get" | "go" | "call me" | "came" | "gone" | "called") || matches!(next, "to" | "in" | "from"),
+        "check" => {
+            matches!(
+                before,
+                "to" | "you" | "me" | "ill" | "please" | "can" | "could" | "just" | "double" | "let" | "i" | "we"
+            ) && next != "up"
+        }
+        "heart" | "eye" | "skin" | "foot" | "ear" | "brain" | "stomach" | "tooth" | "bone" | "kidney" => {
+            matches!(next, "doctor" | "specialist" | "clinic")
+        }
+        "back" => {
+            matches!(
+                before,
+                "call" | "be" | "me" | "come" | "get" | "go" | "call me" | "came" | "gone" | "called"
+            ) || matches!(next, "to" | "in" | "from")
+        }
         "test" | "tests" | "scan" => matches!(next, "result" | "results"),
         "hand" | "head" | "face" => matches!(before, "on" | "other" | "to"),
         "review" | "control" | "consulta" => matches!(before, "birth" | "to"),
         "shot" => matches!(before, "a" | "give") && matches!(next, "at"),
-        "visit" => true,
+        "cold" => matches!(next, "juice" | "water" | "drink" | "drinks" | "weather" | "outside"),
         _ => false,
     }
 }
@@ -105,10 +153,18 @@ fn excluded(said: &Said<'_>, at: usize) -> bool {
 fn joined_clauses(said: &Said<'_>) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     for clause in said.clauses() {
-        let comma = said.tokens.get(clause.start).and_then(|t| t.start.checked_sub(2)).and_then(|at| said.text.get(at..)).is_some_and(|rest| rest.starts_with(','));
-        let listed = is_complaint(said.word(clause.start)) || links(said.word(clause.start)) && is_complaint(said.word(clause.start + 1));
+        let comma = said
+            .tokens
+            .get(clause.start)
+            .and_then(|t| t.start.checked_sub(2))
+            .and_then(|at| said.text.get(at..))
+            .is_some_and(|rest| rest.starts_with(','));
+        let listed = is_complaint(said.word(clause.start))
+            || links(said.word(clause.start)) && is_complaint(said.word(clause.start + 1));
         match joined.last_mut() {
-            Some(last) if comma && listed && (last.start..last.end).any(|i| is_complaint(said.word(i))) => last.end = clause.end,
+            Some(last) if comma && listed && (last.start..last.end).any(|i| is_complaint(said.word(i))) => {
+                last.end = clause.end;
+            }
             _ => joined.push(clause),
         }
     }
@@ -117,18 +173,110 @@ fn joined_clauses(said: &Said<'_>) -> Vec<Range<usize>> {
 
 /// Words between the nouns of one complaint.
 fn links(word: &str) -> bool {
-    matches!(word, "and" | "in" | "of" | "on" | "with" | "my" | "the" | "a" | "y" | "de" | "en" | "la" | "el" | "mi" | "las" | "los" | "con" | "for" | "to" | "his" | "her" | "up" | "del" | "is" | "are" | "para")
+    matches!(
+        word,
+        "and"
+            | "in"
+            | "of"
+            | "on"
+            | "with"
+            | "my"
+            | "the"
+            | "a"
+            | "y"
+            | "de"
+            | "en"
+            | "la"
+            | "el"
+            | "mi"
+            | "las"
+            | "los"
+            | "con"
+            | "for"
+            | "to"
+            | "his"
+            | "her"
+            | "up"
+            | "del"
+            | "is"
+            | "are"
+            | "para"
+    )
 }
 
 /// Adjectives of complaints and visits.
 fn describes(word: &str) -> bool {
     matches!(
         word,
-        "annual" | "yearly" | "monthly" | "routine" | "regular" | "bad" | "severe" | "terrible" | "mild" | "chronic" | "sore" | "new"
-            | "lower" | "upper" | "left" | "right" | "runny" | "stuffy" | "itchy" | "dry" | "swollen" | "high" | "low" | "general" | "dental"
-            | "physical" | "medical" | "wellness" | "well" | "post" | "pre" | "prenatal" | "sports" | "school" | "full" | "yellow"
-            | "persistent" | "constant" | "bit" | "six" | "month" | "travel" | "flu" | "covid" | "tetanus" | "shingles" | "discharge" | "op" | "thyroid" | "diabetes"
-            | "fuerte" | "anual" | "rutina" | "seca" | "hearing" | "childs" | "baby" | "child" | "cosmetic" | "deep" | "hpv" | "measles" | "broken" | "sprained" | "infected" | "ingrown" | "lingering" | "weird" | "strange"
+        "annual"
+            | "yearly"
+            | "monthly"
+            | "routine"
+            | "regular"
+            | "bad"
+            | "severe"
+            | "terrible"
+            | "mild"
+            | "chronic"
+            | "sore"
+            | "new"
+            | "lower"
+            | "upper"
+            | "left"
+            | "right"
+            | "runny"
+            | "stuffy"
+            | "itchy"
+            | "dry"
+            | "swollen"
+            | "high"
+            | "low"
+            | "general"
+            | "dental"
+            | "physical"
+            | "medical"
+            | "wellness"
+            | "well"
+            | "post"
+            | "pre"
+            | "prenatal"
+            | "sports"
+            | "school"
+            | "full"
+            | "yellow"
+            | "persistent"
+            | "constant"
+            | "bit"
+            | "six"
+            | "month"
+            | "travel"
+            | "flu"
+            | "covid"
+            | "tetanus"
+            | "shingles"
+            | "discharge"
+            | "op"
+            | "thyroid"
+            | "diabetes"
+            | "fuerte"
+            | "anual"
+            | "rutina"
+            | "seca"
+            | "hearing"
+            | "childs"
+            | "baby"
+            | "child"
+            | "cosmetic"
+            | "deep"
+            | "hpv"
+            | "measles"
+            | "broken"
+            | "sprained"
+            | "infected"
+            | "ingrown"
+            | "lingering"
+            | "weird"
+            | "strange"
     )
 }
 
@@ -138,9 +286,57 @@ fn answer(said: &Said<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> 
     if all.is_empty() || (all.len() == 1 && said.is_calendar(all.start)) {
         return None;
     }
-    let only_yes_no = all.clone().all(|i| matches!(said.word(i), "no" | "nope" | "nothing" | "none" | "maybe" | "nada" | "ninguno" | "perfect" | "correct" | "great"));
-    let dated = all.clone().all(|i| said.is_calendar(i) || matches!(said.word(i), "at" | "on" | "the" | "in" | "a" | "las" | "el" | "por" | "la" | "pm" | "am" | "this" | "th" | "p" | "m"));
-    let question = matches!(said.word(all.start), "what" | "how" | "where" | "do" | "does" | "are" | "is" | "can" | "who" | "when" | "why" | "cuanto" | "donde" | "cuando");
+    let only_yes_no = all.clone().all(|i| {
+        matches!(
+            said.word(i),
+            "no" | "nope" | "nothing" | "none" | "maybe" | "nada" | "ninguno" | "perfect" | "correct" | "great"
+        )
+    });
+    let dated = all.clone().all(|i| {
+        said.is_calendar(i)
+            || matches!(
+                said.word(i),
+                "at" | "on"
+                    | "the"
+                    | "in"
+                    | "a"
+                    | "las"
+                    | "el"
+                    | "por"
+                    | "la"
+                    | "pm"
+                    | "am"
+                    | "this"
+                    | "th"
+                    | "p"
+                    | "m"
+            )
+    });
+    let courteous = named.is_none()
+        && (all
+            .clone()
+            .any(|i| matches!(said.word(i), "bye" | "goodbye" | "appointment" | "cita" | "adios"))
+            || all.len() <= 4 && confirmation(said.text, said.language).is_some());
+    if courteous {
+        return None;
+    }
+    let question = matches!(
+        said.word(all.start),
+        "what"
+            | "how"
+            | "where"
+            | "do"
+            | "does"
+            | "are"
+            | "is"
+            | "can"
+            | "who"
+            | "when"
+            | "why"
+            | "cuanto"
+            | "donde"
+            | "cuando"
+    );
     if only_yes_no || dated || (question && named.is_none()) {
         return None;
     }
@@ -156,12 +352,80 @@ fn answer(said: &Said<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> 
 
 /// What introduces an answer.
 const LEADS: &[&str] = &[
-    "its for", "it is for", "for", "its", "it is", "because of", "because", "i have", "ive got", "ive had", "i got", "ive been having",
-    "i have been having", "im having", "i am having", "i need", "i need to", "i want", "id like", "i would like", "just", "a", "an",
-    "some", "the", "about", "its about", "well", "um", "uh", "so", "to get", "get", "to have", "to discuss", "discuss", "to see about",
-    "the reason is", "reason is", "my symptoms are", "im here for", "it would be for", "its just", "need", "having", "my", "yes", "i",
-    "es por", "es para", "por", "para", "porque", "tengo", "un", "una", "me", "necesito", "quiero", "es", "pues", "bueno", "he tenido",
-    "estoy con", "unos", "unas", "hacerme", "lo que pasa es que", "mainly", "basically", "actually", "been having", "lets say", "had",
+    "its for",
+    "it is for",
+    "for",
+    "its",
+    "it is",
+    "because of",
+    "because",
+    "i have",
+    "ive got",
+    "ive had",
+    "i got",
+    "ive been having",
+    "i have been having",
+    "im having",
+    "i am having",
+    "i need",
+    "i need to",
+    "i want",
+    "id like",
+    "i would like",
+    "just",
+    "a",
+    "an",
+    "some",
+    "the",
+    "about",
+    "its about",
+    "well",
+    "um",
+    "uh",
+    "so",
+    "to get",
+    "get",
+    "to have",
+    "to discuss",
+    "discuss",
+    "to see about",
+    "the reason is",
+    "reason is",
+    "my symptoms are",
+    "im here for",
+    "it would be for",
+    "its just",
+    "need",
+    "having",
+    "my",
+    "yes",
+    "i",
+    "es por",
+    "es para",
+    "por",
+    "para",
+    "porque",
+    "tengo",
+    "un",
+    "una",
+    "me",
+    "necesito",
+    "quiero",
+    "es",
+    "pues",
+    "bueno",
+    "he tenido",
+    "estoy con",
+    "unos",
+    "unas",
+    "hacerme",
+    "lo que pasa es que",
+    "mainly",
+    "basically",
+    "actually",
+    "been having",
+    "lets say",
+    "had",
 ];
 
 /// Slips of recognition, and words of one country that another's staff may not know.
@@ -195,7 +459,7 @@ static HEADS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     bloating swelling lump bump mole wart cyst bruise burn cut wound sprain fracture injury arthritis sciatica gout numbness tingling
     itching itch hives hay uti cystitis bleeding discharge tinnitus vertigo palpitations bp checkup check physical exam examination
     screening vaccine vaccines vaccination vaccinations immunization shot shots jab jabs booster cleaning filling crown extraction braces
-    dentures whitening review consultation consult evaluation assessment referral bloodwork labs mammogram colonoscopy ultrasound scan
+    dentures whitening review consultation evaluation assessment referral bloodwork labs mammogram colonoscopy ultrasound scan
     xray mri smear pap biopsy physio physiotherapy therapy counseling counselling followup pregnancy prenatal contraception iud
     circumcision stitches dressing medication test tests ecg ekg antenatal botox
     dolor tos gripe resfriado fiebre catarro alergia alergias chequeo revision control limpieza vacuna vacunas examen analisis consulta

@@ -16,7 +16,11 @@ pub(super) struct Said<'a> {
 
 impl<'a> Said<'a> {
     pub(super) fn new(text: &'a str, language: Language) -> Self {
-        Said { text, tokens: tokens(text), language }
+        Said {
+            text,
+            tokens: tokens(text),
+            language,
+        }
     }
 
     /// The folded word at this place, empty beyond the end.
@@ -31,12 +35,16 @@ impl<'a> Said<'a> {
 
     /// Every place where one of these phrases ends, in order.
     pub(super) fn after_each(&self, phrases: &[&str]) -> Vec<usize> {
-        (0..self.tokens.len()).filter_map(|at| self.phrase(at, phrases).map(|n| at + n)).collect()
+        (0..self.tokens.len())
+            .filter_map(|at| self.phrase(at, phrases).map(|n| at + n))
+            .collect()
     }
 
     /// The caller's own words from the first to before the last of these tokens.
     pub(super) fn slice(&self, range: Range<usize>) -> &'a str {
-        let Some(tokens) = self.tokens.get(range) else { return "" };
+        let Some(tokens) = self.tokens.get(range) else {
+            return "";
+        };
         match (tokens.first(), tokens.last()) {
             (Some(first), Some(last)) => self.text.get(first.start..last.end).unwrap_or_default(),
             _ => "",
@@ -51,8 +59,12 @@ impl<'a> Said<'a> {
     /// Whether a clause begins with this token.
     pub(super) fn begins_clause(&self, at: usize) -> bool {
         // A full stop after a title or an initial ends nothing: "Dr. Ingram".
-        self.tokens.get(at).is_none_or(|t| matches!(t.lead, Lead::Clause | Lead::Mark('.' | ',' | '?' | '!' | ';')))
-            && !at.checked_sub(1).is_some_and(|i| title(self.word(i)) || self.word(i) == "st")
+        self.tokens
+            .get(at)
+            .is_none_or(|t| matches!(t.lead, Lead::Clause | Lead::Mark('.' | ',' | '?' | '!' | ';')))
+            && !at
+                .checked_sub(1)
+                .is_some_and(|i| title(self.word(i)) || self.word(i) == "st")
     }
 
     /// The utterance cut at punctuation.
@@ -88,8 +100,20 @@ impl<'a> Said<'a> {
                 || month(&self.tokens, at, self.language).is_some()
                 || matches!(
                     t.text.as_str(),
-                    "today" | "tomorrow" | "tonight" | "next" | "week" | "noon" | "morning" | "afternoon" | "evening"
-                        | "manana" | "hoy" | "semana" | "mediodia" | "weekend"
+                    "today"
+                        | "tomorrow"
+                        | "tonight"
+                        | "next"
+                        | "week"
+                        | "noon"
+                        | "morning"
+                        | "afternoon"
+                        | "evening"
+                        | "manana"
+                        | "hoy"
+                        | "semana"
+                        | "mediodia"
+                        | "weekend"
                 )
         })
     }
@@ -99,10 +123,52 @@ impl<'a> Said<'a> {
 pub(super) fn courtesy(word: &str) -> bool {
     matches!(
         word,
-        "um" | "uh" | "er" | "erm" | "hmm" | "hm" | "mm" | "ah" | "oh" | "well" | "so" | "like" | "ok" | "okay" | "yes" | "yeah"
-            | "yep" | "yup" | "sure" | "hi" | "hello" | "hey" | "please" | "thanks" | "thank" | "you" | "sorry" | "alright"
-            | "right" | "uhm" | "umm" | "uhh" | "eh" | "este" | "pues" | "bueno" | "si" | "claro" | "hola" | "gracias"
-            | "favor" | "perdon" | "mmm" | "sir" | "maam" | "actually" | "then"
+        "um" | "uh"
+            | "er"
+            | "erm"
+            | "hmm"
+            | "hm"
+            | "mm"
+            | "ah"
+            | "oh"
+            | "well"
+            | "so"
+            | "like"
+            | "ok"
+            | "okay"
+            | "yes"
+            | "yeah"
+            | "yep"
+            | "yup"
+            | "sure"
+            | "hi"
+            | "hello"
+            | "hey"
+            | "please"
+            | "thanks"
+            | "thank"
+            | "you"
+            | "sorry"
+            | "alright"
+            | "right"
+            | "uhm"
+            | "umm"
+            | "uhh"
+            | "eh"
+            | "este"
+            | "pues"
+            | "bueno"
+            | "si"
+            | "claro"
+            | "hola"
+            | "gracias"
+            | "favor"
+            | "perdon"
+            | "mmm"
+            | "sir"
+            | "maam"
+            | "actually"
+            | "then"
     )
 }
 
@@ -110,20 +176,81 @@ pub(super) fn courtesy(word: &str) -> bool {
 pub(super) fn title(word: &str) -> bool {
     matches!(
         word,
-        "mr" | "mrs" | "ms" | "miss" | "mister" | "missus" | "dr" | "doctor" | "sir" | "madam" | "prof" | "professor" | "sr"
-            | "sra" | "srta" | "senor" | "senora" | "senorita" | "dra" | "doctora" | "don" | "dona"
+        "mr" | "mrs"
+            | "ms"
+            | "miss"
+            | "mister"
+            | "missus"
+            | "dr"
+            | "doctor"
+            | "sir"
+            | "madam"
+            | "prof"
+            | "professor"
+            | "sr"
+            | "sra"
+            | "srta"
+            | "senor"
+            | "senora"
+            | "senorita"
+            | "dra"
+            | "doctora"
+            | "don"
+            | "dona"
     )
 }
 
 /// "I don't know", "hold on a second": an answer that gives no value.
 pub(super) fn evades(said: &Said<'_>) -> bool {
     const PHRASES: &[&str] = &[
-        "dont know", "do not know", "not sure", "no idea", "hold on", "one second", "a second", "one moment", "a moment",
-        "just a minute", "one minute", "hang on", "let me think", "let me check", "let me see", "give me a", "say that again",
-        "repeat that", "what was that", "pardon", "excuse me", "what do you mean", "cant remember", "dont remember", "no se",
-        "no lo se", "un momento", "un segundo", "espere", "espereme", "dejeme ver", "no recuerdo", "no me acuerdo",
-        "como dijo", "puede repetir", "repita", "who is this", "why do you", "im thinking", "wait a", "not telling",
-        "rather not", "none of your", "prefiero no", "no estoy seguro", "no estoy segura", "im still here", "i forgot",
+        "dont know",
+        "do not know",
+        "not sure",
+        "no idea",
+        "hold on",
+        "one second",
+        "a second",
+        "one moment",
+        "a moment",
+        "just a minute",
+        "one minute",
+        "hang on",
+        "let me think",
+        "let me check",
+        "let me see",
+        "give me a",
+        "say that again",
+        "repeat that",
+        "what was that",
+        "pardon",
+        "excuse me",
+        "what do you mean",
+        "cant remember",
+        "dont remember",
+        "no se",
+        "no lo se",
+        "un momento",
+        "un segundo",
+        "espere",
+        "espereme",
+        "dejeme ver",
+        "no recuerdo",
+        "no me acuerdo",
+        "como dijo",
+        "puede repetir",
+        "repita",
+        "who is this",
+        "why do you",
+        "im thinking",
+        "wait a",
+        "not telling",
+        "rather not",
+        "none of your",
+        "prefiero no",
+        "no estoy seguro",
+        "no estoy segura",
+        "im still here",
+        "i forgot",
     ];
     (0..said.tokens.len()).any(|at| said.phrase(at, PHRASES).is_some())
 }

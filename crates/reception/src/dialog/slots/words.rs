@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 /// Whether this folded word is one of ordinary speech.
 pub(super) fn is_ordinary(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| ENGLISH.split_whitespace().chain(SPANISH.split_whitespace()).collect());
+    static WORDS: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| ENGLISH.split_whitespace().chain(SPANISH.split_whitespace()).collect());
     WORDS.contains(word)
 }
 
@@ -54,7 +55,7 @@ scan ultrasound mammogram jab jabs booster injection shots immunization therapy 
 forward above pronounced hyphen dash apostrophe capital comma period letters actual legal maiden surname nickname middle initial
 dob birthday born date currently hungry thirsty bored confused disabled deaf diabetic pregnant allergic asthmatic elderly anxious
 depressed stressed sad mad angry furious unwell ill nervous ok unsure certain positive serious kidding joking stuck trapped lost
-outside inside downstairs upstairs traveling travelling visiting flying leaving returning";
+indeed granted city town zip address outside inside downstairs upstairs traveling travelling visiting flying leaving returning";
 
 const SPANISH: &str = "
 acerca ademas adios ahora ahi al algo alguien alguna alguno alli ambos anoche antes aqui aquel asi aun aunque ayuda ayudar ayer

@@ -90,7 +90,9 @@ pub(super) fn assemble(items: &[Item], c: &Context<'_>) -> Option<Found> {
             }
             Atom::Day(_) | Atom::Clock(_) | Atom::Part(_) | Atom::Moment(_) | Atom::Around(..) => {
                 let group = group(items, at, c);
-                let near = sign.filter(|(_, after)| group.tokens.0.saturating_sub(*after) <= 3 && !breaks(c, *after, group.tokens.0));
+                let near = sign.filter(|(_, after)| {
+                    group.tokens.0.saturating_sub(*after) <= 3 && !breaks(c, *after, group.tokens.0)
+                });
                 at = state.take(&group, near.map(|(sign, _)| sign), items, c);
                 sign = None;
             }
@@ -98,7 +100,11 @@ pub(super) fn assemble(items: &[Item], c: &Context<'_>) -> Option<Found> {
     }
     let value = state.value(c)?;
     let (first, after) = state.tokens?;
-    Some(Found { value, start: c.tokens.get(first)?.start, end: c.tokens.get(after.checked_sub(1)?)?.end })
+    Some(Found {
+        value,
+        start: c.tokens.get(first)?.start,
+        end: c.tokens.get(after.checked_sub(1)?)?.end,
+    })
 }
 
 /// Whether a clause ends between these tokens (the sign right before a comma still counts).
@@ -108,7 +114,10 @@ fn breaks(c: &Context<'_>, from: usize, to: usize) -> bool {
 
 /// Collects the atoms from `at` on that were said in one breath: at most one of each kind, a few words apart.
 fn group(items: &[Item], at: usize, c: &Context<'_>) -> Group {
-    let mut group = Group { next: at, ..Group::default() };
+    let mut group = Group {
+        next: at,
+        ..Group::default()
+    };
     while let Some(item) = items.get(group.next) {
         let gap = item.first.saturating_sub(group.tokens.1);
         if group.next > at && gap > 4 {
@@ -119,14 +128,24 @@ fn group(items: &[Item], at: usize, c: &Context<'_>) -> Group {
                 group.day_first |= group.next == at;
                 group.day.replace(day).is_none()
             }
-            Atom::Clock(clock) if group.clock.is_none() && group.around.is_none() => group.clock.replace(clock).is_none(),
+            Atom::Clock(clock) if group.clock.is_none() && group.around.is_none() => {
+                group.clock.replace(clock).is_none()
+            }
             // A part of the day in the next sentence is another wish.
             Atom::Part(part) if group.part.is_none() && group.around.is_none() => group.part.replace(part).is_none(),
             Atom::Moment(moment) if group.next == at => group.moment.replace(moment).is_none(),
             Atom::Around(sign, time) if group.clock.is_none() && group.part.is_none() && group.around.is_none() => {
                 group.around.replace((sign, time)).is_none()
             }
-            _ => false,
+            Atom::Day(_)
+            | Atom::Clock(_)
+            | Atom::Part(_)
+            | Atom::Moment(_)
+            | Atom::Around(..)
+            | Atom::Length(_)
+            | Atom::Starting(_)
+            | Atom::Sign(_)
+            | Atom::Soonest => false,
         };
         if !new {
             break;
@@ -152,8 +171,13 @@ impl State {
 
     /// "from nine for two hours": a time that lasts.
     fn lasts(&mut self, minutes: i64, item: &Item, sign: Option<(Sign, usize)>, c: &Context<'_>) {
-        let Some(Hours::From(from)) = self.time.filter(|_| minutes > 0 && sign.is_none()) else { return };
-        let introduced = item.first.checked_sub(1).is_some_and(|i| matches!(c.tokens[i].text.as_str(), "for" | "por" | "durante"));
+        let Some(Hours::From(from)) = self.time.filter(|_| minutes > 0 && sign.is_none()) else {
+            return;
+        };
+        let introduced = item
+            .first
+            .checked_sub(1)
+            .is_some_and(|i| matches!(c.tokens[i].text.as_str(), "for" | "por" | "durante"));
         let to = calendar::plus_minutes(c.now.date().to_datetime(from), minutes).map(DateTime::time);
         if let Some(to) = to.filter(|to| introduced && *to > from) {
             self.time = Some(Hours::Range(from, to));
@@ -164,11 +188,10 @@ impl State {
     /// Takes a group in, with the sign before it; answers the index of the next item.
     fn take(&mut self, group: &Group, sign: Option<Sign>, items: &[Item], c: &Context<'_>) -> usize {
         let today = c.now.date();
-        let following = items.get(group.next).filter(|item| item.first.saturating_sub(group.tokens.1) <= 2);
-        let following_sign = following.and_then(|item| match item.atom {
-            Atom::Sign(sign) => Some(sign),
-            _ => None,
-        });
+        let following = items
+            .get(group.next)
+            .filter(|item| item.first.saturating_sub(group.tokens.1) <= 2);
+        let following_sign = following.and_then(|item| item.atom.sign());
         let resolved = group.day.and_then(|day| day.resolve(today, self.anchor));
         let refused = sign == Some(Sign::Not) || following_sign == Some(Sign::Unfit);
         if refused {
@@ -210,7 +233,11 @@ impl State {
     fn is_since(&self, group: &Group, sign: Option<Sign>, c: &Context<'_>) -> bool {
         sign == Some(Sign::From)
             && group.day_first
-            && group.tokens.0.checked_sub(1).is_some_and(|i| c.tokens[i].text == "desde")
+            && group
+                .tokens
+                .0
+                .checked_sub(1)
+                .is_some_and(|i| c.tokens[i].text == "desde")
     }
 
     /// "not Tuesday": forgets it if it was wished, and remembers it for "the day after".
@@ -235,10 +262,14 @@ impl State {
     }
 
     fn take_day(&mut self, group: &Group, resolved: Option<(Date, Date)>, sign: Option<Sign>, today: Date) {
-        let (Some(named), Some((mut first, mut last))) = (group.day, resolved) else { return };
+        let (Some(named), Some((mut first, mut last))) = (group.day, resolved) else {
+            return;
+        };
         // "next week, Thursday": the weekday of the week just named.
         if let (Some(Days::Within(start, end)), true) = (self.day, named.is_open())
-            && let Some((inner, _)) = named.resolve(start, None).filter(|(inner, _)| start < end && *inner <= end)
+            && let Some((inner, _)) = named
+                .resolve(start, None)
+                .filter(|(inner, _)| start < end && *inner <= end)
         {
             (first, last) = (inner, inner);
         }
@@ -250,7 +281,7 @@ impl State {
             Some(Sign::NotBefore) => Some(Days::From(first)),
             Some(Sign::From) if first == last => Some(Days::From(first)),
             Some(Sign::Before) => calendar::plus_days(first, -1).filter(|d| *d >= today).map(Days::Until),
-            Some(Sign::By | Sign::To) => Some(Days::Until(last)),
+            Some(Sign::By | Sign::Until) => Some(Days::Until(last)),
             _ => Some(Days::Within(first, last)),
         };
         if matches!(self.day, Some(Days::From(_) | Days::Until(_))) {
@@ -260,7 +291,11 @@ impl State {
 
     fn take_time(&mut self, group: &Group, sign: Option<Sign>) {
         if let Some((sign, time)) = group.around {
-            self.time = Some(if sign == Sign::NotBefore { Hours::From(time) } else { Hours::Until(time) });
+            self.time = Some(if sign == Sign::NotBefore {
+                Hours::From(time)
+            } else {
+                Hours::Until(time)
+            });
             return;
         }
         let earlier_part = match self.time {
@@ -284,7 +319,7 @@ impl State {
         self.moment = None;
         self.time = Some(match sign {
             Some(Sign::After | Sign::NotBefore | Sign::From) => Hours::From(time),
-            Some(Sign::Before | Sign::To) => Hours::Until(time),
+            Some(Sign::Before | Sign::Until) => Hours::Until(time),
             _ => Hours::At(clock, half),
         });
     }
@@ -296,28 +331,38 @@ impl State {
             && (group.clock.is_none() || second.clock.is_some())
         {
             let (start, end) = if a.is_open() && !b.is_open() {
-                let Some((_, end)) = b.resolve(today, self.anchor) else { return false };
+                let Some((_, end)) = b.resolve(today, self.anchor) else {
+                    return false;
+                };
                 (a.before(end, today), Some(end))
             } else {
                 let start = a.resolve(today, self.anchor).map(|(first, _)| first);
                 (start, start.and_then(|start| b.following(start, today)))
             };
-            let (Some(start), Some(end)) = (start, end) else { return false };
-            if end < start {
+            let (Some(start), Some(end)) = (start, end) else {
+                return false;
+            };
+            let hours = match (group.clock, second.clock) {
+                (Some(from), Some(to)) => from.time(half(group)).zip(to.time(half(second))),
+                _ => None,
+            };
+            if end < start || hours.is_some_and(|(from, to)| start == end && to <= from) {
                 return false;
             }
             self.open = None;
             self.anchor = Some(end);
             self.day = Some(Days::Within(start, end));
-            if let (Some(from), Some(to)) = (group.clock, second.clock)
-                && let (Some(from), Some(to)) = (from.time(half(group)), to.time(half(second)))
-            {
+            if let Some((from, to)) = hours {
                 self.time = Some(Hours::Range(from, to));
             }
             return true;
         }
-        let (Some(from), Some(to)) = (group.clock, second.clock) else { return false };
-        let Some((from, to)) = hours_between((from, half(group)), (to, half(second))) else { return false };
+        let (Some(from), Some(to)) = (group.clock, second.clock) else {
+            return false;
+        };
+        let Some((from, to)) = hours_between((from, half(group)), (to, half(second))) else {
+            return false;
+        };
         for part in [group, second] {
             let resolved = part.day.and_then(|day| day.resolve(today, self.anchor));
             self.take_day(part, resolved, None, today);
@@ -343,12 +388,22 @@ fn range_end(group: &Group, sign: Option<Sign>, items: &[Item], c: &Context<'_>)
         && next.first == group.tokens.1
         && matches!(c.tokens[next.first].lead, Lead::Mark('-' | '\u{2013}'));
     let (joins, at) = match next.atom {
-        Atom::Sign(Sign::To) => (!(is_moving(c) && sign == Some(Sign::From)), group.next + 1),
+        Atom::Sign(Sign::To | Sign::Until) => (!(is_moving(c) && sign == Some(Sign::From)), group.next + 1),
         Atom::Sign(Sign::And) => (sign == Some(Sign::Between), group.next + 1),
-        _ => (dashed, group.next),
+        Atom::Day(_)
+        | Atom::Clock(_)
+        | Atom::Part(_)
+        | Atom::Moment(_)
+        | Atom::Around(..)
+        | Atom::Length(_)
+        | Atom::Starting(_)
+        | Atom::Sign(_)
+        | Atom::Soonest => (dashed, group.next),
     };
     let close = next.first.saturating_sub(group.tokens.1) <= 1;
-    let second = items.get(at).filter(|item| item.first.saturating_sub(next.after) <= 2)?;
+    let second = items
+        .get(at)
+        .filter(|item| item.first.saturating_sub(next.after) <= 2)?;
     if !joins || !close || !matches!(second.atom, Atom::Day(_) | Atom::Clock(_)) {
         return None;
     }
@@ -362,7 +417,7 @@ fn hours_between(from: (Clock, Option<Half>), to: (Clock, Option<Half>)) -> Opti
     let inherited = match to.0.mark {
         Mark::Open => from.0.time(from.1.or(to.1)),
         mark if from.1.is_none() => from.0.marked(mark).time(None),
-        _ => from.0.time(from.1),
+        Mark::Am | Mark::Pm | Mark::Exact => from.0.time(from.1),
     };
     let start = inherited.filter(|start| *start < end).or_else(|| from.0.time(from.1))?;
     if start < end {
@@ -388,7 +443,9 @@ impl State {
             (Some(Days::From(date)), None) => When::From(Moment::Date(date)),
             (Some(Days::Until(date)), None) => When::Until(Moment::Date(date)),
             (Some(Days::Within(first, last)), Some(time)) => self.on_days(first, last, time, c)?,
-            (Some(Days::From(date)), Some(time)) => When::From(Moment::DateTime(date.to_datetime(start_of(time)?).max(now))),
+            (Some(Days::From(date)), Some(time)) => {
+                When::From(Moment::DateTime(date.to_datetime(start_of(time)?).max(now)))
+            }
             (Some(Days::Until(date)), Some(time)) => When::Until(Moment::DateTime(date.to_datetime(start_of(time)?))),
         };
         match (value, self.starting) {
@@ -412,7 +469,7 @@ impl State {
         if last.to_datetime(to) < now {
             let later = match time {
                 Hours::At(clock, None) => clock.other_half().map(|t| last.to_datetime(t)).filter(|t| *t >= now),
-                _ => None,
+                Hours::At(..) | Hours::Part(_) | Hours::Range(..) | Hours::From(_) | Hours::Until(_) => None,
             };
             // "Wednesday at nine" said on a Wednesday at ten is in a week; "today at nine" can only be tonight.
             return match (self.open, later) {

@@ -19,10 +19,33 @@ pub(super) fn spanish(c: &Context<'_>, at: usize) -> Option<Told> {
 /// Times with a name of their own.
 fn named(c: &Context<'_>, at: usize) -> Option<(Clock, usize)> {
     let names: [(&[&str], Clock); 4] = [
-        (&["mediodia", "medio dia", "las doce del mediodia", "doce del mediodia", "las 12 del mediodia"], Clock::exact(12, 0)),
-        (&["medianoche", "media noche", "las doce de la noche"], Clock::exact(0, 0)),
-        (&["primera hora de la manana", "primera hora", "primerita hora", "cuando abran"], Clock::exact(8, 0)),
-        (&["ultima hora de la tarde", "ultima hora", "final del dia"], Clock::exact(17, 0)),
+        (
+            &[
+                "mediodia",
+                "medio dia",
+                "las doce del mediodia",
+                "doce del mediodia",
+                "las 12 del mediodia",
+            ],
+            Clock::exact(12, 0),
+        ),
+        (
+            &["medianoche", "media noche", "las doce de la noche"],
+            Clock::exact(0, 0),
+        ),
+        (
+            &[
+                "primera hora de la manana",
+                "primera hora",
+                "primerita hora",
+                "cuando abran",
+            ],
+            Clock::exact(8, 0),
+        ),
+        (
+            &["ultima hora de la tarde", "ultima hora", "final del dia"],
+            Clock::exact(17, 0),
+        ),
     ];
     names
         .iter()
@@ -33,7 +56,10 @@ fn named(c: &Context<'_>, at: usize) -> Option<(Clock, usize)> {
 /// "cuarto para las tres", "(faltan) diez para las tres".
 fn to_the_hour(c: &Context<'_>, at: usize) -> Option<Told> {
     let t = c.tokens;
-    let j = at + any_phrase(t, at, &["faltan", "falta", "un"]).filter(|_| !is(t, at, "un") || is(t, at + 1, "cuarto")).unwrap_or(0);
+    let j = at
+        + any_phrase(t, at, &["faltan", "falta", "un"])
+            .filter(|_| !is(t, at, "un") || is(t, at + 1, "cuarto"))
+            .unwrap_or(0);
     let (minutes, n) = match word(t, j) {
         "cuarto" => (15, j + 1),
         _ => cardinal(t, j, Spanish).filter(|(minutes, _)| (1..60).contains(minutes))?,
@@ -44,7 +70,11 @@ fn to_the_hour(c: &Context<'_>, at: usize) -> Option<Told> {
     }
     let (hour, n) = cardinal(t, n + 2, Spanish).filter(|(hour, _)| (1..=24).contains(hour))?;
     let (mark, n) = half_of_day(t, n, hour);
-    Some((Clock::before(hour, minutes, mark.unwrap_or(Clock::open(hour, 0).mark)), Evidence::Strong, n))
+    Some((
+        Clock::before(hour, minutes, mark.unwrap_or(Clock::open(hour, 0).mark)),
+        Evidence::Strong,
+        n,
+    ))
 }
 
 /// "15:30", "3:30 pm", "las 15:30 h".
@@ -54,7 +84,11 @@ fn digits(c: &Context<'_>, at: usize) -> Option<Told> {
     let (clock, evidence, n) = digital(c, j, &["h", "hs", "horas"])?;
     let evidence = if j > at { Evidence::Strong } else { evidence };
     let (mark, n) = half_of_day(t, n, clock.hour);
-    Some((mark.map_or(clock, |mark| clock.marked(mark)), if mark.is_some() { Evidence::Strong } else { evidence }, n))
+    Some((
+        mark.map_or(clock, |mark| clock.marked(mark)),
+        if mark.is_some() { Evidence::Strong } else { evidence },
+        n,
+    ))
 }
 
 /// "las tres (y media | y cuarto | y veinte | menos diez | treinta) (de la tarde)".
@@ -82,12 +116,20 @@ fn hour(c: &Context<'_>, at: usize) -> Option<Told> {
     }
     // "la una" is an hour, "la dos" is none; "las tres" may still be three of something.
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
-    let announced = article && matches!(before, "a" | "sobre" | "tipo" | "hacia" | "de" | "como" | "para" | "y" | "hasta" | "desde" | "entre" | "");
+    let announced = article
+        && matches!(
+            before,
+            "a" | "sobre" | "tipo" | "hacia" | "de" | "como" | "para" | "y" | "hasta" | "desde" | "entre" | ""
+        );
     let run = cardinal(t, n, Spanish).is_some() || at.checked_sub(1).is_some_and(|i| cardinal(t, i, Spanish).is_some());
     if run && !article {
         return None;
     }
-    let evidence = if strong || announced { Evidence::Strong } else { Evidence::Weak };
+    let evidence = if strong || announced {
+        Evidence::Strong
+    } else {
+        Evidence::Weak
+    };
     Some((clock, evidence, n))
 }
 
@@ -103,7 +145,9 @@ fn minutes_past(c: &Context<'_>, at: usize) -> Option<(u32, usize)> {
     if is(t, at, "y") {
         return quarter_or_number(c, at + 1).filter(|(minutes, n)| {
             // "entre las nueve y las once" has its own article; "entre nueve y once" is a range of hours.
-            !(c.is_between(at) && !matches!(word(t, at + 1), "media" | "cuarto")) && !counted_noun(word(t, *n)) && *minutes < 60
+            (!c.is_between(at) || matches!(word(t, at + 1), "media" | "cuarto"))
+                && !counted_noun(word(t, *n))
+                && *minutes < 60
         });
     }
     let (minutes, n) = cardinal(t, at, Spanish).filter(|(minutes, _)| (10..60).contains(minutes))?;
@@ -127,10 +171,26 @@ fn half_of_day(t: &[Token], at: usize, hour: u32) -> (Option<Mark>, usize) {
         return (Some(mark), after);
     }
     let halves: [(&[&str], Mark); 4] = [
-        (&["de la manana", "de la madrugada", "por la manana", "en la manana", "a la manana"], Mark::Am),
+        (
+            &[
+                "de la manana",
+                "de la madrugada",
+                "por la manana",
+                "en la manana",
+                "a la manana",
+            ],
+            Mark::Am,
+        ),
         (&["de la tarde", "por la tarde", "en la tarde", "a la tarde"], Mark::Pm),
         (&["del mediodia", "del medio dia"], Mark::Pm),
-        (&["de la noche", "por la noche", "en la noche"], if matches!(hour, 12 | 1 | 2 | 3) { Mark::Am } else { Mark::Pm }),
+        (
+            &["de la noche", "por la noche", "en la noche"],
+            if matches!(hour, 12 | 1 | 2 | 3) {
+                Mark::Am
+            } else {
+                Mark::Pm
+            },
+        ),
     ];
     halves
         .iter()

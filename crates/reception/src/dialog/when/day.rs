@@ -62,7 +62,9 @@ impl Day {
         match self {
             Day::OfMonth(day, weekday) => calendar::next_day_of_month(start, day, weekday),
             Day::Weekday(weekday) => calendar::after(start, weekday),
-            other => other.resolve(today, Some(start)).map(|(_, last)| last),
+            Day::On(_) | Day::Range(..) | Day::Later(_) | Day::WeekdayLater(_) | Day::Past => {
+                self.resolve(today, Some(start)).map(|(_, last)| last)
+            }
         }
     }
 
@@ -104,17 +106,22 @@ pub(super) fn with_year(c: &Context<'_>, month: i8, day: u32, at: usize) -> Opti
 /// A date written in numbers: "3/14", "14/3/2026", "2026-03-14", "14.3.26". A lone pair is month/day in English and
 /// day/month in Spanish, unless only the other order exists.
 pub(super) fn numeric(c: &Context<'_>, at: usize) -> Option<Named> {
-    let part = |i: usize| c.tokens.get(i).and_then(|t| t.number.map(|n| (n, t.lead, t.text.len())));
+    let part = |i: usize| {
+        c.tokens
+            .get(i)
+            .and_then(|t| t.number.map(|n| (n, t.lead, t.text.len())))
+    };
     let (first, _, first_len) = part(at)?;
-    let (second, Lead::Mark(mark), _) = part(at + 1)? else { return None };
+    let (second, Lead::Mark(mark), _) = part(at + 1)? else {
+        return None;
+    };
     if !matches!(mark, '/' | '-' | '.') {
         return None;
     }
     let third = part(at + 2).filter(|(_, lead, _)| *lead == Lead::Mark(mark));
     let today = c.now.date();
-    let date = |year: i16, month: u32, day: u32| {
-        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
-    };
+    let date =
+        |year: i16, month: u32, day: u32| Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
     if first_len == 4 {
         let (third, ..) = third?;
         return Some((exact(date(i16::try_from(first).ok()?, second, third)?, today), at + 3));

@@ -9,6 +9,7 @@ use super::lexer::Lead;
 use super::lexicon::{self, Unit, any_phrase, counted_noun, month, phrase, unit, weekday, word};
 use super::numbers::{cardinal, is, ordinal, ordinal_homophone};
 use super::scan::Context;
+use super::week_en::{edge, month_ref, week, week_offset};
 use crate::language::Language::English;
 
 /// The day named by the words from `at` on.
@@ -30,12 +31,12 @@ pub(super) fn day(c: &Context<'_>, at: usize) -> Option<Named> {
 }
 
 /// `at`, or after this word when it stands there.
-fn skip(c: &Context<'_>, at: usize, optional: &str) -> usize {
+pub(super) fn skip(c: &Context<'_>, at: usize, optional: &str) -> usize {
     at + usize::from(is(c.tokens, at, optional))
 }
 
 /// The first day of what is named from `at` on, placed in the calendar.
-fn first_day(c: &Context<'_>, at: usize) -> Option<(Date, usize)> {
+pub(super) fn first_day(c: &Context<'_>, at: usize) -> Option<(Date, usize)> {
     let (named, after) = day(c, at)?;
     named.resolve(c.now.date(), None).map(|(first, _)| (first, after))
 }
@@ -43,10 +44,18 @@ fn first_day(c: &Context<'_>, at: usize) -> Option<(Date, usize)> {
 /// What is over or a habit: "yesterday", "last Tuesday", "two weeks ago", "every Monday".
 fn not_to_come(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
-    if let Some(n) = any_phrase(t, at, &["the day before yesterday", "yesterday", "last night", "the other day"]) {
+    if let Some(n) = any_phrase(
+        t,
+        at,
+        &["the day before yesterday", "yesterday", "last night", "the other day"],
+    ) {
         return Some((Day::Past, at + n));
     }
-    let named = |i: usize| weekday(t, i, English).map(|(_, n)| n).or_else(|| unit(word(t, i)).map(|_| i + 1));
+    let named = |i: usize| {
+        weekday(t, i, English)
+            .map(|(_, n)| n)
+            .or_else(|| unit(word(t, i)).map(|_| i + 1))
+    };
     if matches!(word(t, at), "every" | "each") {
         return named(at + 1).map(|n| (Day::Past, n));
     }
@@ -80,12 +89,14 @@ fn count(c: &Context<'_>, at: usize) -> Option<(u32, usize)> {
 fn counted_from(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
-    if let Some((base, after)) = simple_day(c, at).filter(|(_, after)| is(t, *after, "week")) {
-        if t[after].lead == Lead::Space && !is(t, after + 1, "of") {
-            return Some((Day::On(calendar::plus_days(base, 7)?), after + 1));
-        }
+    if let Some((base, after)) = simple_day(c, at).filter(|(_, after)| is(t, *after, "week"))
+        && t[after].lead == Lead::Space
+        && !is(t, after + 1, "of")
+    {
+        return Some((Day::On(calendar::plus_days(base, 7)?), after + 1));
     }
-    let (number, n) = count(c, at).or_else(|| matches!(word(t, at), "week" | "fortnight").then_some((1, at)))?;
+    let (number, n) = count(c, at)
+        .or_else(|| (matches!(word(t, at), "week" | "fortnight") && is(t, at + 1, "from")).then_some((1, at)))?;
     let length = unit(word(t, n)).filter(|u| !matches!(u, Unit::Minute | Unit::Hour))?;
     let next = n + 1;
     if let Some(words) = any_phrase(t, next, &["from now", "from today", "hence", "time", "out"]) {
@@ -138,7 +149,9 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
     if matches!(word(t, j), "next" | "following") && is(t, j + 1, "day") && article {
         return Some((Day::Later(1), j + 2));
     }
-    if is(t, j, "following") && let Some((w, n)) = weekday(t, j + 1, English) {
+    if is(t, j, "following")
+        && let Some((w, n)) = weekday(t, j + 1, English)
+    {
         return Some((Day::WeekdayLater(w), n));
     }
     let (named, n) = match weekday(t, j, English) {
@@ -166,7 +179,9 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
         };
         return Some((exact(date, today), after));
     }
-    let ends = t.get(n + 1).is_none_or(|x| x.lead == Lead::Clause || matches!(x.text.as_str(), "that" | "at" | "then"));
+    let ends = t
+        .get(n + 1)
+        .is_none_or(|x| x.lead == Lead::Clause || matches!(x.text.as_str(), "that" | "at" | "then"));
     if !(article && later && ends) {
         return None;
     }
@@ -176,9 +191,7 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
 
 /// Whether a unit or a weekday stands here ("after next week" is no "after next").
 fn unit_or_day(c: &Context<'_>, at: usize) -> bool {
-    unit(word(c.tokens, at)).is_some()
-        || weekday(c.tokens, at, English).is_some()
-        || word(c.tokens, at) == "weekend"
+    unit(word(c.tokens, at)).is_some() || weekday(c.tokens, at, English).is_some() || word(c.tokens, at) == "weekend"
 }
 
 /// "in three weeks", "in ten days' time", "in two weeks on Tuesday", "in the next few days", "within a week".
@@ -189,7 +202,10 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
     let introduced = within || is(t, at, "in");
     let j = if introduced { at + 1 } else { at };
     // "in two weeks from Friday"
-    if introduced && let Some(found) = counted_from(c, j) {
+    if introduced
+        && count(c, j).is_some_and(|(_, n)| matches!(word(t, n + 1), "from" | "after"))
+        && let Some(found) = counted_from(c, j)
+    {
         return Some(found);
     }
     let next_few = any_phrase(t, j, &["the next", "next"]).map(|n| j + n);
@@ -204,7 +220,10 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
     let end = calendar::plus(today, number, length)?;
     let after = n + 1 + any_phrase(t, n + 1, &["time", "from now", "or so", "or two", "s time"]).unwrap_or(0);
     if next_few.is_some() {
-        return Some((Day::Range(if introduced { today } else { today.tomorrow().ok()? }, end), after));
+        return Some((
+            Day::Range(if introduced { today } else { today.tomorrow().ok()? }, end),
+            after,
+        ));
     }
     if within {
         return Some((Day::Range(today, end), after));
@@ -216,91 +235,6 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
         }
         _ => Some((Day::On(end), after)),
     }
-}
-
-/// A week by its distance: "this week", "next week", "the week after next".
-fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
-    let t = c.tokens;
-    let options: [(&[&str], i64); 3] = [
-        (&["the week after next", "week after next", "the week after that", "the week after"], 2),
-        (&["next week", "the following week", "the coming week", "coming week", "following week", "the next week"], 1),
-        (&["this week", "the week", "this coming week"], 0),
-    ];
-    // "the week of the 16th" and "Monday's the week …" are other things.
-    let (offset, n) = options.iter().find_map(|(names, offset)| any_phrase(t, at, names).map(|n| (*offset, n)))?;
-    let names_itself = matches!(word(t, at + n), "of" | "beginning" | "commencing" | "starting");
-    (!names_itself).then_some((offset, at + n))
-}
-
-/// A month by its distance or name: "this month", "the month", "April", "the month after next".
-fn month_ref(c: &Context<'_>, at: usize) -> Option<((Date, Date), usize)> {
-    let t = c.tokens;
-    let today = c.now.date();
-    let options: [(&[&str], i64); 3] = [
-        (&["the month after next", "month after next"], 2),
-        (&["next month", "the following month", "the next month", "the coming month"], 1),
-        (&["this month", "the month", "the current month"], 0),
-    ];
-    for (names, offset) in options {
-        if let Some(n) = any_phrase(t, at, names) {
-            return Some((calendar::month_of(today, offset)?, at + n));
-        }
-    }
-    month_named(c, skip(c, at, "this"))
-}
-
-/// Beginning, middle and end of a week or a month.
-fn edge(c: &Context<'_>, at: usize) -> Option<Named> {
-    let t = c.tokens;
-    let today = c.now.date();
-    let j = skip(c, at, "the");
-    let options: [(&[&str], Edge); 6] = [
-        (&["beginning of", "start of", "the beginning of", "the start of"], Edge::First),
-        (&["early", "early in", "the first half of", "first half of", "earlier in"], Edge::Early),
-        (&["middle of", "mid", "in the middle of", "the middle of"], Edge::Middle),
-        (&["late", "later", "late in", "later in", "second half of", "towards the end of", "toward the end of"], Edge::Late),
-        (&["end of", "the end of", "last day of", "the very end of"], Edge::Last),
-        (&["rest of", "remainder of"], Edge::Rest),
-    ];
-    let (edge, n) = options
-        .iter()
-        .filter_map(|(names, edge)| any_phrase(t, j, names).map(|n| (*edge, j + n)))
-        .max_by_key(|(_, n)| *n)?;
-    if let Some((offset, after)) = week_offset(c, n) {
-        let on = |w: Weekday| calendar::in_week(today, offset, w);
-        let named = match edge {
-            Edge::First => Day::On(on(Weekday::Monday)?),
-            Edge::Early => Day::Range(on(Weekday::Monday)?, on(Weekday::Wednesday)?),
-            Edge::Middle => Day::On(on(Weekday::Wednesday)?),
-            Edge::Late if offset == 0 => Day::Range(today.tomorrow().ok()?, on(Weekday::Sunday)?),
-            Edge::Late => Day::Range(on(Weekday::Thursday)?, on(Weekday::Friday)?),
-            Edge::Last => Day::On(on(Weekday::Friday)?),
-            Edge::Rest => Day::Range(today.max(on(Weekday::Monday)?), on(Weekday::Sunday)?),
-        };
-        return Some((named, after));
-    }
-    let ((first, last), after) = month_ref(c, n)?;
-    let on = |day: i8| Date::new(first.year(), first.month(), day).ok();
-    let named = match edge {
-        Edge::First => Day::On(first.max(today)),
-        Edge::Early => Day::Range(first, on(10)?),
-        Edge::Middle => Day::On(on(15)?),
-        Edge::Late => Day::Range(on(21)?, last),
-        Edge::Last => Day::On(last),
-        Edge::Rest => Day::Range(today.max(first), last),
-    };
-    Some((named, after))
-}
-
-/// A part of a week or month.
-#[derive(Clone, Copy)]
-enum Edge {
-    First,
-    Early,
-    Middle,
-    Late,
-    Last,
-    Rest,
 }
 
 /// "second Tuesday of next month", "the last Friday in May", "the first week of April", "the last day of the month".
@@ -323,7 +257,11 @@ fn nth_of_month(c: &Context<'_>, at: usize) -> Option<Named> {
     let ((first, _), after) = month_ref(c, n + 1)?;
     let months = (0..=1).filter_map(|later| calendar::month_of(first, later));
     let found = match (w, word(t, n - 1)) {
-        (Some(w), _) => Day::On(months.filter_map(|(first, _)| calendar::nth(first, number, w)).find(|d| *d >= today)?),
+        (Some(w), _) => Day::On(
+            months
+                .filter_map(|(first, _)| calendar::nth(first, number, w))
+                .find(|d| *d >= today)?,
+        ),
         (None, "week") => {
             let (start, last) = calendar::month_of(first, 0)?;
             let start = if number < 0 {
@@ -350,8 +288,15 @@ fn day_of_month(c: &Context<'_>, at: usize) -> Option<Named> {
             let n = ordinal_homophone(word(t, j)).filter(|_| t[j].lead != Lead::Clause)?;
             Some((n, j + 1))
         };
+        // "march twenty forth"
+        let tens_homophone = || {
+            let tens = cardinal(t, j, English).filter(|(tens, _)| *tens == 20)?.0;
+            let units = ordinal_homophone(word(t, j + 1)).filter(|units| *units < 10)?;
+            Some((tens + units, j + 2))
+        };
         let (number, n) = ordinal(t, j)
-            .or_else(|| cardinal(t, j, English).filter(|_| !is_clock(c, j)))
+            .or_else(tens_homophone)
+            .or_else(|| cardinal(t, j, English).filter(|(_, n)| !hour_follows(c, *n)))
             .or_else(word_homophone)
             .filter(|(number, _)| (1..=31).contains(number))?;
         return with_year(c, m, number, n);
@@ -371,7 +316,10 @@ fn day_of_month(c: &Context<'_>, at: usize) -> Option<Named> {
     }
     if (of || is(t, n, "next")) && phrase(t, n, &["next", "month"]) {
         let (first, _) = calendar::month_of(today, 1)?;
-        return Some((Day::On(Date::new(first.year(), first.month(), i8::try_from(number).ok()?).ok()?), n + 2));
+        return Some((
+            Day::On(Date::new(first.year(), first.month(), i8::try_from(number).ok()?).ok()?),
+            n + 2,
+        ));
     }
     let m = month(t, n, English)?;
     // "at nine, march" and "two may" are no dates; "9 March" and "ninth March" are.
@@ -379,48 +327,17 @@ fn day_of_month(c: &Context<'_>, at: usize) -> Option<Named> {
     (dated && t[n].lead != Lead::Clause).then(|| with_year(c, m, number, n + 1))?
 }
 
+/// Whether the number that ended here was an hour: "9:30", "9 am", "9 o'clock".
+fn hour_follows(c: &Context<'_>, at: usize) -> bool {
+    let t = c.tokens;
+    t.get(at).is_some_and(|x| x.lead == Lead::Mark(':'))
+        || clock::meridian(t, at).is_some()
+        || any_phrase(t, at, &["oclock", "o clock"]).is_some()
+}
+
 /// Whether the number here is an hour with minutes or a half of the day ("9:30", "nine thirty", "9 am").
 fn is_clock(c: &Context<'_>, at: usize) -> bool {
     clock::marked(c, at)
-}
-
-/// Whole weeks, weekends and months: "next week", "the week of the 16th", "this weekend", "next month".
-fn week(c: &Context<'_>, at: usize) -> Option<Named> {
-    let t = c.tokens;
-    let today = c.now.date();
-    if let Some(n) = any_phrase(t, at, &["the week of", "week of", "the week beginning", "week commencing", "the week starting"])
-    {
-        let (date, after) = first_day(c, at + n)?;
-        let monday = calendar::monday(date, 0)?;
-        return Some((Day::Range(monday, calendar::plus_days(monday, 6)?), after));
-    }
-    let weekends: [(&[&str], i64); 3] = [
-        (&["the weekend after next", "weekend after next"], 2),
-        (&["next weekend", "the following weekend"], 1),
-        (&["this weekend", "the weekend", "this coming weekend", "the coming weekend", "weekend"], 0),
-    ];
-    for (names, offset) in weekends {
-        if let Some(n) = any_phrase(t, at, names) {
-            let saturday = calendar::in_week(today, offset, Weekday::Saturday)?;
-            return Some((Day::Range(saturday, saturday.tomorrow().ok()?), at + n));
-        }
-    }
-    if let Some((offset, after)) = week_offset(c, at).filter(|_| !phrase(t, at, &["the", "week"]) || word(t, at + 2) == "after") {
-        let on = skip(c, after, "on");
-        if let Some((w, n)) = weekday(t, on, English) {
-            return Some((Day::On(calendar::in_week(today, offset, w)?), n));
-        }
-        let monday = calendar::monday(today, offset)?;
-        return Some((Day::Range(monday, calendar::plus_days(monday, 6)?), after));
-    }
-    if month(t, at, English).is_some() || month(t, at + 1, English).is_some() {
-        return None;
-    }
-    if phrase(t, at, &["the", "month"]) && word(t, at + 2) != "after" {
-        return None;
-    }
-    let ((first, last), after) = month_ref(c, at)?;
-    Some((Day::Range(first, last), after))
 }
 
 /// A weekday with what narrows it: "this Friday", "next Tuesday", "Thursday the nineteenth", "Monday next week".
@@ -429,7 +346,10 @@ fn on_weekday(c: &Context<'_>, at: usize) -> Option<Named> {
     let today = c.now.date();
     let j = skip(c, at, "the");
     let prefixes: [(&[&str], Week); 3] = [
-        (&["this coming", "coming", "upcoming", "this upcoming", "this next"], Week::Coming),
+        (
+            &["this coming", "coming", "upcoming", "this upcoming", "this next"],
+            Week::Coming,
+        ),
         (&["next"], Week::Next),
         (&["this"], Week::This),
     ];
@@ -484,7 +404,8 @@ enum Week {
 /// A bare number after a weekday is a day of the month when it cannot be an hour, or when that weekday is soon one.
 fn bare_day_number(c: &Context<'_>, at: usize, weekday: Weekday) -> Option<(i8, usize)> {
     let (number, after) = cardinal(c.tokens, at, English)?;
-    if c.tokens[at].lead == Lead::Clause || is_clock(c, at) || counted_noun(word(c.tokens, after)) {
+    let range = c.tokens.get(after).is_some_and(|t| t.lead == Lead::Mark('-'));
+    if range || c.tokens[at].lead == Lead::Clause || is_clock(c, at) || counted_noun(word(c.tokens, after)) {
         return None;
     }
     let day = i8::try_from(number).ok().filter(|day| (1..=31).contains(day))?;
@@ -497,10 +418,27 @@ fn bare_day_number(c: &Context<'_>, at: usize, weekday: Weekday) -> Option<(i8, 
 fn plain(c: &Context<'_>, at: usize) -> Option<Named> {
     let today = c.now.date();
     let t = c.tokens;
+    let before = at.checked_sub(1).map_or("", |i| word(t, i));
+    let greeting = matches!(before, "help" | "helping" | "doing" | "service")
+        || (at >= 2 && (phrase(t, at - 2, &["are", "you"]) || phrase(t, at - 2, &["all", "for"])));
+    if is(t, at, "today") && greeting {
+        return None;
+    }
     if let Some(n) = any_phrase(t, at, &["today", "later today", "same day", "the same day"]) {
         return Some((Day::On(today), at + n));
     }
-    let tomorrow = any_phrase(t, at, &["tomorrow", "to morrow", "tommorow", "tomorow", "tommorrow", "two morrow"])?;
+    let tomorrow = any_phrase(
+        t,
+        at,
+        &[
+            "tomorrow",
+            "to morrow",
+            "tommorow",
+            "tomorow",
+            "tommorrow",
+            "two morrow",
+        ],
+    )?;
     Some((Day::On(today.tomorrow().ok()?), at + tomorrow))
 }
 
@@ -528,15 +466,21 @@ fn lone_ordinal(c: &Context<'_>, at: usize) -> Option<Named> {
         || cardinal(t, after, English).is_some()
         || super::scan::goes_on(next);
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
-    let announced = article || digits || c.is_bare() || matches!(before, "from" | "to" | "till" | "until" | "through" | "and" | "between");
+    let announced = article
+        || digits
+        || c.is_bare()
+        || matches!(before, "from" | "to" | "till" | "until" | "through" | "and" | "between");
     (announced && (digits || relates)).then_some((Day::OfMonth(i8::try_from(number).ok()?, None), after))
 }
 
 /// "in May", "sometime in April", "early" months are in [`edge`].
 fn lone_month(c: &Context<'_>, at: usize) -> Option<Named> {
     let before = at.checked_sub(1).map_or("", |i| word(c.tokens, i));
-    let introduced = matches!(before, "in" | "for" | "during" | "this" | "until" | "till" | "by" | "after" | "before");
-    if !(introduced || c.is_bare()) {
+    let introduced = matches!(
+        before,
+        "in" | "for" | "during" | "this" | "until" | "till" | "by" | "after" | "before"
+    );
+    if !introduced && (before == "to" || !c.is_bare()) {
         return None;
     }
     let ((first, last), after) = month_named(c, at)?;

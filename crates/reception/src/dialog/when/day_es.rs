@@ -29,7 +29,7 @@ pub(super) fn day(c: &Context<'_>, at: usize) -> Option<Named> {
 }
 
 fn skip_article(c: &Context<'_>, at: usize) -> usize {
-    at + usize::from(matches!(word(c.tokens, at), "el" | "la" | "al" | "del"))
+    at + usize::from(matches!(word(c.tokens, at), "el" | "la"))
 }
 
 fn feast(c: &Context<'_>, at: usize) -> Option<Named> {
@@ -40,8 +40,20 @@ fn feast(c: &Context<'_>, at: usize) -> Option<Named> {
 /// What is over or a habit: "ayer", "el lunes pasado", "hace dos semanas", "todos los lunes".
 fn not_to_come(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
-    if let Some(n) = any_phrase(t, at, &["ayer", "anteayer", "antier", "antes de ayer", "anoche", "la semana pasada", "el mes pasado", "el otro dia"])
-    {
+    if let Some(n) = any_phrase(
+        t,
+        at,
+        &[
+            "ayer",
+            "anteayer",
+            "antier",
+            "antes de ayer",
+            "anoche",
+            "la semana pasada",
+            "el mes pasado",
+            "el otro dia",
+        ],
+    ) {
         return Some((Day::Past, at + n));
     }
     if let Some(n) = any_phrase(t, at, &["todos los", "cada", "los"])
@@ -74,7 +86,10 @@ fn plain(c: &Context<'_>, at: usize) -> Option<Named> {
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
     let morning = is(t, at, "manana") && matches!(before, "la" | "esta" | "cada");
     (is(t, at, "manana") && !morning).then_some(())?;
-    Some((Day::On(today.tomorrow().ok()?), at + 1 + any_phrase(t, at + 1, &["mismo"]).unwrap_or(0)))
+    Some((
+        Day::On(today.tomorrow().ok()?),
+        at + 1 + any_phrase(t, at + 1, &["mismo"]).unwrap_or(0),
+    ))
 }
 
 /// A small count: "dos", "un par de", "10".
@@ -110,7 +125,17 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
     if let Some(n) = any_phrase(t, at, &["de hoy en quince dias", "de hoy en quince"]) {
         return Some((Day::On(calendar::plus_days(today, 14)?), at + n));
     }
-    if let Some(n) = any_phrase(t, at, &["en los proximos", "los proximos", "en las proximas", "las proximas", "en estos"]) {
+    if let Some(n) = any_phrase(
+        t,
+        at,
+        &[
+            "en los proximos",
+            "los proximos",
+            "en las proximas",
+            "las proximas",
+            "en estos",
+        ],
+    ) {
         let (end, _, after) = length(c, at + n).or_else(|| {
             let unit = unit(word(t, at + n))?;
             Some((calendar::plus(today, 3, unit)?, unit, at + n + 1))
@@ -168,7 +193,14 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
 /// A week by its distance.
 fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
     let options: [(&[&str], i64); 3] = [
-        (&["la semana siguiente a la proxima", "la semana que viene no la otra", "dos semanas"], 2),
+        (
+            &[
+                "la semana siguiente a la proxima",
+                "la semana que viene no la otra",
+                "dos semanas",
+            ],
+            2,
+        ),
         (
             &[
                 "la semana que viene",
@@ -186,8 +218,9 @@ fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
         ),
         (&["esta semana", "esta misma semana", "la semana"], 0),
     ];
-    let (offset, n) =
-        options.iter().find_map(|(names, offset)| any_phrase(c.tokens, at, names).map(|n| (*offset, at + n)))?;
+    let (offset, n) = options
+        .iter()
+        .find_map(|(names, offset)| any_phrase(c.tokens, at, names).map(|n| (*offset, at + n)))?;
     (offset < 2 && !matches!(word(c.tokens, n), "del" | "pasada")).then_some((offset, n))
 }
 
@@ -196,10 +229,21 @@ fn month_ref(c: &Context<'_>, at: usize) -> Option<((Date, Date), usize)> {
     let t = c.tokens;
     let today = c.now.date();
     let options: [(&[&str], i64); 2] = [
-        (&["mes que viene", "proximo mes", "mes proximo", "mes siguiente", "mes entrante", "siguiente mes", "mes que entra"], 1),
+        (
+            &[
+                "mes que viene",
+                "proximo mes",
+                "mes proximo",
+                "mes siguiente",
+                "mes entrante",
+                "siguiente mes",
+                "mes que entra",
+            ],
+            1,
+        ),
         (&["este mes", "mes", "mes actual", "mes en curso", "presente mes"], 0),
     ];
-    let j = skip_article(c, at);
+    let j = at + usize::from(matches!(word(t, at), "el" | "del"));
     for (names, offset) in options {
         if let Some(n) = any_phrase(t, j, names) {
             return Some((calendar::month_of(today, offset)?, j + n));
@@ -279,7 +323,14 @@ fn week_or_month(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
     let weekends: [(&[&str], i64); 2] = [
-        (&["el proximo fin de semana", "el fin de semana que viene", "el fin de semana proximo"], 1),
+        (
+            &[
+                "el proximo fin de semana",
+                "el fin de semana que viene",
+                "el fin de semana proximo",
+            ],
+            1,
+        ),
         (&["este fin de semana", "el fin de semana", "fin de semana"], 0),
     ];
     for (names, offset) in weekends {
@@ -294,7 +345,8 @@ fn week_or_month(c: &Context<'_>, at: usize) -> Option<Named> {
         let monday = calendar::monday(date, 0)?;
         return Some((Day::Range(monday, calendar::plus_days(monday, 6)?), after));
     }
-    if let Some((offset, n)) = week_offset(c, at).filter(|(offset, n)| *offset > 0 || *n > at + 2 || is(t, at, "esta")) {
+    if let Some((offset, n)) = week_offset(c, at).filter(|(offset, n)| *offset > 0 || *n > at + 2 || is(t, at, "esta"))
+    {
         let j = n + usize::from(matches!(word(t, n), "el"));
         if let Some((w, after)) = weekday(t, j, Spanish) {
             return Some((Day::On(calendar::in_week(today, offset, w)?), after));
@@ -303,7 +355,10 @@ fn week_or_month(c: &Context<'_>, at: usize) -> Option<Named> {
         return Some((Day::Range(monday, calendar::plus_days(monday, 6)?), n));
     }
     let j = skip_article(c, at);
-    if j == at && !is(t, at, "este") && !is(t, at, "proximo") || month(t, j, Spanish).is_some() || is(t, j, "mes") && !matches!(word(t, j + 1), "que" | "proximo" | "siguiente" | "entrante") {
+    if j == at && !is(t, at, "este") && !is(t, at, "proximo")
+        || month(t, j, Spanish).is_some()
+        || is(t, j, "mes") && !matches!(word(t, j + 1), "que" | "proximo" | "siguiente" | "entrante")
+    {
         return None;
     }
     let ((first, last), after) = month_ref(c, at)?;
@@ -332,8 +387,9 @@ fn day_of_month(c: &Context<'_>, at: usize) -> Option<Named> {
     };
     let ((first, last), after) = month_ref(c, n)?;
     let day = i8::try_from(number).ok()?;
-    if month(t, after.checked_sub(1)?, Spanish).is_some() || month(t, skip_article(c, n), Spanish).is_some() {
-        return with_year(c, first.month(), number, skip_article(c, n) + 1);
+    let name_at = n + usize::from(matches!(word(t, n), "el" | "del"));
+    if month(t, name_at, Spanish).is_some() {
+        return with_year(c, first.month(), number, name_at + 1);
     }
     if day > last.day() {
         return None;
@@ -359,7 +415,10 @@ fn on_weekday(c: &Context<'_>, at: usize) -> Option<Named> {
     }
     for (names, days) in [(["en ocho dias", "en ocho"], 7), (["en quince dias", "en quince"], 14)] {
         if let Some(words) = any_phrase(t, n, &names) {
-            return Some((Day::On(calendar::plus_days(calendar::on_or_after(today, w)?, days)?), n + words));
+            return Some((
+                Day::On(calendar::plus_days(calendar::on_or_after(today, w)?, days)?),
+                n + words,
+            ));
         }
     }
     let of = n + usize::from(is(t, n, "de"));
@@ -389,8 +448,9 @@ fn on_weekday(c: &Context<'_>, at: usize) -> Option<Named> {
 /// "el 9", "el día quince", "el primero".
 fn lone_day(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
-    let article = matches!(word(t, at), "el" | "al" | "del");
-    let j = at + usize::from(article);
+    let contracted = at.checked_sub(1).is_some_and(|i| matches!(word(t, i), "al" | "del"));
+    let article = is(t, at, "el") || contracted;
+    let j = at + usize::from(is(t, at, "el"));
     let day_word = is(t, j, "dia");
     let j = j + usize::from(day_word);
     if !(article || day_word) {

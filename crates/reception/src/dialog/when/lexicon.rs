@@ -104,11 +104,21 @@ pub(in crate::dialog) fn weekday(tokens: &[Token], at: usize, language: Language
 
 fn english_weekday(tokens: &[Token], at: usize, token: &Token) -> Option<(Weekday, usize)> {
     let text = token.text.as_str();
-    if let Some(stem) = text.strip_suffix('s').filter(|stem| ENGLISH_DAYS.iter().any(|(name, _)| name == stem)) {
+    if let Some(stem) = text
+        .strip_suffix('s')
+        .filter(|stem| ENGLISH_DAYS.iter().any(|(name, _)| name == stem))
+    {
         // "Saturday's fine", also as a recogniser writes it.
-        let fits = matches!(word(tokens, at + 1), "fine" | "good" | "ok" | "okay" | "great" | "perfect" | "best");
-        return (token.possessive || fits)
-            .then(|| ENGLISH_DAYS.iter().find(|(name, _)| *name == stem).map(|(_, day)| (*day, at + 1)))?;
+        let fits = matches!(
+            word(tokens, at + 1),
+            "fine" | "good" | "ok" | "okay" | "great" | "perfect" | "best"
+        );
+        return (token.possessive || fits).then(|| {
+            ENGLISH_DAYS
+                .iter()
+                .find(|(name, _)| *name == stem)
+                .map(|(_, day)| (*day, at + 1))
+        })?;
     }
     if let Some((_, day)) = ENGLISH_DAYS.iter().find(|(name, _)| *name == text || near(name, text)) {
         return Some((*day, at + 1));
@@ -130,7 +140,7 @@ fn english_weekday(tokens: &[Token], at: usize, token: &Token) -> Option<(Weekda
     let day = match text {
         "mon" => Weekday::Monday,
         "tue" | "tues" => Weekday::Tuesday,
-        "weds" => Weekday::Wednesday,
+        "weds" | "wensday" | "wendsday" | "wenesday" | "wedsday" => Weekday::Wednesday,
         "thu" | "thur" | "thurs" => Weekday::Thursday,
         "fri" => Weekday::Friday,
         // These three are other words as well: a number beside them or a "next" before them decides.
@@ -147,7 +157,9 @@ fn english_weekday(tokens: &[Token], at: usize, token: &Token) -> Option<(Weekda
 /// Whether a short form that is also another word stands where a weekday does.
 fn abbreviated_day(tokens: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |i| word(tokens, i));
-    let number_follows = tokens.get(at + 1).is_some_and(|t| t.number.is_some() && t.lead != Lead::Clause);
+    let number_follows = tokens
+        .get(at + 1)
+        .is_some_and(|t| t.number.is_some() && t.lead != Lead::Clause);
     number_follows || matches!(before, "next" | "this" | "coming") || tokens.len() == 1
 }
 
@@ -203,16 +215,95 @@ pub(super) fn counted_noun(text: &str) -> bool {
     unit(text).is_some()
         || matches!(
             text,
-            "mg" | "milligram" | "milligrams" | "mcg" | "micrograms" | "ml" | "grams" | "units" | "pills" | "tablets"
-                | "tablet" | "capsules" | "doses" | "dose" | "puffs" | "times" | "time" | "people" | "persons" | "kids"
-                | "children" | "percent" | "dollars" | "pounds" | "kilos" | "pound" | "degrees" | "over" | "point"
-                | "floor" | "street" | "avenue" | "road" | "opinion" | "appointment" | "appointments" | "visit" | "call"
-                | "name" | "one" | "ones" | "child" | "grade" | "degree" | "available" | "opening" | "slot" | "step"
-                | "trimester" | "question" | "thing" | "things" | "line" | "seconds" | "secs" | "of" | "refills"
-                | "refill" | "shots" | "vaccine" | "booster" | "others" | "other" | "more" | "different" | "old"
-                | "miligramos" | "gramos" | "pastillas" | "tabletas" | "veces" | "vez" | "personas" | "ninos" | "hijos"
-                | "cita" | "citas" | "grados" | "piso" | "calle" | "cosas" | "cosa" | "pregunta" | "unidades" | "gotas"
-                | "kilo" | "libras" | "dosis" | "opcion" | "nombre"
+            "mg" | "milligram"
+                | "milligrams"
+                | "mcg"
+                | "micrograms"
+                | "ml"
+                | "grams"
+                | "units"
+                | "pills"
+                | "tablets"
+                | "tablet"
+                | "capsules"
+                | "doses"
+                | "dose"
+                | "puffs"
+                | "times"
+                | "time"
+                | "people"
+                | "persons"
+                | "kids"
+                | "children"
+                | "percent"
+                | "dollars"
+                | "pounds"
+                | "kilos"
+                | "pound"
+                | "degrees"
+                | "over"
+                | "point"
+                | "floor"
+                | "street"
+                | "avenue"
+                | "road"
+                | "opinion"
+                | "appointment"
+                | "appointments"
+                | "visit"
+                | "call"
+                | "name"
+                | "one"
+                | "ones"
+                | "child"
+                | "grade"
+                | "degree"
+                | "available"
+                | "opening"
+                | "slot"
+                | "step"
+                | "trimester"
+                | "question"
+                | "thing"
+                | "things"
+                | "line"
+                | "seconds"
+                | "secs"
+                | "of"
+                | "refills"
+                | "refill"
+                | "shots"
+                | "vaccine"
+                | "booster"
+                | "others"
+                | "other"
+                | "more"
+                | "different"
+                | "old"
+                | "miligramos"
+                | "gramos"
+                | "pastillas"
+                | "tabletas"
+                | "veces"
+                | "vez"
+                | "personas"
+                | "ninos"
+                | "hijos"
+                | "cita"
+                | "citas"
+                | "grados"
+                | "piso"
+                | "calle"
+                | "cosas"
+                | "cosa"
+                | "pregunta"
+                | "unidades"
+                | "gotas"
+                | "kilo"
+                | "libras"
+                | "dosis"
+                | "opcion"
+                | "nombre"
         )
 }
 

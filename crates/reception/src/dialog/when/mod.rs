@@ -20,11 +20,13 @@ mod day_es;
 pub(in crate::dialog) mod lexer;
 pub(in crate::dialog) mod lexicon;
 pub(in crate::dialog) mod numbers;
+mod parts;
 mod say;
 mod scan;
 mod signs;
 #[cfg(test)]
 mod tests;
+mod week_en;
 
 use jiff::civil::{Date, DateTime, Time};
 
@@ -83,7 +85,11 @@ pub struct Found {
 /// value. The answer never lies before `now`: words that only name the past ("yesterday") find nothing.
 pub fn find(text: &str, language: Language, now: DateTime) -> Option<Found> {
     let tokens = lexer::tokens(text);
-    let context = scan::Context { tokens: &tokens, language, now };
+    let context = scan::Context {
+        tokens: &tokens,
+        language,
+        now,
+    };
     let items = scan::items(&context);
     assemble::assemble(&items, &context)
 }

@@ -106,7 +106,10 @@ pub(in crate::dialog) fn homophone(word: &str) -> Option<u32> {
 /// One number word or a run of digits.
 pub(in crate::dialog) fn simple(token: &Token, language: Language) -> Option<u32> {
     token.number.or_else(|| match language {
-        Language::English => english(&token.text),
+        // "eleven's fine"
+        Language::English if token.possessive => english(token.text.strip_suffix('s')?),
+        // "fiveish"
+        Language::English => english(token.text.strip_suffix("ish").unwrap_or(&token.text)),
         Language::Spanish => spanish(&token.text),
     })
 }
@@ -123,7 +126,9 @@ pub(in crate::dialog) fn cardinal(tokens: &[Token], at: usize, language: Languag
         Language::Spanish if (20..=90).contains(&value) && value % 10 == 0 && is(tokens, at + 1, "y") => at + 2,
         Language::English | Language::Spanish => return Some((value, at + 1)),
     };
-    let units = tokens.get(units_at).filter(|t| t.number.is_none() && !matches!(t.lead, Lead::Clause | Lead::Mark(',')));
+    let units = tokens
+        .get(units_at)
+        .filter(|t| t.number.is_none() && !matches!(t.lead, Lead::Clause | Lead::Mark(',')));
     match units.and_then(|t| simple(t, language)) {
         Some(units @ 1..=9) => Some((value + units, units_at + 1)),
         _ => Some((value, at + 1)),
@@ -200,8 +205,11 @@ pub(in crate::dialog) fn year(tokens: &[Token], at: usize, language: Language) -
             return Some((value, at + 1));
         }
         // Recognisers also write "19 85".
-        let rest = tokens.get(at + 1).filter(|t| t.text.len() == 2 && t.lead == Lead::Space)?;
-        return (first.text.len() == 2 && matches!(value, 19 | 20)).then_some((value * 100 + rest.number?, at + 2));
+        let rest = tokens
+            .get(at + 1)
+            .filter(|t| t.text.len() == 2 && t.lead == Lead::Space)?;
+        let century = Some(value).filter(|value| matches!(value, 19 | 20))?;
+        return Some((century * 100 + rest.number?, at + 2));
     }
     match language {
         Language::English => english_year(tokens, at),

@@ -22,13 +22,22 @@ fn english(value: &When) -> String {
         When::Dates(first, last) => format!("from {} to {}", english_date(*first), english_date(*last)),
         When::Times(from, to) => format!("between {} and {}", english_time(*from), english_time(*to)),
         When::Span(from, to) if from.date() == to.date() => {
-            format!("{} between {} and {}", english_date(from.date()), english_time(from.time()), english_time(to.time()))
+            format!(
+                "{} between {} and {}",
+                english_date(from.date()),
+                english_time(from.time()),
+                english_time(to.time())
+            )
         }
         When::Span(from, to) => format!("from {} to {}", english_moment(*from), english_moment(*to)),
         When::From(Moment::Date(date)) => format!("from {} onwards", english_date(*date)),
         When::From(Moment::Time(time)) => format!("from {} onwards", english_time(*time)),
         When::From(Moment::DateTime(moment)) => {
-            format!("{} from {} onwards", english_date(moment.date()), english_time(moment.time()))
+            format!(
+                "{} from {} onwards",
+                english_date(moment.date()),
+                english_time(moment.time())
+            )
         }
         When::Until(Moment::Date(date)) => format!("until {}", english_date(*date)),
         When::Until(Moment::Time(time)) => format!("until {}", english_time(*time)),
@@ -44,7 +53,17 @@ fn english_moment(moment: DateTime) -> String {
 
 fn english_date(date: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
         "December",
     ];
     let weekday = match date.weekday() {
@@ -81,13 +100,22 @@ fn spanish(value: &When) -> String {
         When::Dates(first, last) => format!("del {} al {}", spanish_date(*first), spanish_date(*last)),
         When::Times(from, to) => format!("entre {} y {}", spanish_time(*from), spanish_time(*to)),
         When::Span(from, to) if from.date() == to.date() => {
-            format!("{} entre {} y {}", spanish_date(from.date()), spanish_time(from.time()), spanish_time(to.time()))
+            format!(
+                "{} entre {} y {}",
+                spanish_date(from.date()),
+                spanish_time(from.time()),
+                spanish_time(to.time())
+            )
         }
         When::Span(from, to) => format!("del {} al {}", spanish_moment(*from), spanish_moment(*to)),
         When::From(Moment::Date(date)) => format!("a partir del {}", spanish_date(*date)),
         When::From(Moment::Time(time)) => format!("a partir de {}", spanish_time(*time)),
         When::From(Moment::DateTime(moment)) => {
-            format!("{} a partir de {}", spanish_date(moment.date()), spanish_time(moment.time()))
+            format!(
+                "{} a partir de {}",
+                spanish_date(moment.date()),
+                spanish_time(moment.time())
+            )
         }
         When::Until(Moment::Date(date)) => format!("hasta el {}", spanish_date(*date)),
         When::Until(Moment::Time(time)) => format!("hasta {}", spanish_time(*time)),
@@ -103,7 +131,17 @@ fn spanish_moment(moment: DateTime) -> String {
 
 fn spanish_date(date: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre",
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
         "diciembre",
     ];
     let weekday = match date.weekday() {
@@ -137,7 +175,11 @@ fn spanish_time(time: Time) -> String {
 
 /// The name of the month of a date.
 fn name(months: &[&'static str; 12], date: Date) -> &'static str {
-    usize::try_from(date.month() - 1).ok().and_then(|index| months.get(index)).copied().unwrap_or_default()
+    usize::try_from(date.month() - 1)
+        .ok()
+        .and_then(|index| months.get(index))
+        .copied()
+        .unwrap_or_default()
 }
 
 /// The hour on a twelve-hour clock.

@@ -5,8 +5,9 @@ use jiff::civil::{DateTime, Time};
 use super::clock::{self, Clock, Evidence};
 use super::day::Day;
 use super::lexer::{Lead, Token};
-use super::lexicon::{self, Half, Part, Unit, any_phrase, counted_noun, unit, word};
-use super::numbers::{cardinal, is, ordinal, simple};
+use super::lexicon::{self, Part, Unit, any_phrase, counted_noun, unit, word};
+use super::numbers::{cardinal, ordinal, simple};
+use super::parts::{english_part, part};
 use super::signs::{self, Sign};
 use super::{calendar, day_en, day_es};
 use crate::language::Language;
@@ -37,6 +38,13 @@ pub(super) enum Atom {
     Soonest,
 }
 
+impl Atom {
+    /// The sign that it is, if it is one.
+    pub(super) fn sign(self) -> Option<Sign> {
+        if let Atom::Sign(sign) = self { Some(sign) } else { None }
+    }
+}
+
 /// An atom and its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Item {
@@ -63,7 +71,11 @@ impl Context<'_> {
 
     /// Whether the token at `at` stands in a range that "entre" opened.
     pub(super) fn is_between(&self, at: usize) -> bool {
-        self.tokens[..at.min(self.tokens.len())].iter().rev().take(5).any(|t| t.text == "entre")
+        self.tokens[..at.min(self.tokens.len())]
+            .iter()
+            .rev()
+            .take(5)
+            .any(|t| t.text == "entre")
     }
 
     /// Minutes from now, to the minute.
@@ -76,15 +88,109 @@ impl Context<'_> {
 pub(super) fn goes_on(text: &str) -> bool {
     matches!(
         text,
-        "at" | "on" | "in" | "of" | "or" | "and" | "to" | "til" | "till" | "until" | "thru" | "through" | "for" | "around"
-            | "about" | "after" | "before" | "between" | "from" | "by" | "if" | "is" | "was" | "works" | "work" | "would"
-            | "will" | "should" | "sounds" | "looks" | "please" | "pls" | "instead" | "then" | "preferably" | "maybe"
-            | "fine" | "good" | "best" | "ok" | "okay" | "not" | "no" | "thanks" | "thank" | "i" | "anytime" | "morning"
-            | "afternoon" | "evening" | "noon" | "midday" | "sometime" | "any" | "early" | "late" | "first" | "so" | "but"
-            | "that" | "actually" | "can" | "could" | "with" | "a" | "o" | "y" | "por" | "para" | "a las" | "al"
-            | "hasta" | "esta" | "estaria" | "seria" | "me" | "si" | "porfavor" | "gracias" | "entre" | "despues"
-            | "antes" | "sobre" | "tipo" | "como" | "va" | "es" | "de" | "del" | "que" | "mejor" | "perfecto" | "en"
-            | "bien" | "puede" | "podria" | "temprano" | "con" | "funciona" | "tengo" | "uh" | "um"
+        "at" | "on"
+            | "in"
+            | "of"
+            | "or"
+            | "and"
+            | "to"
+            | "til"
+            | "till"
+            | "until"
+            | "thru"
+            | "through"
+            | "for"
+            | "around"
+            | "about"
+            | "after"
+            | "before"
+            | "between"
+            | "from"
+            | "by"
+            | "if"
+            | "is"
+            | "was"
+            | "works"
+            | "work"
+            | "would"
+            | "will"
+            | "should"
+            | "sounds"
+            | "looks"
+            | "please"
+            | "pls"
+            | "instead"
+            | "then"
+            | "preferably"
+            | "maybe"
+            | "fine"
+            | "good"
+            | "best"
+            | "ok"
+            | "okay"
+            | "not"
+            | "no"
+            | "thanks"
+            | "thank"
+            | "i"
+            | "anytime"
+            | "morning"
+            | "afternoon"
+            | "evening"
+            | "noon"
+            | "midday"
+            | "sometime"
+            | "any"
+            | "early"
+            | "late"
+            | "first"
+            | "so"
+            | "but"
+            | "that"
+            | "actually"
+            | "can"
+            | "could"
+            | "with"
+            | "a"
+            | "o"
+            | "y"
+            | "por"
+            | "para"
+            | "a las"
+            | "al"
+            | "hasta"
+            | "esta"
+            | "estaria"
+            | "seria"
+            | "me"
+            | "si"
+            | "porfavor"
+            | "gracias"
+            | "entre"
+            | "despues"
+            | "antes"
+            | "sobre"
+            | "tipo"
+            | "como"
+            | "va"
+            | "es"
+            | "de"
+            | "del"
+            | "que"
+            | "mejor"
+            | "perfecto"
+            | "en"
+            | "bien"
+            | "puede"
+            | "podria"
+            | "temprano"
+            | "con"
+            | "funciona"
+            | "tengo"
+            | "uh"
+            | "um"
+            | "available"
+            | "still"
     )
 }
 
@@ -97,8 +203,16 @@ pub(super) fn items(c: &Context<'_>) -> Vec<Item> {
             Some((atom, after)) if after > at => {
                 // "this morning" is a day and a part at once.
                 if let (Atom::Part(part), true) = (atom, names_today(c, at)) {
-                    items.push(Item { atom: Atom::Day(Day::On(c.now.date())), first: at, after });
-                    items.push(Item { atom: Atom::Part(part), first: at, after });
+                    items.push(Item {
+                        atom: Atom::Day(Day::On(c.now.date())),
+                        first: at,
+                        after,
+                    });
+                    items.push(Item {
+                        atom: Atom::Part(part),
+                        first: at,
+                        after,
+                    });
                 } else {
                     items.push(Item { atom, first: at, after });
                 }
@@ -136,10 +250,33 @@ fn atom(c: &Context<'_>, at: usize, before: &[Item]) -> Option<(Atom, usize)> {
 /// A length of hours or minutes, or a moment that lies so far away: "in half an hour", "for 2.5 hrs".
 fn length(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
     let t = c.tokens;
-    if let Some(n) = any_phrase(t, at, &["a day starting", "a day beginning", "one day starting", "24 hours starting"]) {
+    if let Some(n) = any_phrase(
+        t,
+        at,
+        &[
+            "a day starting",
+            "a day beginning",
+            "one day starting",
+            "24 hours starting",
+        ],
+    ) {
         return Some((Atom::Starting(1), at + n));
     }
-    let introduced = any_phrase(t, at, &["in about", "in around", "in like", "in another", "in", "dentro de unas", "dentro de", "en unos", "en"]);
+    let introduced = any_phrase(
+        t,
+        at,
+        &[
+            "in about",
+            "in around",
+            "in like",
+            "in another",
+            "in",
+            "dentro de unas",
+            "dentro de",
+            "en unos",
+            "en",
+        ],
+    );
     let j = at + introduced.unwrap_or(0);
     let (minutes, n) = minutes(c, j)?;
     if introduced.is_some() {
@@ -159,14 +296,35 @@ fn length(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
 fn minutes(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
     let t = c.tokens;
     let fixed: [(&[&str], i64); 5] = [
-        (&["half an hour", "half hour", "a half hour", "half a hour", "media hora"], 30),
+        (
+            &["half an hour", "half hour", "a half hour", "half a hour", "media hora"],
+            30,
+        ),
         (&["a quarter of an hour", "quarter of an hour", "un cuarto de hora"], 15),
         (&["three quarters of an hour", "tres cuartos de hora"], 45),
-        (&["an hour and a half", "one and a half hours", "hora y media", "una hora y media"], 90),
-        (&["a couple of hours", "couple of hours", "a couple hours", "un par de horas"], 120),
+        (
+            &[
+                "an hour and a half",
+                "one and a half hours",
+                "hora y media",
+                "una hora y media",
+            ],
+            90,
+        ),
+        (
+            &[
+                "a couple of hours",
+                "couple of hours",
+                "a couple hours",
+                "un par de horas",
+            ],
+            120,
+        ),
     ];
-    if let Some((minutes, n)) =
-        fixed.iter().filter_map(|(names, m)| any_phrase(t, at, names).map(|n| (*m, n))).max_by_key(|(_, n)| *n)
+    if let Some((minutes, n)) = fixed
+        .iter()
+        .filter_map(|(names, m)| any_phrase(t, at, names).map(|n| (*m, n)))
+        .max_by_key(|(_, n)| *n)
     {
         return Some((minutes, at + n));
     }
@@ -188,105 +346,15 @@ fn minutes(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
         Unit::Minute | Unit::Day | Unit::Week | Unit::Fortnight | Unit::Month | Unit::Year => return None,
     };
     // "fourteen hundred hours" and "las 15 horas" are times of day.
-    let clock_time = at.checked_sub(1).is_some_and(|i| matches!(word(t, i), "las" | "la" | "hundred"));
+    let clock_time = at
+        .checked_sub(1)
+        .is_some_and(|i| matches!(word(t, i), "las" | "la" | "hundred"));
     (!clock_time).then_some((halves * per_half, n + 1))
 }
 
 /// "ten minutes to nine" is a time of day.
 fn past_or_to_follows(t: &[Token], at: usize) -> bool {
     matches!(word(t, at), "past" | "to" | "para" | "after")
-}
-
-/// A part of the day, unless a greeting, a habit or an illness is named by it.
-fn part(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
-    let t = c.tokens;
-    let before = at.checked_sub(1).map_or("", |i| word(t, i));
-    let (part, after) = match c.language {
-        Language::English => english_part(t, at)?,
-        Language::Spanish => spanish_part(t, at)?,
-    };
-    let greeting = matches!(before, "good" | "buenas" | "buena" | "lovely" | "nice" | "wonderful" | "great");
-    let habit = matches!(before, "every" | "each" | "since" | "all" | "cada" | "todas" | "ayer" | "yesterday");
-    let illness = matches!(
-        word(t, after),
-        "sickness" | "sweats" | "terrors" | "pill" | "pills" | "dose" | "shift" | "shifts" | "cramps" | "stiffness" | "meds"
-    );
-    let morning_after = is(t, after, "after") && matches!(word(t, after + 1), "pill" | "pills");
-    let ordinary = greeting || habit || illness || morning_after;
-    (!ordinary).then_some((Atom::Part(part), after))
-}
-
-const fn span(from: i8, to: i8, half: Half) -> Part {
-    Part { from, to, half }
-}
-
-fn english_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
-    if let Some(n) = any_phrase(t, at, &["tonight", "this evening"]) {
-        return Some((span(17, 20, Half::Afternoon), at + n));
-    }
-    if let Some(n) = any_phrase(t, at, &["lunchtime", "lunch time", "lunch hour", "around lunch", "over lunch", "at lunch"]) {
-        return Some((span(12, 13, Half::Afternoon), at + n));
-    }
-    let j = at + usize::from(is(t, at, "this"));
-    let (when, j) = match word(t, j) {
-        "early" => (-1, j + 1),
-        "mid" | "middle" => (0, j + 1),
-        "late" | "later" => (1, j + 1),
-        _ => (2, j),
-    };
-    let j = j + any_phrase(t, j, &["in the", "of the"]).filter(|_| when < 2).unwrap_or(0);
-    // "in the early morning" and "in the am"
-    let name = word(t, j);
-    let part = match (name, when) {
-        ("morning" | "mornings", -1) => span(8, 10, Half::Morning),
-        ("morning" | "mornings", 0) => span(9, 11, Half::Morning),
-        ("morning" | "mornings", 1) => span(10, 12, Half::Morning),
-        ("morning" | "mornings", _) => span(8, 12, Half::Morning),
-        ("midmorning", _) => span(9, 11, Half::Morning),
-        ("afternoon" | "afternoons", -1) => span(12, 14, Half::Afternoon),
-        ("afternoon" | "afternoons", 0) => span(14, 16, Half::Afternoon),
-        ("afternoon" | "afternoons", 1) => span(15, 17, Half::Afternoon),
-        ("afternoon" | "afternoons", _) => span(12, 17, Half::Afternoon),
-        ("midafternoon", _) => span(14, 16, Half::Afternoon),
-        ("evening" | "evenings", -1) => span(17, 19, Half::Afternoon),
-        ("evening" | "evenings", 1) => span(19, 21, Half::Afternoon),
-        ("evening" | "evenings", _) => span(17, 20, Half::Afternoon),
-        ("night" | "nighttime", _) => span(18, 21, Half::Night),
-        _ => return None,
-    };
-    Some((part, j + 1))
-}
-
-fn spanish_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
-    let options: [(&[&str], Part); 10] = [
-        (&["primera hora de la tarde", "temprano en la tarde", "temprano por la tarde"], span(12, 14, Half::Afternoon)),
-        (&["temprano por la manana", "temprano en la manana", "la manana temprano"], span(8, 10, Half::Morning)),
-        (&["media manana"], span(9, 11, Half::Morning)),
-        (&["ultima hora de la manana"], span(10, 12, Half::Morning)),
-        (&["media tarde"], span(14, 16, Half::Afternoon)),
-        (
-            &["por la manana", "en la manana", "a la manana", "de la manana", "esta manana", "la manana", "las mananas"],
-            span(8, 12, Half::Morning),
-        ),
-        (&["esta tarde", "por la tarde", "en la tarde", "a la tarde", "de la tarde", "la tarde", "las tardes"], span(12, 17, Half::Afternoon)),
-        (&["de la madrugada", "por la madrugada"], span(0, 6, Half::Morning)),
-        (&["esta noche", "por la noche", "en la noche", "a la noche", "de la noche", "la noche"], span(17, 20, Half::Night)),
-        (&["hora de comer", "la hora de la comida", "la hora del almuerzo"], span(12, 13, Half::Afternoon)),
-    ];
-    if let Some((part, n)) =
-        options.iter().filter_map(|(names, part)| any_phrase(t, at, names).map(|n| (*part, n))).max_by_key(|(_, n)| *n)
-    {
-        return Some((part, at + n));
-    }
-    // "tarde" and "noche" beside a day or an hour: "mañana tarde". Alone, "tarde" is "late".
-    let before_is_day = at.checked_sub(1).is_some_and(|i| {
-        matches!(word(t, i), "manana" | "hoy") || lexicon::weekday(t, i, Language::Spanish).is_some()
-    });
-    match word(t, at) {
-        "tarde" if before_is_day => Some((span(12, 17, Half::Afternoon), at + 1)),
-        "noche" if before_is_day => Some((span(17, 20, Half::Night), at + 1)),
-        _ => None,
-    }
 }
 
 /// A clock time, if it is one beyond doubt or if what stands around a lone number says so.
@@ -299,27 +367,67 @@ fn time(c: &Context<'_>, at: usize, items: &[Item]) -> Option<(Atom, usize)> {
 fn hour_fits(c: &Context<'_>, at: usize, after: usize, items: &[Item]) -> bool {
     let t = c.tokens;
     let next = word(t, after);
-    let number_beside = cardinal(t, after, c.language).is_some() && t[after].lead != Lead::Clause
-        || at.checked_sub(1).is_some_and(|i| simple(&t[i], c.language).is_some() && t[at].lead != Lead::Clause);
-    let marked_off = t.get(after).is_some_and(|x| matches!(x.lead, Lead::Mark('/' | '.' | '%')) && x.number.is_some());
+    let dashed = t
+        .get(after)
+        .is_some_and(|x| x.lead == Lead::Mark('-') && x.number.is_some_and(|n| n <= 24))
+        && t.get(after + 1).is_none_or(|x| x.number.is_none());
+    let follows_dash = t[at].lead == Lead::Mark('-') && items.last().is_some_and(|i| i.after == at);
+    let number_beside = cardinal(t, after, c.language).is_some() && t[after].lead != Lead::Clause && !dashed
+        || at
+            .checked_sub(1)
+            .is_some_and(|i| simple(&t[i], c.language).is_some() && t[at].lead != Lead::Clause && !follows_dash);
+    let marked_off = t
+        .get(after)
+        .is_some_and(|x| matches!(x.lead, Lead::Mark('/' | '.' | '%')) && x.number.is_some());
     // "one morning" is some morning.
     let some = t[at].text == "one" && english_part(t, after).is_some();
-    if some || counted_noun(next) || number_beside || marked_off || t[at].lead == Lead::Mark('$') {
+    let thing = t[at].text == "one"
+        && at.checked_sub(1).is_some_and(|i| {
+            matches!(
+                word(t, i),
+                "that"
+                    | "this"
+                    | "the"
+                    | "which"
+                    | "another"
+                    | "any"
+                    | "no"
+                    | "each"
+                    | "right"
+                    | "other"
+                    | "good"
+                    | "only"
+            )
+        });
+    if some
+        || thing
+        || (counted_noun(next) && next != "available")
+        || number_beside
+        || marked_off
+        || t[at].lead == Lead::Mark('$')
+    {
         return false;
     }
-    let ends = t.get(after).is_none_or(|x| matches!(x.lead, Lead::Clause | Lead::Mark(',')));
-    let dashed = t.get(after).is_some_and(|x| x.lead == Lead::Mark('-') && x.number.is_some());
+    let ends = t
+        .get(after)
+        .is_none_or(|x| matches!(x.lead, Lead::Clause | Lead::Mark(',')));
     let goes_on = ends || dashed || goes_on(next) || is_day_or_part(c, after);
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
     let beside_item = items.last().is_some_and(|item| {
-        item.after == at && (matches!(item.atom, Atom::Day(day) if day != Day::Past) || matches!(item.atom, Atom::Part(_)))
-            || item.after == at && matches!(item.atom, Atom::Sign(sign) if signs::announces_hour(sign))
+        item.after == at
+            && (matches!(item.atom, Atom::Day(day) if day != Day::Past)
+                || matches!(item.atom, Atom::Part(_))
+                || item.atom.sign().is_some_and(signs::announces_hour))
     });
     if matches!(before, "at" | "around" | "sobre") && !matches!(next, "a" | "and") {
         return goes_on || !next.is_empty() && signs::filler(next, c.language);
     }
-    let announced = matches!(before, "at" | "around" | "about" | "say" | "like" | "maybe" | "approximately" | "by" | "tipo" | "como");
-    let for_it = matches!(before, "for" | "para") && (ends || is_day_or_part(c, after) || matches!(next, "please" | "if"));
+    let announced = matches!(
+        before,
+        "at" | "around" | "about" | "say" | "like" | "maybe" | "approximately" | "by" | "tipo" | "como"
+    );
+    let for_it =
+        matches!(before, "for" | "para") && (ends || is_day_or_part(c, after) || matches!(next, "please" | "if"));
     (announced || beside_item) && goes_on || for_it || (is_day_or_part(c, after) && goes_on) || c.is_bare()
 }
 

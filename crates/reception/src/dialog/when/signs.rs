@@ -18,7 +18,10 @@ pub(super) enum Sign {
     /// "actually", "I mean", "no, sorry".
     Correction,
     From,
+    /// The second half of a range; alone it says nothing ("change it to").
     To,
+    /// The second half of a range, or a bound of its own: "until three".
+    Until,
     Between,
     And,
     Or,
@@ -42,6 +45,7 @@ pub(super) enum Sign {
 pub(super) fn announces_hour(sign: Sign) -> bool {
     match sign {
         Sign::From
+        | Sign::Until
         | Sign::To
         | Sign::Between
         | Sign::And
@@ -61,12 +65,25 @@ pub(super) fn sign(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
     let t = c.tokens;
     let soonest: &[&str] = match c.language {
         Language::English => &[
-            "as soon as possible", "asap", "a s a p", "as soon as you can", "earliest", "soonest", "first available",
-            "next available", "as early as possible", "as soon as",
+            "as soon as possible",
+            "asap",
+            "a s a p",
+            "as soon as you can",
+            "earliest",
+            "soonest",
+            "first available",
+            "next available",
+            "as early as possible",
+            "as soon as",
         ],
         Language::Spanish => &[
-            "lo antes posible", "cuanto antes", "lo mas pronto posible", "lo mas pronto", "lo mas temprano posible",
-            "primera cita disponible", "la primera disponible",
+            "lo antes posible",
+            "cuanto antes",
+            "lo mas pronto posible",
+            "lo mas pronto",
+            "lo mas temprano posible",
+            "primera cita disponible",
+            "la primera disponible",
         ],
     };
     if let Some(n) = any_phrase(t, at, soonest) {
@@ -95,68 +112,223 @@ pub(super) fn sign(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
 const ENGLISH: &[(&[&str], Sign)] = &[
     (
         &[
-            "not", "not on", "isnt", "except", "except for", "other than", "anything but", "instead of", "rather than",
-            "cant do", "cant make", "cannot do", "cannot make", "cant come", "not able to do", "cant do it", "dont want",
+            "not",
+            "not on",
+            "isnt",
+            "except",
+            "except for",
+            "other than",
+            "anything but",
+            "instead of",
+            "rather than",
+            "cant do",
+            "cant make",
+            "cannot do",
+            "cannot make",
+            "cant come",
+            "not able to do",
+            "cant do it",
+            "dont want",
+            "day but",
+            "time but",
         ],
         Sign::Not,
     ),
-    (&["why not", "if not", "not sure", "not feeling", "not only"], Sign::Correction),
+    (
+        &["why not", "if not", "not sure", "not feeling", "not only"],
+        Sign::Correction,
+    ),
     (
         &[
-            "doesnt work", "does not work", "dont work", "wont work", "will not work", "isnt good", "is no good",
-            "is not good", "doesnt suit", "is out", "isnt going to work", "wont do", "is bad", "is impossible",
+            "doesnt work",
+            "does not work",
+            "dont work",
+            "wont work",
+            "will not work",
+            "isnt good",
+            "is no good",
+            "is not good",
+            "doesnt suit",
+            "is out",
+            "isnt going to work",
+            "wont do",
+            "is bad",
+            "is impossible",
         ],
         Sign::Unfit,
     ),
     (
         &[
-            "actually", "sorry", "i mean", "make it", "make that", "scratch that", "no wait", "wait", "correction",
-            "change it to", "change that to", "let me say", "or rather", "rather", "instead", "no", "nope", "i meant",
+            "actually",
+            "sorry",
+            "i mean",
+            "make it",
+            "make that",
+            "scratch that",
+            "no wait",
+            "wait",
+            "correction",
+            "change it to",
+            "change that to",
+            "let me say",
+            "or rather",
+            "rather",
+            "instead",
+            "no",
+            "nope",
+            "i meant",
         ],
         Sign::Correction,
     ),
-    (&["from", "starting", "starting from", "starting at", "beginning", "starting on"], Sign::From),
-    (&["to", "til", "till", "until", "thru", "through", "up to", "up until"], Sign::To),
+    (
+        &[
+            "from",
+            "starting",
+            "starting from",
+            "starting at",
+            "beginning",
+            "starting on",
+        ],
+        Sign::From,
+    ),
+    (&["to", "thru", "through"], Sign::To),
+    (&["til", "till", "until", "up to", "up until"], Sign::Until),
     (&["between"], Sign::Between),
     (&["and"], Sign::And),
     (&["or"], Sign::Or),
-    (&["after", "later than", "any time after", "anytime after", "following", "past", "just after", "sometime after"], Sign::After),
     (
         &[
-            "not before", "no earlier than", "not earlier than", "not until", "as of", "from about", "at the earliest",
+            "after",
+            "later than",
+            "any time after",
+            "anytime after",
+            "following",
+            "past",
+            "just after",
+            "sometime after",
+        ],
+        Sign::After,
+    ),
+    (
+        &[
+            "not before",
+            "no earlier than",
+            "not earlier than",
+            "not until",
+            "as of",
+            "from about",
+            "at the earliest",
             "no sooner than",
         ],
         Sign::NotBefore,
     ),
-    (&["before", "earlier than", "prior to", "any time before", "anytime before", "sometime before"], Sign::Before),
-    (&["by", "no later than", "not later than", "not after", "at the latest"], Sign::By),
+    (
+        &[
+            "before",
+            "earlier than",
+            "prior to",
+            "any time before",
+            "anytime before",
+            "sometime before",
+        ],
+        Sign::Before,
+    ),
+    (
+        &["by", "no later than", "not later than", "not after", "at the latest"],
+        Sign::By,
+    ),
     (&["since", "ever since"], Sign::Since),
     (&["right now", "at the moment", "now"], Sign::RightNow),
-    (&["onwards", "onward", "or later", "or after", "and later", "and after", "on wards"], Sign::Onwards),
+    (
+        &[
+            "onwards",
+            "onward",
+            "or later",
+            "or after",
+            "and later",
+            "and after",
+            "on wards",
+        ],
+        Sign::Onwards,
+    ),
 ];
 
 const SPANISH: &[(&[&str], Sign)] = &[
     (
-        &["excepto", "menos", "salvo", "en vez de", "en vez del", "en lugar de", "en lugar del", "no puedo", "que no sea", "no me va"],
+        &[
+            "excepto",
+            "menos",
+            "salvo",
+            "en vez de",
+            "en vez del",
+            "en lugar de",
+            "en lugar del",
+            "no puedo",
+            "que no sea",
+            "no me va",
+        ],
         Sign::Not,
     ),
-    (&["no me viene bien", "no me sirve", "no me conviene", "no me funciona", "no funciona"], Sign::Unfit),
     (
         &[
-            "sino", "mejor", "perdon", "perdone", "digo", "quiero decir", "quise decir", "en realidad", "mas bien",
-            "espere", "espera", "disculpe", "cambielo",
+            "no me viene bien",
+            "no me sirve",
+            "no me conviene",
+            "no me funciona",
+            "no funciona",
+        ],
+        Sign::Unfit,
+    ),
+    (
+        &[
+            "sino",
+            "mejor",
+            "perdon",
+            "perdone",
+            "digo",
+            "quiero decir",
+            "quise decir",
+            "en realidad",
+            "mas bien",
+            "espere",
+            "espera",
+            "disculpe",
+            "cambielo",
         ],
         Sign::Correction,
     ),
-    (&["de", "del", "desde", "desde el"], Sign::From),
-    (&["a", "al", "hasta", "hasta el"], Sign::To),
+    (&["de", "del", "desde"], Sign::From),
+    (&["a", "al"], Sign::To),
+    (&["hasta"], Sign::Until),
     (&["entre"], Sign::Between),
     (&["y"], Sign::And),
     (&["o", "u"], Sign::Or),
-    (&["despues de", "despues del", "pasadas", "luego de", "mas tarde de", "mas tarde del"], Sign::After),
-    (&["a partir de", "a partir del", "no antes de", "no antes del"], Sign::NotBefore),
+    (
+        &[
+            "despues de",
+            "despues del",
+            "pasadas",
+            "luego de",
+            "mas tarde de",
+            "mas tarde del",
+        ],
+        Sign::After,
+    ),
+    (
+        &["a partir de", "a partir del", "no antes de", "no antes del"],
+        Sign::NotBefore,
+    ),
     (&["antes de", "antes del", "para antes de"], Sign::Before),
-    (&["a mas tardar", "no mas tarde de", "no mas tarde del", "no despues de", "no despues del"], Sign::By),
+    (
+        &[
+            "a mas tardar",
+            "no mas tarde de",
+            "no mas tarde del",
+            "no despues de",
+            "no despues del",
+        ],
+        Sign::By,
+    ),
     (&["ahora mismo", "ahora", "en este momento"], Sign::RightNow),
     (&["en adelante"], Sign::Onwards),
 ];
@@ -165,11 +337,42 @@ const SPANISH: &[(&[&str], Sign)] = &[
 pub(super) fn habit(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
     let time = |hour: i8| Time::constant(hour, 0, 0, 0);
     let habits: [(&[&str], Sign, i8); 5] = [
-        (&["after lunch", "after my lunch", "despues de comer", "despues del almuerzo", "despues de almorzar"], Sign::NotBefore, 13),
-        (&["before lunch", "antes de comer", "antes del almuerzo", "antes de almorzar"], Sign::By, 12),
-        (&["after school", "despues de la escuela", "despues del colegio"], Sign::NotBefore, 15),
-        (&["after work", "despues del trabajo", "despues de trabajar"], Sign::NotBefore, 17),
-        (&["before work", "before school", "antes del trabajo", "antes de trabajar"], Sign::By, 9),
+        (
+            &[
+                "after lunch",
+                "after my lunch",
+                "despues de comer",
+                "despues del almuerzo",
+                "despues de almorzar",
+            ],
+            Sign::NotBefore,
+            13,
+        ),
+        (
+            &[
+                "before lunch",
+                "antes de comer",
+                "antes del almuerzo",
+                "antes de almorzar",
+            ],
+            Sign::By,
+            12,
+        ),
+        (
+            &["after school", "despues de la escuela", "despues del colegio"],
+            Sign::NotBefore,
+            15,
+        ),
+        (
+            &["after work", "despues del trabajo", "despues de trabajar"],
+            Sign::NotBefore,
+            17,
+        ),
+        (
+            &["before work", "before school", "antes del trabajo", "antes de trabajar"],
+            Sign::By,
+            9,
+        ),
     ];
     habits.iter().find_map(|(names, sign, hour)| {
         any_phrase(c.tokens, at, names).map(|n| (Atom::Around(*sign, time(*hour)), at + n))
@@ -181,23 +384,171 @@ pub(super) fn filler(text: &str, language: Language) -> bool {
     match language {
         Language::English => matches!(
             text,
-            "um" | "uh" | "er" | "erm" | "hmm" | "mm" | "ah" | "oh" | "well" | "so" | "ok" | "okay" | "yes" | "yeah" | "yep"
-                | "yup" | "sure" | "no" | "nope" | "not" | "please" | "pls" | "thanks" | "thank" | "you" | "great" | "fine"
-                | "good" | "perfect" | "alright" | "right" | "lets" | "let" | "us" | "say" | "maybe" | "perhaps"
-                | "probably" | "i" | "think" | "guess" | "id" | "like" | "would" | "do" | "it" | "its" | "that" | "thats"
-                | "make" | "how" | "about" | "what" | "around" | "at" | "on" | "in" | "the" | "for" | "could" | "can"
-                | "we" | "be" | "is" | "works" | "work" | "best" | "better" | "me" | "still" | "also" | "if" | "possible"
-                | "just" | "then" | "a" | "and" | "or" | "ish" | "sounds" | "prefer" | "ill" | "take" | "go" | "with"
-                | "m" | "p" | "am" | "pm" | "oclock" | "clock" | "o" | "sharp" | "actually" | "sorry" | "mean" | "wait"
-                | "of" | "s" | "should" | "any" | "time" | "available" | "to" | "too"
+            "um" | "uh"
+                | "er"
+                | "erm"
+                | "hmm"
+                | "mm"
+                | "ah"
+                | "oh"
+                | "well"
+                | "so"
+                | "ok"
+                | "okay"
+                | "yes"
+                | "yeah"
+                | "yep"
+                | "yup"
+                | "sure"
+                | "no"
+                | "nope"
+                | "not"
+                | "please"
+                | "pls"
+                | "thanks"
+                | "thank"
+                | "you"
+                | "great"
+                | "fine"
+                | "good"
+                | "perfect"
+                | "alright"
+                | "right"
+                | "lets"
+                | "let"
+                | "us"
+                | "say"
+                | "maybe"
+                | "perhaps"
+                | "probably"
+                | "i"
+                | "think"
+                | "guess"
+                | "id"
+                | "like"
+                | "would"
+                | "do"
+                | "it"
+                | "its"
+                | "that"
+                | "thats"
+                | "make"
+                | "how"
+                | "about"
+                | "what"
+                | "around"
+                | "at"
+                | "on"
+                | "in"
+                | "the"
+                | "for"
+                | "could"
+                | "can"
+                | "we"
+                | "be"
+                | "is"
+                | "works"
+                | "work"
+                | "best"
+                | "better"
+                | "me"
+                | "still"
+                | "also"
+                | "if"
+                | "possible"
+                | "just"
+                | "then"
+                | "a"
+                | "and"
+                | "or"
+                | "ish"
+                | "sounds"
+                | "prefer"
+                | "ill"
+                | "take"
+                | "go"
+                | "with"
+                | "m"
+                | "p"
+                | "am"
+                | "pm"
+                | "oclock"
+                | "clock"
+                | "o"
+                | "sharp"
+                | "actually"
+                | "sorry"
+                | "mean"
+                | "wait"
+                | "of"
+                | "s"
+                | "should"
+                | "any"
+                | "time"
+                | "available"
+                | "to"
+                | "too"
         ),
         Language::Spanish => matches!(
             text,
-            "eh" | "este" | "pues" | "bueno" | "si" | "no" | "claro" | "por" | "favor" | "gracias" | "a" | "las" | "la"
-                | "el" | "los" | "como" | "sobre" | "tipo" | "mejor" | "seria" | "esta" | "bien" | "vale" | "ok" | "okay"
-                | "digo" | "perdon" | "creo" | "que" | "puede" | "ser" | "quiza" | "quizas" | "para" | "de" | "del" | "me"
-                | "viene" | "va" | "perfecto" | "y" | "o" | "en" | "punto" | "entonces" | "ah" | "mmm" | "media" | "cuarto"
-                | "menos" | "hora" | "horas" | "am" | "pm" | "m" | "p" | "dia" | "primero" | "al"
+            "eh" | "este"
+                | "pues"
+                | "bueno"
+                | "si"
+                | "no"
+                | "claro"
+                | "por"
+                | "favor"
+                | "gracias"
+                | "a"
+                | "las"
+                | "la"
+                | "el"
+                | "los"
+                | "como"
+                | "sobre"
+                | "tipo"
+                | "mejor"
+                | "seria"
+                | "esta"
+                | "bien"
+                | "vale"
+                | "ok"
+                | "okay"
+                | "digo"
+                | "perdon"
+                | "creo"
+                | "que"
+                | "puede"
+                | "ser"
+                | "quiza"
+                | "quizas"
+                | "para"
+                | "de"
+                | "del"
+                | "me"
+                | "viene"
+                | "va"
+                | "perfecto"
+                | "y"
+                | "o"
+                | "en"
+                | "punto"
+                | "entonces"
+                | "ah"
+                | "mmm"
+                | "media"
+                | "cuarto"
+                | "menos"
+                | "hora"
+                | "horas"
+                | "am"
+                | "pm"
+                | "m"
+                | "p"
+                | "dia"
+                | "primero"
+                | "al"
         ),
     }
 }
@@ -207,9 +558,27 @@ pub(super) fn is_moving(c: &Context<'_>) -> bool {
     (0..c.tokens.len()).any(|i| {
         matches!(
             word(c.tokens, i),
-            "move" | "moving" | "change" | "changing" | "switch" | "reschedule" | "rescheduled" | "push" | "pushed" | "bring"
-                | "swap" | "moved" | "changed" | "mover" | "cambiar" | "cambiarla" | "pasar" | "reprogramar" | "cambie"
-                | "moverla" | "pasarla"
+            "move"
+                | "moving"
+                | "change"
+                | "changing"
+                | "switch"
+                | "reschedule"
+                | "rescheduled"
+                | "push"
+                | "pushed"
+                | "bring"
+                | "swap"
+                | "moved"
+                | "changed"
+                | "mover"
+                | "cambiar"
+                | "cambiarla"
+                | "pasar"
+                | "reprogramar"
+                | "cambie"
+                | "moverla"
+                | "pasarla"
         )
     })
 }

@@ -1,0 +1,158 @@
+//! Transcript rows.
+
+use std::{collections::HashMap, fmt, str::FromStr};
+
+use cliniq_platform::{
+    Error, Id, Phi, Result,
+    db::{Conn, Tx},
+    phi::Purpose,
+    time::Timestamp,
+};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, TextExpressionMethods,
+    connection::Connection,
+    sql_query,
+    sql_types::{BigInt, Double, Integer, Nullable, Text},
+};
+
+use super::{Hit, Line, LineDetail, NewLine, Speaker, search};
+use crate::{
+    calls::CallId,
+    schema::{calls, transcript_lines as rows},
+};
+
+/// One statement for all lines of a turn: Diesel would send one each.
+pub(super) fn append(tx: &mut Tx<'_>, call: Id<CallId>, first_seq: i32, lines: Vec<NewLine>) -> Result<()> {
+    if lines.is_empty() {
+        return Ok(());
+    }
+    let (clinic, now) = (tx.clinic(), tx.now());
+    let mut statement = "INSERT INTO transcript_lines \
+        (call_id, seq, clinic_id, speaker, text, folded, confidence, detail, at) VALUES "
+        .to_owned();
+    for line in 0..lines.len() {
+        let place = |column: usize| format!("${}", line * 9 + column);
+        let places: Vec<String> = (1..=9).map(place).collect();
+        statement.push_str(if line == 0 { "(" } else { ", (" });
+        statement.push_str(&places.join(", "));
+        statement.push(')');
+    }
+    let mut insert = sql_query(statement).into_boxed::<<Conn as Connection>::Backend>();
+    for (seq, line) in (first_seq..).zip(lines) {
+        let text = line.text.into_open(Purpose::Store);
+        let detail = line.detail.as_ref().map(serde_json::to_string).transpose()?;
+        insert = insert
+            .bind::<Text, _>(call)
+            .bind::<Integer, _>(seq)
+            .bind::<Text, _>(clinic)
+            .bind::<Text, _>(line.speaker.as_str())
+            .bind::<Text, _>(text.clone())
+            .bind::<Text, _>(search::folded(&text))
+            .bind::<Nullable<Double>, _>(line.confidence.map(f64::from))
+            .bind::<Nullable<Text>, _>(detail)
+            .bind::<BigInt, _>(now);
+    }
+    insert.execute(tx.conn())?;
+    Ok(())
+}
+
+#[derive(diesel::Queryable, diesel::Selectable)]
+#[diesel(table_name = rows)]
+struct LineRow {
+    call_id: Id<CallId>,
+    seq: i32,
+    speaker: String,
+    text: Phi<String>,
+    confidence: Option<f64>,
+    detail: Option<Phi<String>>,
+    at: Timestamp,
+}
+
+impl LineRow {
+    fn speaker(&self) -> Result<Speaker> {
+        Speaker::ALL
+            .into_iter()
+            .find(|it| it.as_str() == self.speaker)
+            .ok_or_else(|| Error::internal(format!("a transcript row holds the unknown word {:?}", self.speaker)))
+    }
+
+    fn line(self) -> Result<Line> {
+        let speaker = self.speaker()?;
+        let read = |json: Phi<String>| serde_json::from_str::<LineDetail>(json.open(Purpose::Store)).map(Phi::new);
+        let detail = self.detail.map(read).transpose()?;
+        Ok(Line { seq: self.seq, speaker, text: self.text, at: self.at, confidence: self.confidence, detail })
+    }
+}
+
+/// All lines of a call, in order. A call has at most a few hundred.
+pub(super) fn lines(tx: &mut Tx<'_>, call: Id<CallId>) -> Result<Vec<Line>> {
+    let found: Vec<LineRow> = tx
+        .of(rows::table)
+        .filter(rows::call_id.eq(call))
+        .select(LineRow::as_select())
+        .order(rows::seq.asc())
+        .load(tx.conn())?;
+    found.into_iter().map(LineRow::line).collect()
+}
+
+/// A place in the results of a search: behind this line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LinePlace {
+    pub(super) call: Id<CallId>,
+    pub(super) seq: i32,
+}
+
+impl fmt::Display for LinePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.call, self.seq)
+    }
+}
+
+impl FromStr for LinePlace {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        let place = text.split_once('.').and_then(|(call, seq)| {
+            Some(Self { call: Id::parse(call).ok()?, seq: seq.parse().ok()? })
+        });
+        place.ok_or_else(cliniq_platform::http::bad_cursor)
+    }
+}
+
+/// Lines that hold all words of a query: newest calls first (ids are in the order of time), each in its own order.
+pub(super) fn search(tx: &mut Tx<'_>, query: &str, after: Option<LinePlace>, limit: i64) -> Result<Vec<Hit>> {
+    let patterns = search::patterns(query);
+    if patterns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut wanted = tx.of(rows::table).into_boxed();
+    for pattern in patterns {
+        wanted = wanted.filter(rows::folded.like(pattern));
+    }
+    if let Some(LinePlace { call, seq }) = after {
+        wanted = wanted.filter(rows::call_id.lt(call).or(rows::call_id.eq(call).and(rows::seq.gt(seq))));
+    }
+    let found: Vec<LineRow> = wanted
+        .select(LineRow::as_select())
+        .order((rows::call_id.desc(), rows::seq.asc()))
+        .limit(limit)
+        .load(tx.conn())?;
+    let ids: Vec<Id<CallId>> = found.iter().map(|row| row.call_id).collect();
+    let started: HashMap<Id<CallId>, Timestamp> = tx
+        .of(calls::table)
+        .filter(calls::id.eq_any(ids))
+        .select((calls::id, calls::started_at))
+        .load::<(Id<CallId>, Timestamp)>(tx.conn())?
+        .into_iter()
+        .collect();
+    let hit = |row: LineRow| {
+        Ok(Hit {
+            call: row.call_id,
+            call_started_at: started.get(&row.call_id).copied().unwrap_or(row.at),
+            seq: row.seq,
+            speaker: row.speaker()?,
+            excerpt: row.text.map(|text| search::excerpt(&text, query)),
+        })
+    };
+    found.into_iter().map(hit).collect()
+}

@@ -1,0 +1,42 @@
+import { Menu } from "@mantine/core";
+import type { ForRole, TaskKind, TaskStatus } from "../../api/types";
+import { TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER } from "../../shared/words";
+import { FilterButton, FOR_ROLE } from "./FilterButton";
+import type { TaskSearch } from "./filters";
+
+/** Everything the queue can be filtered by. */
+export function FilterMenu({ onChange }: { onChange(change: Partial<TaskSearch>): void }) {
+  return (
+    <Menu position="bottom-start" width={220}>
+      <Menu.Target>
+        <FilterButton />
+      </Menu.Target>
+      <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
+        <Menu.Label>Urgency</Menu.Label>
+        {URGENCY_ORDER.map((urgency) => (
+          <Menu.Item key={urgency} onClick={() => onChange({ urgency })}>
+            {URGENCY[urgency].text}
+          </Menu.Item>
+        ))}
+        <Menu.Label>Kind</Menu.Label>
+        {(Object.keys(TASK_KIND) as TaskKind[]).map((kind) => (
+          <Menu.Item key={kind} onClick={() => onChange({ kind })}>
+            {TASK_KIND[kind].text}
+          </Menu.Item>
+        ))}
+        <Menu.Label>Who it is for</Menu.Label>
+        {(Object.keys(FOR_ROLE) as ForRole[]).map((for_role) => (
+          <Menu.Item key={for_role} onClick={() => onChange({ for_role })}>
+            {FOR_ROLE[for_role]}
+          </Menu.Item>
+        ))}
+        <Menu.Label>Status</Menu.Label>
+        {(["pending", "in_progress"] as TaskStatus[]).map((status) => (
+          <Menu.Item key={status} onClick={() => onChange({ status })}>
+            {TASK_STATUS[status].text}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
