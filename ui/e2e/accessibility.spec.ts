@@ -57,7 +57,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await settled(page);
       expect(await violations(page), "notifications").toEqual([]);
       await page.keyboard.press("Escape");
-      await page.getByRole("button", { name: "New task" }).click();
+      await page.getByRole("button", { name: "New task", exact: true }).click();
       await settled(page);
       expect(await violations(page), "new task").toEqual([]);
 
@@ -65,6 +65,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       await page.getByRole("button", { name: /^Your menu/ }).click();
       await settled(page);
       expect(await violations(page), "menu").toEqual([]);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "Filter" }).click();
+      await settled(page);
+      expect(await violations(page), "filters").toEqual([]);
 
       await page.goto(at("calls"));
       await page.getByRole("table").getByRole("link").first().click();

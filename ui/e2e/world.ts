@@ -98,7 +98,7 @@ export async function simulate(page: Page, lines: readonly string[]): Promise<vo
 /** Files a task through the form; returns its patient's name. */
 export async function fileTask(page: Page, kind: string, name = `${unique()} Tester`): Promise<string> {
   await page.goto(at("tasks"));
-  await page.getByRole("button", { name: "New task" }).click();
+  await page.getByRole("button", { name: "New task", exact: true }).click();
   const form = page.getByRole("dialog", { name: "New task" });
   await form.getByLabel("Kind").selectOption({ label: kind });
   await form.getByLabel("What is to be done").fill(`Look after ${name}`);

@@ -43,7 +43,9 @@ export const theme = createTheme({
     Checkbox: { defaultProps: { size: "sm" } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } } },
     Popover: { defaultProps: { shadow: "md" } },
-    Menu: { defaultProps: { shadow: "md" } },
+    // In place, so that a menu belongs to the landmark of its button; and without the empty element it would focus first,
+    // which a menu may not contain.
+    Menu: { defaultProps: { shadow: "md", withinPortal: false, withInitialFocusPlaceholder: false } },
   },
 });
 

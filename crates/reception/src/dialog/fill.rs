@@ -37,7 +37,13 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
     };
 
     match asked {
-        Ask::Confirm | Ask::Change => return confirm(turn, heard, flow, Told { changed, aside }),
+        Ask::Confirm | Ask::Change => {
+            let told = Told {
+                changed,
+                aside: aside || took && !changed,
+            };
+            return confirm(turn, heard, flow, told);
+        }
         Ask::CallerNumber => return caller_number(turn, heard, flow, changed || aside),
         Ask::Instead(day) if flow.slots.day.is_none() => match heard.yes_no() {
             Some(Confirmation::Yes) => {
@@ -160,9 +166,12 @@ fn relation(flow: &Flow, request: Request, heard: &Hearing<'_>, took: bool) -> R
         // A symptom told while booking is the reason; a guarded question was dealt with before.
         (_, Request::MedicalQuestion) => Relation::Same,
         // "Can we move it to Friday", "book it for Friday": still the appointment under way.
-        (Request::Appointment, Request::Reschedule) | (Request::Reschedule, Request::Appointment) if took => {
+        (Request::Appointment, Request::Reschedule) | (Request::Reschedule | Request::Cancel, Request::Appointment)
+            if took =>
+        {
             Relation::Same
         }
+
         (Request::Reschedule, Request::Cancel) if took && !changes_mind => Relation::Same,
         // A call back that was only proposed because nobody picked up gives way to a real request.
         _ if flow.proposed => Relation::Replaces,

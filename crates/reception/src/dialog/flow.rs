@@ -339,6 +339,8 @@ fn wish_for(slots: &mut TaskSlots, when: &When) {
             slots.hour = Some(Hour::Between(from.time(), until.time()));
         }
         When::Span(from, until) => slots.day = Some(Day::Between(from.date(), until.date())),
+        // "Today … as soon as possible": the day stays.
+        When::From(Moment::Date(date)) if matches!(slots.day, Some(Day::On(known)) if known >= date) => {}
         When::From(Moment::Date(date)) => slots.day = Some(Day::From(date)),
         When::From(Moment::Time(time)) => slots.hour = Some(Hour::From(time)),
         When::From(Moment::DateTime(moment)) => {

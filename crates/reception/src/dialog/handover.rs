@@ -33,6 +33,8 @@ pub(super) fn on_alarm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, alarm: &Alar
         // A call that is an emergency stays one.
         Level::Urgent if in_emergency => emergency(turn, Interrupted { flow, self_harm: false }),
         Level::Urgent => {
+            // What was asked for in the same breath is not lost.
+            let flow = flow.or_else(|| open::asked_for(&mut turn, heard));
             turn.say(&Line::UrgentTransfer {
                 distress: alarm.reason == Reason::Distress,
             });

@@ -162,16 +162,7 @@ fn begin<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, requests: &[Request]) -> S
         note_facts(&mut turn, heard);
         return handover::to_human(turn, Cause::NotAutomated(*first));
     }
-    let mut notes = std::mem::take(&mut turn.state.notes);
-    let known = known_about_caller(&turn.state, heard.says(Phrase::SomebodyElse));
-    notes.patient_name = notes.patient_name.or(known.patient_name);
-    notes.birth_date = notes.birth_date.or(known.birth_date);
-    notes.phone = notes.phone.or(known.phone);
-    let ordinal = turn.state.take_ordinal();
-    let mut flow = Flow::new(*first, ordinal, notes);
-    // Nothing was asked yet: only words that announce a value count.
-    flow.asking = Ask::Change;
-    flow.take(heard, turn.desk);
+    let mut flow = flow_for(&mut turn, heard, *first);
     if *first == Request::MedicalQuestion {
         flow.question = Some(heard.text.trim().to_owned());
         turn.say(&Line::DoctorsQuestionFirst);
@@ -192,6 +183,35 @@ fn begin<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, requests: &[Request]) -> S
         turn.say(&Line::Queued(next));
     }
     ask_next(turn, flow)
+}
+
+/// A new request with everything that is known about it and its caller.
+fn flow_for(turn: &mut Turn<'_>, heard: &Hearing<'_>, request: Request) -> Flow {
+    let mut notes = std::mem::take(&mut turn.state.notes);
+    let known = known_about_caller(&turn.state, heard.says(Phrase::SomebodyElse));
+    notes.patient_name = notes.patient_name.or(known.patient_name);
+    notes.birth_date = notes.birth_date.or(known.birth_date);
+    notes.phone = notes.phone.or(known.phone);
+    let ordinal = turn.state.take_ordinal();
+    let mut flow = Flow::new(request, ordinal, notes);
+    // Nothing was asked yet: only words that announce a value count.
+    flow.asking = Ask::Change;
+    flow.take(heard, turn.desk);
+    flow
+}
+
+/// The request in an utterance that is not served because something graver comes first; kept to be gone on with.
+pub(super) fn asked_for(turn: &mut Turn<'_>, heard: &Hearing<'_>) -> Option<Flow> {
+    let request = heard
+        .requests()
+        .into_iter()
+        .find(|request| *request != Request::MedicalQuestion)?;
+    if !turn.desk.automated.serves(request.kind()) {
+        return None;
+    }
+    let mut flow = flow_for(turn, heard, request);
+    flow.asking = flow.missing(turn.state.caller.as_deref())?;
+    Some(flow)
 }
 
 /// Keeps a further request for later; the same request is kept once.

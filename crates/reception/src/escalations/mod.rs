@@ -8,13 +8,7 @@ mod rules;
 mod store;
 
 use cliniq_platform::{
-    Ctx, Error, Id, Phi, Result,
-    access::Perm,
-    db::Tx,
-    events::Event,
-    http::Page,
-    ids::Entity,
-    tenancy::User,
+    Ctx, Error, Id, Phi, Result, access::Perm, db::Tx, events::Event, http::Page, ids::Entity, tenancy::User,
     time::Timestamp,
 };
 
@@ -120,7 +114,11 @@ pub(crate) fn raise(
     let (level, origin) = (rules::level_word(alarm.level), source.origin.as_str());
     let detail = serde_json::json!({ "level": level, "reason": escalation.reason, "category": escalation.category });
     tx.audit("escalation.raise", escalation.id.as_str(), Some(&detail))?;
-    tx.emit(&Event::new("escalation.created", escalation.id).with("level", level).with("origin", origin))?;
+    tx.emit(
+        &Event::new("escalation.created", escalation.id)
+            .with("level", level)
+            .with("origin", origin),
+    )?;
     Ok(Some(escalation.id))
 }
 
@@ -157,7 +155,10 @@ impl Reception {
             .read(ctx, move |tx| {
                 let found = store::list(tx, status, before, limit + 1)?;
                 let Page { items, next } = Page::of(found, limit, |it| it.id.to_string());
-                Ok(Page { items: store::sheets(tx, items)?, next })
+                Ok(Page {
+                    items: store::sheets(tx, items)?,
+                    next,
+                })
             })
             .await
     }
@@ -196,7 +197,12 @@ impl Reception {
     ///
     /// # Errors
     /// `escalation.needs-note`; `escalation.already-resolved`; `escalation.not-found`.
-    pub async fn resolve_escalation(&self, ctx: &Ctx, id: Id<EscalationId>, note: Phi<String>) -> Result<EscalationSheet> {
+    pub async fn resolve_escalation(
+        &self,
+        ctx: &Ctx,
+        id: Id<EscalationId>,
+        note: Phi<String>,
+    ) -> Result<EscalationSheet> {
         ctx.require(Perm::EscalationResolve)?;
         let by = ctx.user()?;
         self.db()
@@ -214,5 +220,7 @@ impl Reception {
 
 fn sheet(tx: &mut Tx<'_>, id: Id<EscalationId>) -> Result<EscalationSheet> {
     let escalation = store::get(tx, id)?.ok_or_else(|| Error::not_found(id))?;
-    store::sheets(tx, vec![escalation])?.pop().ok_or_else(|| Error::not_found(id))
+    store::sheets(tx, vec![escalation])?
+        .pop()
+        .ok_or_else(|| Error::not_found(id))
 }

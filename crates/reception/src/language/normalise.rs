@@ -49,8 +49,9 @@ const OPENED: &[(&str, &[&str])] = &[
 ];
 
 /// Noises of a speaker who thinks, in both languages.
-const HESITATIONS: &[&str] =
-    &["ah", "ahh", "eh", "ehm", "em", "er", "erm", "err", "hm", "hmm", "mm", "mmm", "uh", "uhh", "uhm", "um", "umm"];
+const HESITATIONS: &[&str] = &[
+    "ah", "ahh", "eh", "ehm", "em", "er", "erm", "err", "hm", "hmm", "mm", "mmm", "uh", "uhh", "uhm", "um", "umm",
+];
 
 /// The words of an utterance in their canonical form, ready for a grammar; never fails, never panics on any text.
 ///
@@ -77,7 +78,11 @@ pub fn normalise(text: &str) -> Vec<Word> {
 fn open(word: &Word, parts: &[&str], into: &mut Vec<Word>) {
     for (at, part) in parts.iter().enumerate() {
         let ends_clause = word.ends_clause && at + 1 == parts.len();
-        into.push(Word { text: (*part).to_owned(), ends_clause, ..word.clone() });
+        into.push(Word {
+            text: (*part).to_owned(),
+            ends_clause,
+            ..word.clone()
+        });
     }
 }
 
@@ -118,7 +123,12 @@ fn unable(words: Vec<Word>) -> Vec<Word> {
             rest = after;
         } else {
             let end = rest[used - 1].end;
-            let part = |text: &str| Word { text: text.to_owned(), start: word.start, end, ends_clause: false };
+            let part = |text: &str| Word {
+                text: text.to_owned(),
+                start: word.start,
+                end,
+                ends_clause: false,
+            };
             out.extend([part("can"), part("not")]);
             rest = &rest[used..];
         }
@@ -128,7 +138,9 @@ fn unable(words: Vec<Word>) -> Vec<Word> {
 
 /// Digits and number words mean something when said twice ("nine one one").
 fn counts(word: &str) -> bool {
-    const UNITS: &[&str] = &["oh", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+    const UNITS: &[&str] = &[
+        "oh", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    ];
     word.bytes().any(|b| b.is_ascii_digit()) || UNITS.contains(&word)
 }
 
@@ -139,7 +151,9 @@ fn drop_repeats(words: Vec<Word>) -> Vec<Word> {
         let stutter = kept.last().is_some_and(|last| {
             let first_letter = last.text.len() == 1 && !matches!(last.text.as_str(), "a" | "i" | "y" | "o");
             last.text == word.text && !counts(&word.text)
-                || first_letter && word.text.starts_with(&last.text) && last.text.bytes().all(|b| b.is_ascii_alphabetic())
+                || first_letter
+                    && word.text.starts_with(&last.text)
+                    && last.text.bytes().all(|b| b.is_ascii_alphabetic())
         });
         if stutter {
             kept.pop();

@@ -17,27 +17,90 @@ pub struct Number {
 
 /// Small numbers in words, both languages. "un", "una" and "a" are articles far more often than numbers.
 const SMALL: &[(&str, u32)] = &[
-    ("zero", 0), ("oh", 0), ("one", 1), ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7),
-    ("eight", 8), ("nine", 9), ("ten", 10), ("eleven", 11), ("twelve", 12), ("thirteen", 13), ("fourteen", 14),
-    ("fifteen", 15), ("sixteen", 16), ("seventeen", 17), ("eighteen", 18), ("nineteen", 19), ("cero", 0), ("uno", 1),
-    ("dos", 2), ("tres", 3), ("cuatro", 4), ("cinco", 5), ("seis", 6), ("siete", 7), ("ocho", 8), ("nueve", 9),
-    ("diez", 10), ("once", 11), ("doce", 12), ("trece", 13), ("catorce", 14), ("quince", 15), ("dieciseis", 16),
-    ("diecisiete", 17), ("dieciocho", 18), ("diecinueve", 19), ("veintiuno", 21), ("veintiun", 21), ("veintidos", 22),
-    ("veintitres", 23), ("veinticuatro", 24), ("veinticinco", 25), ("veintiseis", 26), ("veintisiete", 27),
-    ("veintiocho", 28), ("veintinueve", 29),
+    ("zero", 0),
+    ("oh", 0),
+    ("one", 1),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("thirteen", 13),
+    ("fourteen", 14),
+    ("fifteen", 15),
+    ("sixteen", 16),
+    ("seventeen", 17),
+    ("eighteen", 18),
+    ("nineteen", 19),
+    ("cero", 0),
+    ("uno", 1),
+    ("dos", 2),
+    ("tres", 3),
+    ("cuatro", 4),
+    ("cinco", 5),
+    ("seis", 6),
+    ("siete", 7),
+    ("ocho", 8),
+    ("nueve", 9),
+    ("diez", 10),
+    ("once", 11),
+    ("doce", 12),
+    ("trece", 13),
+    ("catorce", 14),
+    ("quince", 15),
+    ("dieciseis", 16),
+    ("diecisiete", 17),
+    ("dieciocho", 18),
+    ("diecinueve", 19),
+    ("veintiuno", 21),
+    ("veintiun", 21),
+    ("veintidos", 22),
+    ("veintitres", 23),
+    ("veinticuatro", 24),
+    ("veinticinco", 25),
+    ("veintiseis", 26),
+    ("veintisiete", 27),
+    ("veintiocho", 28),
+    ("veintinueve", 29),
 ];
 
 /// Tens in words, both languages.
 const TENS: &[(&str, u32)] = &[
-    ("twenty", 20), ("thirty", 30), ("forty", 40), ("fourty", 40), ("fifty", 50), ("sixty", 60), ("seventy", 70),
-    ("eighty", 80), ("ninety", 90), ("veinte", 20), ("treinta", 30), ("cuarenta", 40), ("cincuenta", 50),
-    ("sesenta", 60), ("setenta", 70), ("ochenta", 80), ("noventa", 90),
+    ("twenty", 20),
+    ("thirty", 30),
+    ("forty", 40),
+    ("fourty", 40),
+    ("fifty", 50),
+    ("sixty", 60),
+    ("seventy", 70),
+    ("eighty", 80),
+    ("ninety", 90),
+    ("veinte", 20),
+    ("treinta", 30),
+    ("cuarenta", 40),
+    ("cincuenta", 50),
+    ("sesenta", 60),
+    ("setenta", 70),
+    ("ochenta", 80),
+    ("noventa", 90),
 ];
 
 /// Hundreds in words, both languages.
 const HUNDREDS: &[(&str, u32)] = &[
-    ("hundred", 100), ("cien", 100), ("ciento", 100), ("doscientos", 200), ("trescientos", 300),
-    ("cuatrocientos", 400), ("quinientos", 500), ("seiscientos", 600),
+    ("hundred", 100),
+    ("cien", 100),
+    ("ciento", 100),
+    ("doscientos", 200),
+    ("trescientos", 300),
+    ("cuatrocientos", 400),
+    ("quinientos", 500),
+    ("seiscientos", 600),
 ];
 
 /// Every number of a normalised utterance, in order.
@@ -65,9 +128,17 @@ fn read(words: &[Word], first: usize) -> Option<Number> {
     let (mut whole, mut at) = below_hundred(words, first).or_else(|| hundred(words, first).map(|_| (0, first)))?;
     if let Some(many) = hundred(words, at) {
         // "two hundred" multiplies, "doscientos" and a bare "hundred" stand for themselves.
-        whole = if many == 100 && whole > 0 { whole.saturating_mul(100) } else { many };
+        whole = if many == 100 && whole > 0 {
+            whole.saturating_mul(100)
+        } else {
+            many
+        };
         at += 1;
-        let joined = if matches!(word(words, at), "and" | "y") { at + 1 } else { at };
+        let joined = if matches!(word(words, at), "and" | "y") {
+            at + 1
+        } else {
+            at
+        };
         if let Some((rest, end)) = below_hundred(words, joined) {
             whole = whole.saturating_add(rest);
             at = end;
@@ -126,9 +197,17 @@ fn word(words: &[Word], at: usize) -> &str {
 
 fn digits(word: &str) -> Option<f64> {
     let plain = word.len() <= 7 && word.starts_with(|c: char| c.is_ascii_digit());
-    if plain && word.bytes().all(|b| b.is_ascii_digit() || b == b'.') { word.parse().ok() } else { None }
+    if plain && word.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        word.parse().ok()
+    } else {
+        None
+    }
 }
 
 fn digits_whole(word: &str) -> Option<u32> {
-    if word.len() <= 2 && !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) { word.parse().ok() } else { None }
+    if word.len() <= 2 && !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit()) {
+        word.parse().ok()
+    } else {
+        None
+    }
 }

@@ -8,10 +8,64 @@ use super::grammar::{Concept, Hit};
 
 /// Words that may stand inside any phrase without changing it ("my chest", "really can't breathe").
 const SKIPPED: &[&str] = &[
-    "a", "actually", "al", "all", "an", "any", "bit", "complete", "completely", "de", "del", "el", "este", "even", "her", "his",
-    "just", "kind", "kinda", "la", "las", "le", "les", "like", "literally", "los", "mi", "mis", "muy", "my", "of", "our",
-    "pretty", "proper", "pues", "quite", "real", "really", "so", "sort", "sorta", "still", "su", "sus", "tan", "that",
-    "the", "their", "this", "too", "totally", "tu", "un", "una", "very", "whole", "ya", "your",
+    "a",
+    "actually",
+    "al",
+    "all",
+    "an",
+    "any",
+    "bit",
+    "complete",
+    "completely",
+    "de",
+    "del",
+    "el",
+    "este",
+    "even",
+    "her",
+    "his",
+    "just",
+    "kind",
+    "kinda",
+    "la",
+    "las",
+    "le",
+    "les",
+    "like",
+    "literally",
+    "los",
+    "mi",
+    "mis",
+    "muy",
+    "my",
+    "of",
+    "our",
+    "pretty",
+    "proper",
+    "pues",
+    "quite",
+    "real",
+    "really",
+    "so",
+    "sort",
+    "sorta",
+    "still",
+    "su",
+    "sus",
+    "tan",
+    "that",
+    "the",
+    "their",
+    "this",
+    "too",
+    "totally",
+    "tu",
+    "un",
+    "una",
+    "very",
+    "whole",
+    "ya",
+    "your",
 ];
 
 /// Longest run of skipped words inside a phrase.
@@ -41,7 +95,12 @@ pub(super) struct Builder {
 
 impl Default for Builder {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], words: HashMap::new(), prefixes: HashMap::new(), symbols: NUMBER + 1 }
+        Self {
+            nodes: vec![Node::default()],
+            words: HashMap::new(),
+            prefixes: HashMap::new(),
+            symbols: NUMBER + 1,
+        }
     }
 }
 
@@ -132,7 +191,11 @@ impl Builder {
         for node in &mut self.nodes {
             node.edges.sort_unstable();
         }
-        Matcher { nodes: self.nodes, words: self.words, prefixes: self.prefixes }
+        Matcher {
+            nodes: self.nodes,
+            words: self.words,
+            prefixes: self.prefixes,
+        }
     }
 }
 
@@ -165,8 +228,18 @@ impl Matcher {
             }
         }
         let symbols = words.iter().map(|w| self.symbols(&w.text)).collect();
-        let skipped = words.iter().map(|w| SKIPPED.binary_search(&w.text.as_str()).is_ok()).collect();
-        let mut pass = Pass { words, symbols, number_ends, skipped, start: 0, hits: Vec::new() };
+        let skipped = words
+            .iter()
+            .map(|w| SKIPPED.binary_search(&w.text.as_str()).is_ok())
+            .collect();
+        let mut pass = Pass {
+            words,
+            symbols,
+            number_ends,
+            skipped,
+            start: 0,
+            hits: Vec::new(),
+        };
         for start in 0..words.len() {
             pass.start = start;
             self.walk(&mut pass, 0, start, 0);
@@ -186,9 +259,15 @@ impl Matcher {
     }
 
     fn walk(&self, pass: &mut Pass<'_>, node: u32, at: usize, skips: usize) {
-        let Some(here) = self.nodes.get(node as usize) else { return };
+        let Some(here) = self.nodes.get(node as usize) else {
+            return;
+        };
         if skips == 0 {
-            pass.hits.extend(here.concepts.iter().map(|c| Hit { concept: *c, start: pass.start, end: at }));
+            pass.hits.extend(here.concepts.iter().map(|c| Hit {
+                concept: *c,
+                start: pass.start,
+                end: at,
+            }));
         }
         if let Some(gap) = here.gap {
             self.walk_gap(pass, gap, at);

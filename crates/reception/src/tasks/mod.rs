@@ -26,8 +26,8 @@ use cliniq_platform::{
 use jiff::tz::TimeZone;
 
 pub(crate) use filing::{Source, file, press, withdraw};
-pub(crate) use rules::title;
 pub use queue::{Assigned, Group, Order, Place, Sort, TaskCounts, TaskFilter};
+pub(crate) use rules::title;
 pub use rules::{Decision, FollowUp, NewDecision, Status, TaskPatch, Urgency, Verdict, parse_kind};
 pub use slots::{Slot, SlotPatch, Slots};
 pub(crate) use store::{TaskRef, of_calls};
@@ -190,7 +190,10 @@ impl Reception {
             .read(ctx, move |tx| {
                 let page = store::list(tx, &filter, order, after.as_ref(), limit + 1)?;
                 let Page { items, next } = Page::of(page, limit, |task| order.place(task).to_string());
-                Ok(Page { items: store::sheets(tx, items)?, next })
+                Ok(Page {
+                    items: store::sheets(tx, items)?,
+                    next,
+                })
             })
             .await
     }
@@ -276,8 +279,16 @@ impl Reception {
                 let decided = task.decided(&decision, by, tx.now())?;
                 store::update(tx, &task, &decided)?;
                 let verdict = decision.verdict.as_str();
-                tx.audit("task.decide", id.as_str(), Some(&serde_json::json!({ "verdict": verdict })))?;
-                tx.emit(&Event::new("task.decided", id).with("verdict", verdict).with("origin", task.origin.as_str()))?;
+                tx.audit(
+                    "task.decide",
+                    id.as_str(),
+                    Some(&serde_json::json!({ "verdict": verdict })),
+                )?;
+                tx.emit(
+                    &Event::new("task.decided", id)
+                        .with("verdict", verdict)
+                        .with("origin", task.origin.as_str()),
+                )?;
                 if decision.verdict == Verdict::RequestFollowUp {
                     let zone = zone(tx)?;
                     insert(tx, &rules::follow_up(&decided, follow_up, &decision, tx.now(), &zone))?;
@@ -327,7 +338,11 @@ fn check_assignee(tx: &mut Tx<'_>, user: Id<User>) -> Result<()> {
     if tenancy::members_with(tx, Perm::TaskUpdate)?.contains(&user) {
         return Ok(());
     }
-    Err(Error::invalid("task.unknown-assignee", "assignee", "Nobody of this clinic who works on tasks has this id."))
+    Err(Error::invalid(
+        "task.unknown-assignee",
+        "assignee",
+        "Nobody of this clinic who works on tasks has this id.",
+    ))
 }
 
 /// The clinic's time zone. What the database holds was checked when the clinic was made.

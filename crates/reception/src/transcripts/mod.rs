@@ -7,9 +7,7 @@ pub mod http;
 pub(crate) mod search;
 mod store;
 
-use cliniq_platform::{
-    Ctx, Error, Id, Phi, Result, access::Perm, db::Tx, http::Page, phi::Purpose, time::Timestamp,
-};
+use cliniq_platform::{Ctx, Error, Id, Phi, Result, access::Perm, db::Tx, http::Page, phi::Purpose, time::Timestamp};
 use serde::{Deserialize, Serialize};
 
 pub use store::LinePlace;
@@ -144,7 +142,11 @@ impl Reception {
                 let call = calls::store::get(tx, id)?.ok_or_else(|| Error::not_found(id))?;
                 tx.audit("transcript.read", id.as_str(), None)?;
                 let tasks = tasks::of_calls(tx, &[id])?.remove(&id).unwrap_or_default();
-                let sheet = CallSheet { call, tasks, escalations: escalations::of_call(tx, id)? };
+                let sheet = CallSheet {
+                    call,
+                    tasks,
+                    escalations: escalations::of_call(tx, id)?,
+                };
                 Ok((sheet, store::lines(tx, id)?))
             })
             .await
@@ -168,7 +170,13 @@ impl Reception {
                 let clinic = tx.clinic();
                 tx.audit("transcript.search", clinic.as_str(), None)?;
                 let hits = store::search(tx, q.open(Purpose::Store), after, limit + 1)?;
-                Ok(Page::of(hits, limit, |hit| LinePlace { call: hit.call, seq: hit.seq }.to_string()))
+                Ok(Page::of(hits, limit, |hit| {
+                    LinePlace {
+                        call: hit.call,
+                        seq: hit.seq,
+                    }
+                    .to_string()
+                }))
             })
             .await
     }

@@ -80,7 +80,14 @@ impl LineRow {
         let speaker = self.speaker()?;
         let read = |json: Phi<String>| serde_json::from_str::<LineDetail>(json.open(Purpose::Store)).map(Phi::new);
         let detail = self.detail.map(read).transpose()?;
-        Ok(Line { seq: self.seq, speaker, text: self.text, at: self.at, confidence: self.confidence, detail })
+        Ok(Line {
+            seq: self.seq,
+            speaker,
+            text: self.text,
+            at: self.at,
+            confidence: self.confidence,
+            detail,
+        })
     }
 }
 
@@ -113,7 +120,10 @@ impl FromStr for LinePlace {
 
     fn from_str(text: &str) -> Result<Self> {
         let place = text.split_once('.').and_then(|(call, seq)| {
-            Some(Self { call: Id::parse(call).ok()?, seq: seq.parse().ok()? })
+            Some(Self {
+                call: Id::parse(call).ok()?,
+                seq: seq.parse().ok()?,
+            })
         });
         place.ok_or_else(cliniq_platform::http::bad_cursor)
     }

@@ -53,10 +53,10 @@ const TABLE: &[(&str, Needs)] = &[
     ("count_tasks", The(Perm::TaskRead)),
     ("get_task", The(Perm::TaskRead)),
     ("create_task", The(Perm::TaskCreate)),
-    ("update_task", The(Perm::TaskUpdate)),
+    ("change_task", The(Perm::TaskUpdate)),
     ("decide_task", The(Perm::TaskDecide)),
-    ("get_call_transcript", The(Perm::TranscriptRead)),
-    ("get_transcript", The(Perm::TranscriptRead)),
+    ("read_call_transcript", The(Perm::TranscriptRead)),
+    ("read_transcript", The(Perm::TranscriptRead)),
     ("search_transcripts", The(Perm::TranscriptRead)),
     ("list_escalations", The(Perm::EscalationRead)),
     ("get_escalation", The(Perm::EscalationRead)),
@@ -165,7 +165,8 @@ async fn rows_of_another_clinic_do_not_exist() {
         }
     }
     // Naming the other clinic in the header does not help either.
-    let stranger = Person { clinic: app.north.slug.clone(), ..app.south(Role::Owner).await };
+    let mut stranger = app.south(Role::Owner).await;
+    stranger.clinic.clone_from(&app.north.slug);
     for path in ["/api/tasks", "/api/calls", "/api/escalations", "/api/members", "/api/audit", "/api/clinic/reception"] {
         app.get(&stranger, path).await.expect(404);
     }

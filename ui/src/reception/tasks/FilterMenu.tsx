@@ -12,30 +12,38 @@ export function FilterMenu({ onChange }: { onChange(change: Partial<TaskSearch>)
         <FilterButton />
       </Menu.Target>
       <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
-        <Menu.Label>Urgency</Menu.Label>
-        {URGENCY_ORDER.map((urgency) => (
-          <Menu.Item key={urgency} onClick={() => onChange({ urgency })}>
-            {URGENCY[urgency].text}
-          </Menu.Item>
-        ))}
-        <Menu.Label>Kind</Menu.Label>
-        {(Object.keys(TASK_KIND) as TaskKind[]).map((kind) => (
-          <Menu.Item key={kind} onClick={() => onChange({ kind })}>
-            {TASK_KIND[kind].text}
-          </Menu.Item>
-        ))}
-        <Menu.Label>Who it is for</Menu.Label>
-        {(Object.keys(FOR_ROLE) as ForRole[]).map((for_role) => (
-          <Menu.Item key={for_role} onClick={() => onChange({ for_role })}>
-            {FOR_ROLE[for_role]}
-          </Menu.Item>
-        ))}
-        <Menu.Label>Status</Menu.Label>
-        {(["pending", "in_progress"] as TaskStatus[]).map((status) => (
-          <Menu.Item key={status} onClick={() => onChange({ status })}>
-            {TASK_STATUS[status].text}
-          </Menu.Item>
-        ))}
+        <div role="group" aria-label="Urgency">
+          <Menu.Label>Urgency</Menu.Label>
+          {URGENCY_ORDER.map((urgency) => (
+            <Menu.Item key={urgency} onClick={() => onChange({ urgency })}>
+              {URGENCY[urgency].text}
+            </Menu.Item>
+          ))}
+        </div>
+        <div role="group" aria-label="Kind">
+          <Menu.Label>Kind</Menu.Label>
+          {(Object.keys(TASK_KIND) as TaskKind[]).map((kind) => (
+            <Menu.Item key={kind} onClick={() => onChange({ kind })}>
+              {TASK_KIND[kind].text}
+            </Menu.Item>
+          ))}
+        </div>
+        <div role="group" aria-label="Who it is for">
+          <Menu.Label>Who it is for</Menu.Label>
+          {(Object.keys(FOR_ROLE) as ForRole[]).map((for_role) => (
+            <Menu.Item key={for_role} onClick={() => onChange({ for_role })}>
+              {FOR_ROLE[for_role]}
+            </Menu.Item>
+          ))}
+        </div>
+        <div role="group" aria-label="Status">
+          <Menu.Label>Status</Menu.Label>
+          {(["pending", "in_progress"] as TaskStatus[]).map((status) => (
+            <Menu.Item key={status} onClick={() => onChange({ status })}>
+              {TASK_STATUS[status].text}
+            </Menu.Item>
+          ))}
+        </div>
       </Menu.Dropdown>
     </Menu>
   );

@@ -52,7 +52,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::BeforeYouGo => "Antes de colgar, una cosa.".into(),
         Line::ClosedDay { day, instead } => closed_day(day, instead),
         Line::ClosedHour { day, from, until } => {
-            format!("El {} abrimos desde {} hasta {}.", date(day), time(from), time(until))
+            format!("El {} abrimos {}.", date(day), span(from, until))
         }
         Line::PastHour => "Esa hora ya pasó hoy.".into(),
         Line::DoctorsQuestion => "No puedo contestar preguntas médicas, pero le paso la suya a un doctor.".into(),
@@ -213,7 +213,7 @@ fn which(existing: &Existing) -> String {
     match (existing.date, existing.time) {
         (Some(day), Some(at)) => format!("la del {}", when::say(&When::DateTime(day.to_datetime(at)), Spanish)),
         (Some(day), None) => format!("la del {}", date(day)),
-        (None, Some(at)) => format!("la de las {}", time(at)),
+        (None, Some(at)) => format!("la de {}", hour(at)),
         (None, None) => format!("la que describió como {}", trimmed(&existing.words)),
     }
 }
@@ -345,11 +345,19 @@ fn spoken_days(days: &[Weekday]) -> String {
 }
 
 fn spoken_spans(spans: &[(Time, Time)]) -> String {
-    let parts: Vec<String> = spans
-        .iter()
-        .map(|(from, until)| format!("desde {} hasta {}", time(*from), time(*until)))
-        .collect();
+    let parts: Vec<String> = spans.iter().map(|(from, until)| span(*from, *until)).collect();
     listed(&parts, "y")
+}
+
+/// "de las 9 de la mañana a las 5 de la tarde".
+fn span(from: Time, until: Time) -> String {
+    format!("de {} {}", hour(from), time(until))
+}
+
+/// The time without its preposition: "las 9 de la mañana".
+fn hour(at: Time) -> String {
+    let said = time(at);
+    said.strip_prefix("a ").map_or_else(|| said.clone(), str::to_owned)
 }
 
 fn addresses(places: &[(String, String)]) -> String {
