@@ -1,9 +1,18 @@
-import { another, at, expect, fileTask, signIn, simulate, test, unique } from "./world";
+import type { Page } from "@playwright/test";
+import { another, at, expect, fileTask, personName, signIn, simulate, test } from "./world";
 
 const CHECKUP = (name: string) => [
   "Hi, I'd like to book a check-up for next Tuesday at ten thirty in the morning",
   `My name is ${name}`,
 ];
+
+/** Undoes the last move by its message. */
+async function takeBack(page: Page, message: string): Promise<void> {
+  const messages = page.getByRole("region", { name: "Messages" });
+  await expect(messages.getByText(message, { exact: true })).toBeVisible();
+  await messages.getByRole("button", { name: "Undo" }).click();
+  await expect(messages.getByText("Taken back")).toBeVisible();
+}
 
 test("a working day: find a task, claim it, complete it, take it back", async ({ page }) => {
   await signIn(page, "staff", "tasks");
@@ -21,13 +30,13 @@ test("a working day: find a task, claim it, complete it, take it back", async ({
   await expect(detail.getByText("In progress")).toBeVisible();
   await detail.getByRole("button", { name: "Complete" }).click();
   await expect(detail.getByText("Completed").first()).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).last().click();
+  await takeBack(page, "Completed");
   await expect(detail.getByText("In progress")).toBeVisible();
 
   // A cancelled task comes back too: undo stands in place of a question.
   await detail.getByRole("button", { name: "Cancel task" }).click();
   await expect(detail.getByText("Cancelled").first()).toBeVisible();
-  await page.getByRole("button", { name: "Undo" }).last().click();
+  await takeBack(page, "Cancelled");
   await expect(detail.getByText("In progress")).toBeVisible();
 });
 
@@ -75,7 +84,7 @@ test("filters stand in the address, as chips that take themselves away", async (
 
 test("a booking by phone appears in the queue of a colleague without a reload", async ({ page, browser }) => {
   const colleague = await another(browser, "staff", "tasks");
-  const name = `${unique()} Caller`;
+  const name = personName();
   await colleague.getByLabel("Order").selectOption({ label: "Newest first" });
   await signIn(page, "staff", "simulator");
   await simulate(page, CHECKUP(name));

@@ -82,6 +82,15 @@ export function unique(): string {
   return letters.join("").replace(/^./, (first) => first.toUpperCase());
 }
 
+const FIRST = ["Nora", "Samuel", "Priya", "Walter", "Grace", "Oscar", "Hannah", "Martin", "Julia", "Peter", "Alice", "Simon"];
+const LAST = ["Whitfield", "Bennett", "Lindberg", "Hartman", "Osborne", "Fletcher", "Morales", "Donovan", "Prescott", "Keller"];
+
+/** A name that a receptionist understands, rarely the same twice. */
+export function personName(): string {
+  const one = (names: readonly string[]) => names[Math.floor(Math.random() * names.length)] ?? "";
+  return `${one(FIRST)} ${one(LAST)}`;
+}
+
 /** Starts a simulated call and says lines until they are through or the call has ended. */
 export async function simulate(page: Page, lines: readonly string[]): Promise<void> {
   await page.goto(at("simulator"));

@@ -61,6 +61,12 @@ pub struct FieldFault {
 #[derive(Debug)]
 pub struct Error {
     kind: Kind,
+    // Boxed: every `Result` of the product has room for an error, and nearly all of them hold none.
+    told: Box<Told>,
+}
+
+#[derive(Debug)]
+struct Told {
     code: Cow<'static, str>,
     message: Cow<'static, str>,
     fields: Vec<FieldFault>,
@@ -71,7 +77,8 @@ pub struct Error {
 impl Error {
     /// An error of a kind, with its stable code and its public sentence.
     pub fn new(kind: Kind, code: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, code: code.into(), message: message.into(), fields: Vec::new(), version: None, cause: None }
+        let (code, message) = (code.into(), message.into());
+        Self { kind, told: Box::new(Told { code, message, fields: Vec::new(), version: None, cause: None }) }
     }
 
     /// One field was not accepted.
@@ -82,12 +89,12 @@ impl Error {
     ) -> Self {
         let message = message.into();
         let fault = FieldFault { path: path.into(), message: message.to_string() };
-        Self { fields: vec![fault], ..Self::new(Kind::Invalid, code, message) }
+        Self::new(Kind::Invalid, code, message).with_fields(vec![fault])
     }
 
     /// Several fields were not accepted.
     pub fn invalid_fields(code: impl Into<Cow<'static, str>>, fields: Vec<FieldFault>) -> Self {
-        Self { fields, ..Self::new(Kind::Invalid, code, "Some fields need correction.") }
+        Self::new(Kind::Invalid, code, "Some fields need correction.").with_fields(fields)
     }
 
     /// There is no such row in this clinic.
@@ -101,28 +108,29 @@ impl Error {
 
     /// The row has changed since it was read; `version` is the present one.
     pub fn moved_on<T: Entity>(_id: Id<T>, version: i64) -> Self {
-        Self {
-            version: Some(version),
-            ..Self::new(
-                Kind::Conflict,
-                format!("{}.moved-on", T::NOUN),
-                format!("Somebody else changed this {} in the meantime.", T::NOUN.replace('-', " ")),
-            )
-        }
+        let mut error = Self::new(
+            Kind::Conflict,
+            format!("{}.moved-on", T::NOUN),
+            format!("Somebody else changed this {} in the meantime.", T::NOUN.replace('-', " ")),
+        );
+        error.told.version = Some(version);
+        error
     }
 
     /// A fault of ours. The sentence is fixed; the cause goes to the log only.
     pub fn internal(cause: impl Into<Cause>) -> Self {
-        Self {
-            cause: Some(cause.into()),
-            ..Self::new(Kind::Internal, "internal", "Something went wrong on our side; the log knows more.")
-        }
+        Self::new(Kind::Internal, "internal", "Something went wrong on our side; the log knows more.").because(cause)
+    }
+
+    fn with_fields(mut self, fields: Vec<FieldFault>) -> Self {
+        self.told.fields = fields;
+        self
     }
 
     /// Adds the private cause.
     #[must_use]
     pub fn because(mut self, cause: impl Into<Cause>) -> Self {
-        self.cause = Some(cause.into());
+        self.told.cause = Some(cause.into());
         self
     }
 
@@ -133,17 +141,17 @@ impl Error {
 
     /// The stable code, for example `task.not-found`.
     pub fn code(&self) -> &str {
-        &self.code
+        &self.told.code
     }
 
     /// The fields at fault.
     pub fn fields(&self) -> &[FieldFault] {
-        &self.fields
+        &self.told.fields
     }
 
     /// The present version of a row that has moved on.
-    pub const fn version(&self) -> Option<i64> {
-        self.version
+    pub fn version(&self) -> Option<i64> {
+        self.told.version
     }
 
     /// Whether trying again can help.
@@ -179,13 +187,13 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
+        f.write_str(&self.told.message)
     }
 }
 
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.cause.as_ref().map(|cause| &**cause as _)
+        self.told.cause.as_ref().map(|cause| &**cause as _)
     }
 }
 

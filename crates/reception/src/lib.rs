@@ -23,7 +23,9 @@ pub mod voice;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use cliniq_platform::{Platform, access::Perm, db::Db, events::Catalog, jobs::Registry, time::Clock};
+use cliniq_platform::{Platform, access::Perm, db::Db, events::Catalog,
+    jobs::{Registry, Subscriber as _},
+    time::Clock};
 use utoipa_axum::router::OpenApiRouter;
 
 /// The area: what its operations work with. Cheap to clone.
@@ -95,10 +97,11 @@ pub fn catalog() -> Catalog {
         .event("call.turned", Perm::CallRead)
         .event("call.ended", Perm::CallRead)
         .event("reception.settings_changed", Perm::ReceptionSettingsRead)
+        .subscribe(settings::TakeHours::EVENT, settings::TakeHours::NAME)
         .and(alerts::catalog())
 }
 
 /// The area's jobs and subscribers.
 pub fn jobs(reception: &Reception) -> Registry {
-    alerts::registry(reception)
+    alerts::registry(reception).on::<settings::TakeHours>(reception)
 }

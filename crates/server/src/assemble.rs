@@ -1,6 +1,6 @@
 //! Configuration in, a working product out: the only place that names concrete backends.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
 use cliniq_platform::{
@@ -42,13 +42,8 @@ impl Product {
 
     /// Starts what works in the background: job workers, the live stream, reconcilers.
     pub fn start(&self, lifecycle: &Lifecycle) {
-        let jobs = &self.platform.config().jobs;
-        let worker = Worker::new(
-            self.platform.db().clone(),
-            (*self.registry).clone(),
-            jobs.workers as usize,
-            Duration::from_millis(jobs.poll_ms.into()),
-        );
+        let worker =
+            Worker::new(self.platform.db().clone(), (*self.registry).clone(), &self.platform.config().jobs);
         let stop = || lifecycle.soft().clone();
         lifecycle.spawn("jobs", OnError::Stop, worker.run(stop()));
         lifecycle.spawn("live", OnError::Stop, self.platform.live().clone().run(stop()));

@@ -21,9 +21,7 @@ type Whole<T> = T extends readonly (infer Item)[]
 export type Alarm = Schemas["Alarm"];
 export type ApiToken = Schemas["TokenView"];
 export type AuditEntry = Schemas["AuditEntryView"];
-/** A call; with the tasks it left, where the server knows them. */
-export type Call = Schemas["CallView"] & { tasks?: CallTask[] };
-export type CallTask = { id: string; kind: TaskKind; status: TaskStatus };
+export type Call = Schemas["CallView"];
 export type CallFilters = Unpaged<Query<"/api/calls">>;
 export type CallStatus = Call["status"];
 export type Contact = Schemas["Contact"];
@@ -50,14 +48,19 @@ export type Role = SessionClinic["roles"][number];
 export type Said = Faq["answer"];
 export type Session = Schemas["SessionView"];
 export type SessionClinic = Schemas["SessionClinic"];
-export type Setup = Schemas["SetupBody"];
+/** The document leaves the hours open, because the platform hands them on unread; they are those of the settings. */
+export type Setup = Omit<SetupBody, "hours"> & { hours?: Hours };
+export type SetupBody = Schemas["SetupBody"];
 export type SetupLink = Schemas["SetupLinkView"];
 export type Slot = Schemas["TaskSlot"];
 export type Task = Schemas["Task"];
-export type TaskChange = Schemas["TaskPatchBody"];
+/** What is absent stays; `null` means something else. */
+export type TaskChange = Partial<Schemas["TaskPatchBody"]>;
 export type TaskCounts = Schemas["TaskCounts"];
 export type TaskFilters = Unpaged<Query<"/api/tasks">>;
 export type TaskKind = Task["kind"];
+/** Filters that are absent filter nothing; the document calls them required because they have defaults. */
+export type TaskSearchBody = Schemas["TaskSearch"];
 export type TaskStatus = Task["status"];
 export type Topic = NonNullable<Faq["topic"]>;
 export type Transcript = Schemas["Transcript"];

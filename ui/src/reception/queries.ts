@@ -27,14 +27,6 @@ export const escalationsQuery = (status: EscalationStatus) =>
     queryFn: () => body(api.GET("/api/escalations", { params: { query: { status, limit: 200 } } })),
   });
 
-/** The list cannot be asked for one call's; the newest hold the escalations of any call that one still looks at. */
-export const callEscalationsQuery = (callId: string) =>
-  queryOptions({
-    queryKey: ["escalations", "all"],
-    queryFn: () => body(api.GET("/api/escalations", { params: { query: { limit: 200 } } })),
-    select: (page) => page.items.filter((one) => one.call_id === callId),
-  });
-
 export const notificationsQuery = queryOptions({
   queryKey: ["notifications"],
   queryFn: () => body(api.GET("/api/notifications", { params: { query: { limit: 50 } } })),
@@ -121,7 +113,8 @@ export const reception = {
     body(
       api.PATCH("/api/tasks/{id}", {
         params: { path: { id: task.id }, header: ifMatch(task.version) },
-        body: change,
+        // The document calls the fields required because they have defaults; absent is what they are meant to be.
+        body: change as Required<TaskChange>,
       }),
     ),
   decide: (id: string, decision: NewDecision) =>

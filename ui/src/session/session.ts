@@ -5,7 +5,7 @@
 import { useSyncExternalStore } from "react";
 import { api, body, provideCredentials } from "../api/client";
 import { Problem } from "../api/problem";
-import type { Session, SessionClinic, Setup } from "../api/types";
+import type { Session, SessionClinic, Setup, SetupBody } from "../api/types";
 import { earlySession, oneTabAtATime } from "./early";
 
 export type SessionState =
@@ -84,7 +84,7 @@ export async function signIn(email: string, password: string): Promise<Session> 
 }
 
 export async function finishSetup(setup: Setup): Promise<Session> {
-  return adopt(await body(api.POST("/api/setup", { body: setup })));
+  return adopt(await body(api.POST("/api/setup", { body: setup as SetupBody })));
 }
 
 export async function signOut(): Promise<void> {

@@ -42,7 +42,13 @@ export const toastStore = {
   read: (): readonly Toast[] => toasts,
 };
 
+/** Takes earlier offers to undo away: what they would take back is not the last thing done any more. */
+export function withdrawUndo(): void {
+  become(toasts.filter((toast) => toast.undo === null));
+}
+
 export function toastDone(message: string, undo?: () => void): void {
+  if (undo) withdrawUndo();
   show({ tone: "done", title: null, message, undo: undo ?? null }, undo ? LONG_MS : BRIEF_MS);
 }
 

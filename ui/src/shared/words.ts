@@ -28,6 +28,11 @@ export const TASK_KIND: Record<TaskKind, Word> = {
   general: { text: "General", tone: "gray" },
 };
 
+/** A kind that comes as a bare word. */
+export function kindWord(kind: string): Word {
+  return Object.entries(TASK_KIND).find(([name]) => name === kind)?.[1] ?? { text: sentence(kind), tone: "gray" };
+}
+
 export const TASK_STATUS: Record<TaskStatus, Word> = {
   pending: { text: "To do", tone: "gray" },
   in_progress: { text: "In progress", tone: "blue" },

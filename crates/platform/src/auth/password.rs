@@ -18,15 +18,27 @@ const OWN_CHARS: usize = 6;
 const WEAK_WORDS: &str = include_str!("weak.txt");
 /// Rows and columns of keyboards, the alphabet, the digits: runs along them are no secret.
 const RUNS: [&str; 9] = [
-    "abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "qwertzuiop", "azertyuiop", "asdfghjkl", "yxcvbnm",
-    "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+    "abcdefghijklmnopqrstuvwxyz",
+    "01234567890",
+    "qwertyuiop",
+    "qwertzuiop",
+    "azertyuiop",
+    "asdfghjkl",
+    "yxcvbnm",
+    "zxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
 ];
 
 /// Words and runs, with the disguises undone as in the passwords they are compared with.
 static WEAK: LazyLock<Vec<String>> = LazyLock::new(|| {
-    WEAK_WORDS.lines().map(|word| folded(word).into_iter().collect::<String>()).filter(|word| !word.is_empty()).collect()
+    WEAK_WORDS
+        .lines()
+        .map(|word| folded(word).into_iter().collect::<String>())
+        .filter(|word| !word.is_empty())
+        .collect()
 });
-static FOLDED_RUNS: LazyLock<Vec<String>> = LazyLock::new(|| RUNS.iter().map(|row| folded(row).into_iter().collect()).collect());
+static FOLDED_RUNS: LazyLock<Vec<String>> =
+    LazyLock::new(|| RUNS.iter().map(|row| folded(row).into_iter().collect()).collect());
 
 /// Hashing takes a core and 19 MiB for some hundredths of a second. At most one runs per core, whoever asks: sign-ins
 /// wait for each other rather than starve the phone.
@@ -49,9 +61,14 @@ pub(crate) async fn verify(password: &Secret<String>, hash: Option<&str>) -> Res
     let password = password.clone();
     let kept = hash.map(str::to_owned);
     on_a_seat(move || {
-        let Some(against) = kept.as_deref().or(NOBODY.as_deref()) else { return false };
-        let fits = PasswordHash::new(against)
-            .is_ok_and(|against| Argon2::default().verify_password(password.expose().as_bytes(), &against).is_ok());
+        let Some(against) = kept.as_deref().or(NOBODY.as_deref()) else {
+            return false;
+        };
+        let fits = PasswordHash::new(against).is_ok_and(|against| {
+            Argon2::default()
+                .verify_password(password.expose().as_bytes(), &against)
+                .is_ok()
+        });
         fits && kept.is_some()
     })
     .await
@@ -63,7 +80,10 @@ async fn on_a_seat<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
 }
 
 fn hash_now(password: &str) -> Option<String> {
-    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
+    Argon2::default()
+        .hash_password(password.as_bytes())
+        .ok()
+        .map(|hash| hash.to_string())
 }
 
 /// Why a password is refused, as a sentence; `None` when it is good enough. `personal` are the words an acquaintance
@@ -71,14 +91,18 @@ fn hash_now(password: &str) -> Option<String> {
 pub(crate) fn fault(password: &str, min_chars: usize, personal: &[&str]) -> Option<String> {
     let chars = password.chars().count();
     if chars < min_chars {
-        return Some(format!("A password needs at least {min_chars} characters; a few random words are fine."));
+        return Some(format!(
+            "A password needs at least {min_chars} characters; a few random words are fine."
+        ));
     }
     if chars > MAX_CHARS {
         return Some(format!("A password can have at most {MAX_CHARS} characters."));
     }
     let letters = folded(password);
     if without(&letters, &personal_words(personal)) < OWN_CHARS {
-        return Some("Please do not build the password from your name, your e-mail address or the clinic's.".to_owned());
+        return Some(
+            "Please do not build the password from your name, your e-mail address or the clinic's.".to_owned(),
+        );
     }
     let mut all = personal_words(personal);
     all.extend(WEAK.iter().cloned());
@@ -103,13 +127,21 @@ fn folded(text: &str) -> Vec<char> {
     let source: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
     let is_letter = |at: Option<usize>| at.and_then(|at| source.get(at)).is_some_and(|c| c.is_alphabetic());
     let disguised = |at: usize| is_letter(at.checked_sub(1)) || is_letter(Some(at + 1));
-    let undone = source.iter().enumerate().map(|(at, c)| if disguised(at) { plain(*c) } else { *c });
+    let undone = source
+        .iter()
+        .enumerate()
+        .map(|(at, c)| if disguised(at) { plain(*c) } else { *c });
     undone.filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn personal_words(personal: &[&str]) -> Vec<String> {
-    let parts = personal.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    parts.map(|part| folded(part).into_iter().collect::<String>()).filter(|part| part.chars().count() >= 3).collect()
+    let parts = personal
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    parts
+        .map(|part| folded(part).into_iter().collect::<String>())
+        .filter(|part| part.chars().count() >= 3)
+        .collect()
 }
 
 /// How many different characters are left when the words, runs and repetitions are taken out.
@@ -129,13 +161,21 @@ fn without(letters: &[char], words: &[String]) -> usize {
         }
     }
     // Repetitions count once: "abababababab" has two characters of its own.
-    letters.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(c, _)| *c).collect::<HashSet<char>>().len()
+    letters
+        .iter()
+        .zip(&taken)
+        .filter(|(_, taken)| !**taken)
+        .map(|(c, _)| *c)
+        .collect::<HashSet<char>>()
+        .len()
 }
 
 fn is_run(three: &[char]) -> bool {
     let forth: String = three.iter().collect();
     let back: String = three.iter().rev().collect();
-    FOLDED_RUNS.iter().any(|row| row.contains(&forth) || row.contains(&back))
+    FOLDED_RUNS
+        .iter()
+        .any(|row| row.contains(&forth) || row.contains(&back))
 }
 
 #[cfg(test)]
@@ -144,7 +184,11 @@ mod tests {
 
     use super::*;
 
-    const PERSONAL: [&str; 3] = ["Amara Okafor", "amara.okafor@lakeview.example", "Lakeview Family Clinic"];
+    const PERSONAL: [&str; 3] = [
+        "Amara Okafor",
+        "amara.okafor@lakeview.example",
+        "Lakeview Family Clinic",
+    ];
 
     fn is_refused(password: &str) -> bool {
         fault(password, 12, &PERSONAL).is_some()
@@ -153,9 +197,21 @@ mod tests {
     #[test]
     fn what_is_tried_first_is_refused() {
         for weak in [
-            "short", "password1234", "P@ssw0rd!2024", "qwertyuiop123", "aaaaaaaaaaaaaa", "abababababab", "123456789012",
-            "1qaz2wsx3edc4rfv", "letmein-letmein", "Welcome2Clinic!", "Summer2026!!", "iloveyouiloveyou", "hospitaldoctor1",
-            "zyxwvutsrqponm", "admin-admin-admin",
+            "short",
+            "password1234",
+            "P@ssw0rd!2024",
+            "qwertyuiop123",
+            "aaaaaaaaaaaaaa",
+            "abababababab",
+            "123456789012",
+            "1qaz2wsx3edc4rfv",
+            "letmein-letmein",
+            "Welcome2Clinic!",
+            "Summer2026!!",
+            "iloveyouiloveyou",
+            "hospitaldoctor1",
+            "zyxwvutsrqponm",
+            "admin-admin-admin",
         ] {
             assert!(is_refused(weak), "{weak}");
         }
@@ -163,14 +219,25 @@ mod tests {
 
     #[test]
     fn name_address_and_clinic_are_no_password() {
-        for own in ["AmaraOkafor2026", "lakeview-okafor", "0kaf0r-Lakeview!", "amara.okafor@lakeview.example"] {
+        for own in [
+            "AmaraOkafor2026",
+            "lakeview-okafor",
+            "0kaf0r-Lakeview!",
+            "amara.okafor@lakeview.example",
+        ] {
             assert!(is_refused(own), "{own}");
         }
     }
 
     #[test]
     fn passphrases_and_generated_passwords_are_accepted() {
-        for good in ["correct horse battery staple", "vT9#kq2LmZ!x4", "teal otters juggle", "Grüße vom Bodensee", "ходить по льду"] {
+        for good in [
+            "correct horse battery staple",
+            "vT9#kq2LmZ!x4",
+            "teal otters juggle",
+            "Grüße vom Bodensee",
+            "ходить по льду",
+        ] {
             assert_eq!(fault(good, 12, &PERSONAL), None, "{good}");
         }
     }
@@ -181,8 +248,16 @@ mod tests {
         let kept = hash(&password).await.unwrap();
         assert!(kept.starts_with("$argon2id$"));
         assert!(verify(&password, Some(&kept)).await.unwrap());
-        assert!(!verify(&Secret::new("teal otters juggl".to_owned()), Some(&kept)).await.unwrap());
-        assert!(!verify(&Secret::new("nobody has this password".to_owned()), None).await.unwrap());
+        assert!(
+            !verify(&Secret::new("teal otters juggl".to_owned()), Some(&kept))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !verify(&Secret::new("nobody has this password".to_owned()), None)
+                .await
+                .unwrap()
+        );
         assert!(!verify(&password, Some("not a hash")).await.unwrap());
     }
 

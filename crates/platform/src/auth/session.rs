@@ -75,7 +75,11 @@ impl Platform {
     /// `auth.wrong-credentials`, the same for a wrong password and an unknown address; `auth.locked` after too many
     /// wrong ones in a row, for both as well.
     pub async fn sign_in(&self, gate: &Gate, attempt: Attempt) -> Result<Issued> {
-        let Attempt { email, password, request } = attempt;
+        let Attempt {
+            email,
+            password,
+            request,
+        } = attempt;
         let now = self.clock().now();
         let rule = LockRule::of(&self.config().auth);
         let email = tenancy::normal_email(&email).unwrap_or_default();
@@ -84,7 +88,9 @@ impl Platform {
         let known = self
             .db()
             .system(move |tx| {
-                let Some(found) = store::credentials(tx.conn(), &wanted)? else { return Ok(None) };
+                let Some(found) = store::credentials(tx.conn(), &wanted)? else {
+                    return Ok(None);
+                };
                 if found.password_hash.is_none() {
                     return Ok(None);
                 }
@@ -114,11 +120,17 @@ impl Platform {
         let now = self.clock().now();
         let rule = LockRule::of(&self.config().auth);
         let email = email.to_owned();
-        let counted = self.db().system(move |tx| store::count_attempt(tx.conn(), user, rule, now)).await?;
+        let counted = self
+            .db()
+            .system(move |tx| store::count_attempt(tx.conn(), user, rule, now))
+            .await?;
         if let store::Attempt::LockedUntil(until) = counted {
             return Err(locked(until.since(now)));
         }
-        let kept = self.db().system_read(move |tx| store::credentials(tx.conn(), &email)).await?;
+        let kept = self
+            .db()
+            .system_read(move |tx| store::credentials(tx.conn(), &email))
+            .await?;
         if !password::verify(password, kept.and_then(|kept| kept.password_hash).as_deref()).await? {
             return Err(wrong_credentials());
         }
@@ -140,14 +152,21 @@ impl Platform {
     }
 
     /// The tokens of a session that has just been opened or refreshed.
-    pub(super) async fn issued(&self, user: Id<User>, session: Id<Session>, refresh: Option<Secret<String>>) -> Result<Issued> {
+    pub(super) async fn issued(
+        &self,
+        user: Id<User>,
+        session: Id<Session>,
+        refresh: Option<Secret<String>>,
+    ) -> Result<Issued> {
         let access = self.sign_access(user, session).await?;
         Ok(Issued { user, access, refresh })
     }
 
     async fn note(&self, user: Id<User>, request: Id<Request>, action: &'static str) -> Result<()> {
         // Nobody has proven to be that person: the software notes it, about them.
-        self.db().system(move |tx| audit_everywhere(tx, user, Actor::System, request, action)).await
+        self.db()
+            .system(move |tx| audit_everywhere(tx, user, Actor::System, request, action))
+            .await
     }
 
     /// Gives a browser a new access token, and a new cookie in place of the one it showed.
@@ -191,7 +210,10 @@ impl Platform {
     pub async fn sign_out(&self, cookie: Option<&str>, access: Option<&str>, request: Id<Request>) -> Result<()> {
         let mut sessions = Vec::new();
         if let Some((session, shown)) = cookie.and_then(read_cookie) {
-            let row = self.db().system_read(move |tx| store::session(tx.conn(), session)).await?;
+            let row = self
+                .db()
+                .system_read(move |tx| store::session(tx.conn(), session))
+                .await?;
             sessions.extend(row.filter(|row| row.knows(&shown)).map(|row| row.id));
         }
         if let Some(access) = access
@@ -202,7 +224,9 @@ impl Platform {
         if sessions.is_empty() {
             return Ok(());
         }
-        self.db().system(move |tx| sessions.iter().try_for_each(|id| end(tx, *id, request, "session.end"))).await
+        self.db()
+            .system(move |tx| sessions.iter().try_for_each(|id| end(tx, *id, request, "session.end")))
+            .await
     }
 
     /// Who is behind a cookie or an access token, if anybody.
@@ -219,9 +243,9 @@ impl Platform {
             .system_read(move |tx| {
                 let user = match (&claims, &shown) {
                     (Some(claims), _) => open_session(tx, claims.sid)?.map(|row| row.user_id),
-                    (None, Some((session, hash))) => {
-                        open_session(tx, *session)?.filter(|row| row.knows(hash)).map(|row| row.user_id)
-                    }
+                    (None, Some((session, hash))) => open_session(tx, *session)?
+                        .filter(|row| row.knows(hash))
+                        .map(|row| row.user_id),
                     (None, None) => None,
                 };
                 overview_of(tx, user)
@@ -256,7 +280,13 @@ impl Platform {
                 }
                 let member = chosen(tenancy::memberships(tx, claims.sub)?, clinic.as_deref())?;
                 let perms = member.roles.perms();
-                Ok(Ctx::new(member.clinic.id, Actor::User(claims.sub), request, Origin::Http, perms))
+                Ok(Ctx::new(
+                    member.clinic.id,
+                    Actor::User(claims.sub),
+                    request,
+                    Origin::Http,
+                    perms,
+                ))
             })
             .await
     }
@@ -280,23 +310,29 @@ pub(super) fn chosen(mut memberships: Vec<Membership>, slug: Option<&str>) -> Re
 /// Opens a session in the transaction of whatever has proven who the person is.
 pub(super) fn begin(tx: &mut SystemTx<'_>, user: Id<User>, days: u32) -> Result<(Id<Session>, Secret<String>)> {
     let (id, secret, now) = (Id::new(), token::random(), tx.now());
-    store::insert_session(tx.conn(), id, user, &token::hash(secret.expose()), (now, end_of_session(now, days)))?;
+    store::insert_session(
+        tx.conn(),
+        id,
+        user,
+        &token::hash(secret.expose()),
+        (now, end_of_session(now, days)),
+    )?;
     Ok((id, cookie_of(id, &secret)))
 }
 
-fn refresh(
-    tx: &mut SystemTx<'_>,
-    session: Id<Session>,
-    (shown, next): (&str, &str),
-    days: u32,
-) -> Result<Refreshed> {
+fn refresh(tx: &mut SystemTx<'_>, session: Id<Session>, (shown, next): (&str, &str), days: u32) -> Result<Refreshed> {
     let now = tx.now();
-    let Some(row) = open_session(tx, session)? else { return Ok(Refreshed::Unknown) };
-    if row.refresh_hash == shown && store::rotate(tx.conn(), session, (shown, next), (now, end_of_session(now, days)))? {
+    let Some(row) = open_session(tx, session)? else {
+        return Ok(Refreshed::Unknown);
+    };
+    if row.refresh_hash == shown && store::rotate(tx.conn(), session, (shown, next), (now, end_of_session(now, days)))?
+    {
         return Ok(Refreshed::Rotated(row.user_id));
     }
     // Read again: another process may have rotated between the two statements.
-    let Some(row) = open_session(tx, session)? else { return Ok(Refreshed::Unknown) };
+    let Some(row) = open_session(tx, session)? else {
+        return Ok(Refreshed::Unknown);
+    };
     let is_previous = row.previous_hash.as_deref() == Some(shown);
     if is_previous && now.since(row.rotated_at) <= GRACE {
         return Ok(Refreshed::WithinGrace(row.user_id));
@@ -306,7 +342,9 @@ fn refresh(
 
 fn end(tx: &mut SystemTx<'_>, session: Id<Session>, request: Id<Request>, action: &'static str) -> Result<()> {
     let now = tx.now();
-    let Some(row) = store::session(tx.conn(), session)? else { return Ok(()) };
+    let Some(row) = store::session(tx.conn(), session)? else {
+        return Ok(());
+    };
     if store::revoke_session(tx.conn(), session, now)? {
         audit_everywhere(tx, row.user_id, Actor::User(row.user_id), request, action)?;
     }
@@ -343,7 +381,12 @@ fn overview_of(tx: &mut SystemTx<'_>, user: Option<Id<User>>) -> Result<Overview
         Some(user) => tenancy::memberships(tx, user.id)?,
         None => Vec::new(),
     };
-    Ok(Overview { user, clinics, demo, simulated })
+    Ok(Overview {
+        user,
+        clinics,
+        demo,
+        simulated,
+    })
 }
 
 fn end_of_session(now: Timestamp, days: u32) -> Timestamp {
@@ -366,5 +409,9 @@ pub(super) fn no_session() -> Error {
 }
 
 fn wrong_credentials() -> Error {
-    Error::new(Kind::Unauthenticated, "auth.wrong-credentials", "E-mail address or password are not right.")
+    Error::new(
+        Kind::Unauthenticated,
+        "auth.wrong-credentials",
+        "E-mail address or password are not right.",
+    )
 }

@@ -259,7 +259,6 @@ pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
         ("auth.invitation_days", auth.invitation_days, 1, 60),
         ("jobs.workers", jobs.workers, 1, 256),
         ("jobs.poll_ms", jobs.poll_ms, 10, 60_000),
-        ("jobs.lease_s", jobs.lease_s, 5, 3_600),
     ];
     let mut problems: Vec<(&'static str, String)> = bounds
         .into_iter()

@@ -18,6 +18,14 @@ impl Engine {
         }
     }
 
+    /// Whether the database belongs to this one process.
+    pub const fn is_embedded(self) -> bool {
+        match self {
+            Self::Sqlite => true,
+            Self::Postgres => false,
+        }
+    }
+
     /// Appended to a sub-select that claims rows: several workers must not wait for, or get, the same ones.
     pub const fn skip_locked(self) -> &'static str {
         match self {

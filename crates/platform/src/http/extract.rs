@@ -29,8 +29,13 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let bearer = bearer(&parts.headers).ok_or_else(no_session)?;
-        let clinic = parts.headers.get(CLINIC_HEADER).map(|slug| slug.to_str().unwrap_or_default().to_owned());
-        Platform::from_ref(state).authenticate(bearer, clinic.as_deref(), request_id(parts)).await
+        let clinic = parts
+            .headers
+            .get(CLINIC_HEADER)
+            .map(|slug| slug.to_str().unwrap_or_default().to_owned());
+        Platform::from_ref(state)
+            .authenticate(bearer, clinic.as_deref(), request_id(parts))
+            .await
     }
 }
 
@@ -72,7 +77,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Peer {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
-        let Some(ConnectInfo(socket)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else { return Ok(Self(None)) };
+        let Some(ConnectInfo(socket)) = parts.extensions.get::<ConnectInfo<SocketAddr>>() else {
+            return Ok(Self(None));
+        };
         Ok(Self(Some(origin_of(socket.ip(), &parts.headers))))
     }
 }
@@ -86,7 +93,9 @@ fn origin_of(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         return peer;
     }
     let last = headers.get_all("x-forwarded-for").iter().next_back();
-    let named = last.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
+    let named = last
+        .and_then(|value| value.to_str().ok())
+        .and_then(|list| list.rsplit(',').next());
     named.and_then(|ip| ip.trim().parse().ok()).unwrap_or(peer)
 }
 
@@ -103,11 +112,19 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         if !is_json(request.headers()) {
-            return Err(Error::new(Kind::Unsupported, "http.not-json", "Send the body as application/json."));
+            return Err(Error::new(
+                Kind::Unsupported,
+                "http.not-json",
+                "Send the body as application/json.",
+            ));
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Error::new(Kind::TooLarge, "http.too-large", "The body is larger than this server accepts.")
+                Error::new(
+                    Kind::TooLarge,
+                    "http.too-large",
+                    "The body is larger than this server accepts.",
+                )
             } else {
                 Error::new(Kind::Malformed, "http.cut-off", "The body did not arrive completely.")
             }
@@ -117,7 +134,12 @@ where
             let fields = report.into_inner().into_iter();
             Error::invalid_fields(
                 "http.invalid-fields",
-                fields.map(|(path, fault)| FieldFault { path: path.to_string(), message: sentence(fault.message()) }).collect(),
+                fields
+                    .map(|(path, fault)| FieldFault {
+                        path: path.to_string(),
+                        message: sentence(fault.message()),
+                    })
+                    .collect(),
             )
         })?;
         Ok(Self(value))
@@ -125,7 +147,9 @@ where
 }
 
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let Some(kind) = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
@@ -138,13 +162,20 @@ fn bad_json(error: &serde_json::Error) -> Error {
         serde_json::error::Category::Io | serde_json::error::Category::Syntax => "is not JSON",
     };
     let (line, column) = (error.line(), error.column());
-    Error::new(Kind::Malformed, "http.bad-json", format!("The body {what} (line {line}, column {column})."))
+    Error::new(
+        Kind::Malformed,
+        "http.bad-json",
+        format!("The body {what} (line {line}, column {column})."),
+    )
 }
 
 /// The checker's half sentences as sentences.
 fn sentence(message: &str) -> String {
     let mut letters = message.chars();
-    let mut text: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+    let mut text: String = letters
+        .next()
+        .map(|first| first.to_uppercase().collect())
+        .unwrap_or_default();
     text.push_str(letters.as_str());
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
@@ -167,9 +198,16 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
                 "Say in the header If-Match which version you are changing.",
             )
         })?;
-        let version = header.to_str().ok().and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+        let version = header
+            .to_str()
+            .ok()
+            .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
         version.map(Self).ok_or_else(|| {
-            Error::new(Kind::Malformed, "http.bad-if-match", "The header If-Match holds no version, for example \"7\".")
+            Error::new(
+                Kind::Malformed,
+                "http.bad-if-match",
+                "The header If-Match holds no version, for example \"7\".",
+            )
         })
     }
 }
@@ -186,7 +224,9 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(Error::internal)?;
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(Error::internal)?;
         // Every unreadable id is as unknown as this new one.
         Id::parse(&text).map(Self).map_err(|_| Error::not_found(Id::<T>::new()))
     }
@@ -204,9 +244,15 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
-        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(value)| Self(value)).map_err(|_| {
-            Error::new(Kind::Malformed, "http.bad-query", "The query of the address is not what is expected here.")
-        })
+        axum::extract::Query::try_from_uri(&parts.uri)
+            .map(|axum::extract::Query(value)| Self(value))
+            .map_err(|_| {
+                Error::new(
+                    Kind::Malformed,
+                    "http.bad-query",
+                    "The query of the address is not what is expected here.",
+                )
+            })
     }
 }
 
@@ -227,7 +273,10 @@ mod tests {
         assert_eq!(seen("127.0.0.1"), "198.51.100.7");
         assert_eq!(seen("::ffff:10.1.2.3"), "198.51.100.7");
         assert_eq!(seen("192.0.2.44"), "192.0.2.44");
-        assert_eq!(origin_of("127.0.0.1".parse().unwrap(), &forwarded("nonsense")).to_string(), "127.0.0.1");
+        assert_eq!(
+            origin_of("127.0.0.1".parse().unwrap(), &forwarded("nonsense")).to_string(),
+            "127.0.0.1"
+        );
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::{Query, State},
+    extract::State,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -11,7 +11,7 @@ use crate::{
     access::Perm,
     ctx::Ctx,
     error::{Error, Result},
-    http::{Page, PageQuery, Problems, bad_cursor, extract::PathId},
+    http::{Page, PageQuery, Problems, bad_cursor, extract::{PathId, Query}},
     ids::Id,
     platform::Platform,
     time::Timestamp,

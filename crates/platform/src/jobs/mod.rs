@@ -8,7 +8,7 @@ mod registry;
 mod store;
 mod worker;
 
-use std::{future::Future, time::Duration};
+use std::future::Future;
 
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -97,9 +97,6 @@ impl From<Error> for Verdict {
         }
     }
 }
-
-/// How long a claimed job is safe from other workers without a sign of life.
-const LEASE: Duration = Duration::from_secs(60);
 
 pub(crate) fn enqueue<J: Job>(tx: &mut Tx<'_>, job: &J, at: Timestamp) -> Result<()> {
     store::insert(tx, store::NewJob { name: J::NAME, key: job.key(), payload: serde_json::to_string(job)?, run_at: at })

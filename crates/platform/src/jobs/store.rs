@@ -7,7 +7,6 @@ use diesel::{
     sql_types::{BigInt, Integer, Nullable, Text},
 };
 
-use super::LEASE;
 use crate::{
     db::{SystemTx, Tx, schema::jobs},
     error::{Error, Result},
@@ -73,8 +72,13 @@ impl Claimed {
     }
 }
 
-/// Claims up to `limit` due jobs of the known names; also such whose worker has died.
-pub(super) fn claim(tx: &mut SystemTx<'_>, worker: &str, names: &[String], limit: i64) -> Result<Vec<Claimed>> {
+/// Claims up to `limit` due jobs of the known names for the time of a lease; also such whose worker has died.
+pub(super) fn claim(
+    tx: &mut SystemTx<'_>,
+    worker: &str,
+    names: &[String],
+    (limit, lease): (i64, Duration),
+) -> Result<Vec<Claimed>> {
     // Names are constants of the program, never input: letters, digits, dots and underscores.
     let known = names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
     if known.is_empty() {
@@ -90,7 +94,7 @@ pub(super) fn claim(tx: &mut SystemTx<'_>, worker: &str, names: &[String], limit
          ) RETURNING id, clinic_id, name, payload, attempts"
     ))
     .bind::<Text, _>(worker)
-    .bind::<BigInt, _>(now.plus(LEASE))
+    .bind::<BigInt, _>(now.plus(lease))
     .bind::<BigInt, _>(now)
     .bind::<BigInt, _>(limit)
     .load(tx.conn())?)
@@ -102,12 +106,21 @@ pub(super) fn next_due(tx: &mut SystemTx<'_>) -> Result<Option<Timestamp>> {
 }
 
 /// Extends the leases of running jobs.
-pub(super) fn heartbeat(tx: &mut SystemTx<'_>, worker: &str) -> Result<usize> {
-    let until = tx.now().plus(LEASE);
+pub(super) fn heartbeat(tx: &mut SystemTx<'_>, worker: &str, lease: Duration) -> Result<usize> {
+    let until = tx.now().plus(lease);
     Ok(diesel::update(jobs::table.filter(jobs::state.eq("running")).filter(jobs::leased_by.eq(worker)))
         .set(jobs::leased_until.eq(until))
         .execute(tx.conn())?)
 }
+
+/// Ends all leases, whoever holds them; answers how many.
+pub(super) fn release_all(tx: &mut SystemTx<'_>) -> Result<usize> {
+    let now = tx.now();
+    Ok(diesel::update(jobs::table.filter(jobs::state.eq("running"))).set(jobs::leased_until.eq(now.minus(TICK))).execute(tx.conn())?)
+}
+
+/// The least time before now: an ended lease is in the past.
+const TICK: Duration = Duration::from_micros(1);
 
 /// What a run came to.
 pub(super) enum Outcome {

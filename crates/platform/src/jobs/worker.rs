@@ -6,8 +6,9 @@ use futures::{StreamExt, stream::FuturesUnordered};
 use tokio::{sync::Semaphore, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{JobCtx, LEASE, Registry, Verdict, store};
+use super::{JobCtx, Registry, Verdict, store};
 use crate::{
+    config::JobsConfig,
     db::{Db, SystemTx},
     error::Result,
     ids::Id,
@@ -25,14 +26,22 @@ pub struct Worker {
     name: String,
     at_once: usize,
     poll: Duration,
+    lease: Duration,
 }
 
 impl Worker {
-    /// A worker that runs up to `at_once` jobs at the same time and looks for work at least every `poll`.
-    pub fn new(db: Db, registry: Registry, at_once: usize, poll: Duration) -> Self {
+    /// A worker as the configuration wants it.
+    pub fn new(db: Db, registry: Registry, config: &JobsConfig) -> Self {
         // Unique per start, so that a restarted worker never takes its predecessor's leases for its own.
         let name = format!("{}-{}", std::process::id(), Id::<super::JobId>::new());
-        Self { db, registry, name, at_once: at_once.max(1), poll }
+        Self {
+            db,
+            registry,
+            name,
+            at_once: (config.workers as usize).max(1),
+            poll: Duration::from_millis(config.poll_ms.into()),
+            lease: Duration::from_secs(config.lease_s.into()),
+        }
     }
 
     /// Runs until `stop`; running jobs are finished first.
@@ -44,7 +53,8 @@ impl Worker {
         let room = Arc::new(Semaphore::new(worker.at_once));
         let mut running = FuturesUnordered::new();
         let mut signal = worker.db.jobs_signal();
-        let mut beat = tokio::time::interval(LEASE / 3);
+        let mut beat = tokio::time::interval(worker.lease / 3);
+        worker.take_over().await;
         while !stop.is_cancelled() {
             signal.borrow_and_update();
             let claimed = worker.claim(room.available_permits()).await;
@@ -78,10 +88,24 @@ impl Worker {
         }
         let (name, names) = (self.name.clone(), self.registry.names());
         let limit = i64::try_from(room).unwrap_or(i64::MAX);
-        self.db.system(move |tx| store::claim(tx, &name, &names, limit)).await.unwrap_or_else(|e| {
+        let lease = self.lease;
+        self.db.system(move |tx| store::claim(tx, &name, &names, (limit, lease))).await.unwrap_or_else(|e| {
             tracing::warn!(error = %e.chain(), "jobs cannot be claimed");
             Vec::new()
         })
+    }
+
+    /// On an embedded database this process is the only one: whatever a killed predecessor was running can begin again
+    /// now, without waiting for its leases.
+    async fn take_over(&self) {
+        if !self.db.engine().is_embedded() {
+            return;
+        }
+        match self.db.system(store::release_all).await {
+            Ok(0) => {}
+            Ok(jobs) => tracing::info!(jobs, "jobs of the process before are run again"),
+            Err(e) => tracing::warn!(error = %e.chain(), "leases of the process before could not be ended"),
+        }
     }
 
     /// Until the next job is due, at most the polling interval (other processes write jobs too).
@@ -92,8 +116,8 @@ impl Worker {
     }
 
     async fn heartbeat(&self) {
-        let name = self.name.clone();
-        if let Err(e) = self.db.system(move |tx| store::heartbeat(tx, &name)).await {
+        let (name, lease) = (self.name.clone(), self.lease);
+        if let Err(e) = self.db.system(move |tx| store::heartbeat(tx, &name, lease)).await {
             tracing::warn!(error = %e.chain(), "leases cannot be extended");
         }
     }
@@ -142,7 +166,7 @@ fn cause(error: &crate::error::Error) -> String {
 /// # Errors
 /// When the queue cannot be read.
 pub async fn drain(db: &Db, registry: &Registry) -> Result<usize> {
-    let worker = Worker::new(db.clone(), registry.clone(), 16, Duration::from_millis(10));
+    let worker = Worker::new(db.clone(), registry.clone(), &JobsConfig::default());
     let mut runs = 0;
     loop {
         let claimed = worker.claim(16).await;

@@ -1,13 +1,13 @@
 //! `/api/notifications`.
 
-use axum::{Json, extract::{Query, State}, http::StatusCode};
+use axum::{Json, extract::State, http::StatusCode};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{Notification, NotificationId};
 use crate::{
     ctx::Ctx,
     error::Result,
-    http::{PageQuery, Problems, bad_cursor, extract::PathId},
+    http::{PageQuery, Problems, bad_cursor, extract::{PathId, Query}},
     ids::Id,
     platform::Platform,
     time::Timestamp,

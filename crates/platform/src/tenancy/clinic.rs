@@ -50,7 +50,10 @@ impl NewClinic {
     pub(crate) fn faults(&self, under: &str) -> Vec<FieldFault> {
         let mut faults = Vec::new();
         let mut fault = |field: &str, message: &str| {
-            faults.push(FieldFault { path: format!("{under}{field}"), message: message.to_owned() });
+            faults.push(FieldFault {
+                path: format!("{under}{field}"),
+                message: message.to_owned(),
+            });
         };
         if !(1..=120).contains(&self.name.trim().chars().count()) {
             fault("name", "A clinic needs a name of at most 120 characters.");
@@ -81,7 +84,11 @@ impl NewClinic {
             }
         }
         let slug = slug.trim_end_matches('-');
-        if slug.is_empty() { "clinic".to_owned() } else { slug.to_owned() }
+        if slug.is_empty() {
+            "clinic".to_owned()
+        } else {
+            slug.to_owned()
+        }
     }
 }
 
@@ -118,7 +125,12 @@ mod tests {
     use super::*;
 
     fn named(name: &str) -> NewClinic {
-        NewClinic { name: name.to_owned(), time_zone: "Europe/Berlin".to_owned(), country: "DE".to_owned(), demo: false }
+        NewClinic {
+            name: name.to_owned(),
+            time_zone: "Europe/Berlin".to_owned(),
+            country: "DE".to_owned(),
+            demo: false,
+        }
     }
 
     #[test]
@@ -136,7 +148,12 @@ mod tests {
 
     #[test]
     fn each_wrong_field_is_named() {
-        let wrong = NewClinic { name: " ".to_owned(), time_zone: "Mars/Base".to_owned(), country: "de".to_owned(), demo: false };
+        let wrong = NewClinic {
+            name: " ".to_owned(),
+            time_zone: "Mars/Base".to_owned(),
+            country: "de".to_owned(),
+            demo: false,
+        };
         let paths: Vec<String> = wrong.faults("clinic.").into_iter().map(|fault| fault.path).collect();
         assert_eq!(paths, ["clinic.name", "clinic.time_zone", "clinic.country"]);
     }
@@ -144,7 +161,14 @@ mod tests {
     #[test]
     fn only_international_numbers_are_addresses() {
         assert!(is_e164("+14155550123"));
-        for wrong in ["14155550123", "+0123456789", "+1 415 555 0123", "+", "", "+123456789012345678"] {
+        for wrong in [
+            "14155550123",
+            "+0123456789",
+            "+1 415 555 0123",
+            "+",
+            "",
+            "+123456789012345678",
+        ] {
             assert!(!is_e164(wrong), "{wrong}");
         }
     }

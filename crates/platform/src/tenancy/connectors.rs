@@ -22,7 +22,9 @@ pub struct Connector {
 /// # Errors
 /// `keys.cannot-open` when the credential was sealed with another key of the installation.
 pub fn connector(tx: &mut Tx<'_>, keys: &Keys, vendor: &str) -> Result<Option<Connector>> {
-    let Some(row) = store::connector(tx, vendor)? else { return Ok(None) };
+    let Some(row) = store::connector(tx, vendor)? else {
+        return Ok(None);
+    };
     let clinic = tx.clinic();
     let secret = match row.sealed {
         Some(sealed) => {
@@ -32,7 +34,10 @@ pub fn connector(tx: &mut Tx<'_>, keys: &Keys, vendor: &str) -> Result<Option<Co
         }
         None => None,
     };
-    Ok(Some(Connector { settings: serde_json::from_str(&row.settings)?, secret }))
+    Ok(Some(Connector {
+        settings: serde_json::from_str(&row.settings)?,
+        secret,
+    }))
 }
 
 /// Replaces what the clinic has stored for `vendor`, and notes in the audit that it did.

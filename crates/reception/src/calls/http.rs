@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::{
     Json,
-    extract::{Query, State as Shared},
+    extract::State as Shared,
     http::StatusCode,
 };
 use cliniq_platform::{
@@ -12,7 +12,7 @@ use cliniq_platform::{
     access::Perm,
     http::{
         Page, PageQuery, Problems, bad_cursor,
-        extract::{PathId, Valid},
+        extract::{PathId, Query, Valid},
     },
     phi::Purpose,
     time::Timestamp,

@@ -373,3 +373,91 @@ impl Automated {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WEDNESDAY: Date = Date::constant(2026, 3, 4);
+    const SATURDAY: Date = Date::constant(2026, 3, 7);
+    const MONDAY: Date = Date::constant(2026, 3, 9);
+    const NINE: Time = Time::constant(9, 0, 0, 0);
+    const FIVE: Time = Time::constant(17, 0, 0, 0);
+
+    #[test]
+    fn an_appointment_begins_before_closing_time() {
+        let hours = Hours::weekdays(NINE, FIVE);
+        assert_eq!(hours.fit(WEDNESDAY, Some(NINE)), Fit::Open);
+        assert_eq!(hours.fit(WEDNESDAY, Some(Time::constant(16, 59, 0, 0))), Fit::Open);
+        assert_eq!(hours.fit(WEDNESDAY, Some(FIVE)), Fit::ClosedHour(NINE, FIVE));
+    }
+
+    #[test]
+    fn a_closed_day_names_the_next_open_one() {
+        let mut hours = Hours::weekdays(NINE, FIVE);
+        assert_eq!(hours.fit(SATURDAY, None), Fit::ClosedDay(Some(MONDAY)));
+        hours.exceptions.push(Exception {
+            date: MONDAY,
+            open: Vec::new(),
+            name: "Holiday".into(),
+        });
+        assert_eq!(
+            hours.fit(SATURDAY, None),
+            Fit::ClosedDay(Some(Date::constant(2026, 3, 10)))
+        );
+    }
+
+    #[test]
+    fn an_exception_may_open_a_closed_day() {
+        let mut hours = Hours::weekdays(NINE, FIVE);
+        hours.exceptions.push(Exception {
+            date: SATURDAY,
+            open: vec![(NINE, FIVE)],
+            name: String::new(),
+        });
+        assert_eq!(hours.fit(SATURDAY, Some(NINE)), Fit::Open);
+    }
+
+    #[test]
+    fn a_lunch_break_is_closed() {
+        let noon = Time::constant(12, 0, 0, 0);
+        let one = Time::constant(13, 0, 0, 0);
+        let day = Weekday::Wednesday;
+        let opening = |from, until| Opening { day, from, until };
+        let hours = Hours {
+            weekly: vec![opening(one, FIVE), opening(NINE, noon)],
+            exceptions: Vec::new(),
+        };
+        assert_eq!(
+            hours.fit(WEDNESDAY, Some(Time::constant(12, 30, 0, 0))),
+            Fit::ClosedHour(NINE, FIVE)
+        );
+        assert_eq!(hours.on(WEDNESDAY), vec![(NINE, noon), (one, FIVE)]);
+    }
+
+    #[test]
+    fn a_clinic_that_has_not_told_its_hours_is_never_called_closed() {
+        assert_eq!(Hours::default().fit(SATURDAY, Some(Time::midnight())), Fit::Open);
+    }
+
+    #[test]
+    fn an_empty_settings_row_is_a_whole_desk() {
+        let desk: Desk = serde_json::from_str("{}").expect("defaults");
+        assert_eq!(desk, Desk::default());
+    }
+
+    #[test]
+    fn weekdays_are_written_as_people_write_them() {
+        let json = r#"{"day": "Friday", "from": "09:00:00", "until": "17:00:00"}"#;
+        let opening: Opening = serde_json::from_str(json).expect("an opening");
+        assert_eq!(opening.day, Weekday::Friday);
+        assert!(serde_json::from_str::<Opening>(&json.replace("Friday", "Fryday")).is_err());
+    }
+
+    #[test]
+    fn messages_and_medical_questions_are_always_taken() {
+        let pilot = Automated::Only(vec![TaskKind::Appointment]);
+        assert!(pilot.serves(TaskKind::Appointment) && pilot.serves(TaskKind::MedicalQuestion));
+        assert!(pilot.serves(TaskKind::Callback) && !pilot.serves(TaskKind::Refill));
+    }
+}

@@ -136,7 +136,8 @@ fn beside<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, flow: &mut Flow, took: b
             }
         }
     }
-    if heard.wants(Intent::ClinicInfo) && !(took && heard.when().is_some()) {
+    let passed_on = answered && heard.requests().iter().any(|request| *request != flow.request);
+    if heard.wants(Intent::ClinicInfo) && !passed_on && !(took && heard.when().is_some()) {
         match faq::answer(turn.desk, heard, turn.state.language) {
             Some(answer) => turn.words.push(answer),
             None => {

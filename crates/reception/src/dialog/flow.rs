@@ -4,7 +4,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::desk::{Desk, Fit};
-use super::hearing::Hearing;
+use super::hearing::{Hearing, SEARCHED_WORDS};
 use super::intent::Intent;
 use super::phrases::{self, Phrase};
 use super::slots;
@@ -383,7 +383,8 @@ fn is_duration(heard: &Hearing<'_>, found: &Found) -> bool {
 /// The appointment to be moved and the new wish: "from Thursday to Tuesday at three", "my Friday one", "to Monday".
 fn old_and_new(heard: &Hearing<'_>, asked_which: bool, which_open: bool) -> (Option<Found>, Option<Found>) {
     const TOWARDS: [&str; 8] = ["to", "for", "until", "a", "al", "para", "hasta", "por"];
-    let towards = || heard.words.iter().filter(|word| TOWARDS.contains(&word.text.as_str()));
+    let first_words = || heard.words.iter().take(SEARCHED_WORDS);
+    let towards = || first_words().filter(|word| TOWARDS.contains(&word.text.as_str()));
     for word in towards() {
         let (old, new) = (heard.when_in(0, word.start), heard.when_in(word.end, heard.text.len()));
         if old.is_some() && new.is_some() {

@@ -15,6 +15,9 @@ use crate::safety;
 /// More of an utterance than this is not read for intents and slots (safety reads it whole): four spoken minutes.
 const READ_CHARS: usize = 4000;
 
+/// How many words are tried, one after another, as the beginning of something.
+pub(super) const SEARCHED_WORDS: usize = 60;
+
 /// An utterance and what it may mean.
 pub(super) struct Hearing<'a> {
     /// The caller's words.
@@ -85,6 +88,45 @@ impl<'a> Hearing<'a> {
         requests
     }
 
+    /// The words that belong to one request of several: "cancel Thursday | and book me for Tuesday at ten".
+    pub(super) fn part(&self, wanted: Request) -> Hearing<'a> {
+        const JOINS: [&str; 8] = ["and", "then", "also", "plus", "y", "luego", "tambien", "ademas"];
+        let spoken: Vec<&Scored> = self.intents.iter().filter(|it| request(it.intent).is_some()).collect();
+        // At the next joining word: what decided for a request may stand well before its verb ("cancel my appointment
+        // on Thursday and book a new one").
+        let cut = |before: &Scored, after: &Scored| {
+            let mut joins = self.words.iter().filter(|word| JOINS.contains(&word.text.as_str()));
+            let join = joins.find(|word| before.end <= word.start);
+            join.map_or(after.start, |word| word.start)
+        };
+        let at = spoken
+            .iter()
+            .position(|it| request(it.intent) == Some(wanted))
+            .unwrap_or(0);
+        let before = at
+            .checked_sub(1)
+            .and_then(|before| Some((spoken.get(before)?, spoken.get(at)?)));
+        let from = before.map_or(0, |(before, this)| cut(before, this));
+        let after = spoken.get(at).zip(spoken.get(at + 1));
+        let until = after.map_or(self.text.len(), |(this, after)| cut(this, after));
+        let text = self.text.get(from..until).unwrap_or(self.text);
+        Hearing {
+            text,
+            digits: self.digits,
+            words: words(text),
+            language: self.language,
+            spoken: self.spoken,
+            intents: self
+                .intents
+                .iter()
+                .filter(|it| request(it.intent) == Some(wanted))
+                .cloned()
+                .collect(),
+            primary: self.primary,
+            now: self.now,
+        }
+    }
+
     /// What the caller wants to know about the clinic.
     pub(super) fn topic(&self) -> Option<Topic> {
         intent::topic(self.text)
@@ -152,10 +194,11 @@ impl<'a> Hearing<'a> {
 
     /// The first day or time that is named at all, even one that the caller cannot make: "I can't come tomorrow".
     pub(super) fn when_named(&self) -> Option<Found> {
+        let starts = self.words.iter().take(SEARCHED_WORDS);
         self.when().or_else(|| {
-            self.words
-                .iter()
-                .find_map(|word| self.when_in(word.start, self.text.len()))
+            starts
+                .map(|word| word.start)
+                .find_map(|start| self.when_in(start, self.text.len()))
         })
     }
 

@@ -162,25 +162,29 @@ fn begin<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, requests: &[Request]) -> S
         note_facts(&mut turn, heard);
         return handover::to_human(turn, Cause::NotAutomated(*first));
     }
-    let mut flow = flow_for(&mut turn, heard, *first);
-    if *first == Request::MedicalQuestion {
-        flow.question = Some(heard.text.trim().to_owned());
-        turn.say(&Line::DoctorsQuestionFirst);
-    } else if heard.is_guarded() {
+    let mut flow = match others {
+        [] => flow_for(&mut turn, heard, *first),
+        _ => flow_for(&mut turn, &heard.part(*first), *first),
+    };
+    match first {
+        Request::MedicalQuestion => {
+            flow.question = Some(heard.text.trim().to_owned());
+            turn.say(&Line::DoctorsQuestionFirst);
+        }
+        // Whoever calls back wants to know why.
+        Request::Callback => flow.question = Some(heard.text.trim().to_owned()),
+        Request::Appointment | Request::Reschedule | Request::Cancel | Request::Refill | Request::Message => {}
+    }
+    if *first != Request::MedicalQuestion && heard.is_guarded() {
         turn.say(&Line::DoctorsQuestion);
         wait(&mut turn, heard, Request::MedicalQuestion);
     }
     for request in others {
-        wait(&mut turn, heard, *request);
+        let slots = told_about(&turn, &heard.part(*request), *request);
+        keep_waiting(&mut turn, heard, *request, slots);
     }
-    if let Some(next) = turn
-        .state
-        .waiting
-        .first()
-        .map(|wanted| wanted.request)
-        .filter(|_| !others.is_empty())
-    {
-        turn.say(&Line::Queued(next));
+    if let Some(next) = others.first() {
+        turn.say(&Line::Queued(*next));
     }
     ask_next(turn, flow)
 }
@@ -214,22 +218,34 @@ pub(super) fn asked_for(turn: &mut Turn<'_>, heard: &Hearing<'_>) -> Option<Flow
     Some(flow)
 }
 
-/// Keeps a further request for later; the same request is kept once.
+/// What an utterance tells about a request that it opens.
+fn told_about(turn: &Turn<'_>, heard: &Hearing<'_>, request: Request) -> TaskSlots {
+    let mut flow = Flow::new(request, 0, TaskSlots::default());
+    // Nothing was asked yet: only words that announce a value count.
+    flow.asking = Ask::Change;
+    flow.take(heard, turn.desk);
+    flow.slots
+}
+
+/// Keeps a further request for later, made while another one is filled: day, name and the like belong to that one.
 pub(super) fn wait(turn: &mut Turn<'_>, heard: &Hearing<'_>, request: Request) {
+    let told = told_about(turn, heard, request);
+    let slots = TaskSlots {
+        drug: told.drug,
+        pharmacy: told.pharmacy,
+        ..TaskSlots::default()
+    };
+    keep_waiting(turn, heard, request, slots);
+}
+
+/// The same request is kept once; questions for the doctor are all kept.
+fn keep_waiting(turn: &mut Turn<'_>, heard: &Hearing<'_>, request: Request, slots: TaskSlots) {
     if request != Request::MedicalQuestion && turn.state.waiting.iter().any(|wanted| wanted.request == request) {
         return;
     }
     let ordinal = turn.state.take_ordinal();
-    let mut flow = Flow::new(request, ordinal, TaskSlots::default());
-    flow.asking = Ask::Change;
-    flow.take(heard, turn.desk);
-    // Day, name and the like belong to the request that was made first.
-    let slots = TaskSlots {
-        drug: flow.slots.drug,
-        pharmacy: flow.slots.pharmacy,
-        ..TaskSlots::default()
-    };
-    let question = (request == Request::MedicalQuestion).then(|| heard.text.trim().to_owned());
+    let has_question = matches!(request, Request::MedicalQuestion | Request::Callback | Request::Message);
+    let question = has_question.then(|| heard.text.trim().to_owned());
     turn.state.waiting.push(Wanted {
         request,
         ordinal,

@@ -25,6 +25,8 @@ pub(super) enum Phrase {
     NoEmergency,
     /// The caller does not want to be recorded.
     NoRecording,
+    /// The caller wonders whether they talk to a machine.
+    Machine,
     /// Only a greeting.
     Greeting,
     /// The appointment is for somebody else than the caller.
@@ -88,6 +90,10 @@ impl Phrase {
                 "dont record | do not record | stop recording | not be recorded | dont want to be recorded | no \
                  recording | no consent to | dont consent | no me grabe | no grabe | no graben | no quiero que me \
                  graben | no quiero que se grabe | sin grabar | deje de grabar"
+            }
+            Phrase::Machine => {
+                "a robot | a machine | a bot | a computer | an ai | are you real | are you human | a recording | un \
+                 robot | una maquina | una computadora | una grabacion | es usted real"
             }
             Phrase::Greeting => {
                 "hello | hi | hey | good morning | good afternoon | good evening | is anyone there | anybody \

@@ -6,7 +6,7 @@ use super::Heard;
 use super::desk::Desk;
 use super::handover;
 use super::hearing::Hearing;
-use super::intent::{self, Intent};
+use super::intent::{self, Intent, Topic};
 use super::phrases::Phrase;
 use super::script::Line;
 use super::slots::{self, Confirmation};
@@ -213,6 +213,10 @@ fn everywhere(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step {
         return handover::human_request(turn, heard);
     }
     let asks_for_something = !heard.requests().is_empty();
+    if !asks_for_something && heard.says(Phrase::Machine) {
+        turn.say(&Line::AutomatedReceptionist);
+        return turn.ask_open_question(false);
+    }
     let says_little = heard.words.len() <= SMALL_TALK_WORDS && heard.when().is_none();
     if !asks_for_something && says_little && intent::is_repeat_request(heard.text) && !turn.state.said.is_empty() {
         let said = turn.state.said.clone();
@@ -253,8 +257,10 @@ fn language<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>) -> Option<Step> {
         let changes = turn.state.language != wish;
         turn.state.language = wish;
         // "En español, por favor": a wish alone is answered; "una cita, en español" goes on with the appointment.
-        if heard.requests().is_empty() && !heard.wants(Intent::ClinicInfo) && !heard.wants(Intent::HumanRequest) {
-            if changes {
+        // "Do you speak Spanish" is a question about staff that is answered by speaking it.
+        let asks_more = heard.wants(Intent::ClinicInfo) && !matches!(heard.topic(), Some(Topic::Staff) | None);
+        if heard.requests().is_empty() && !asks_more && !heard.wants(Intent::HumanRequest) {
+            if changes || heard.wants(Intent::ClinicInfo) {
                 turn.say(&Line::LanguageSwitched);
             }
             turn.state.misunderstandings = 0;

@@ -57,13 +57,12 @@ pub fn words(text: &str) -> Vec<Word> {
             // Inside a word an apostrophe disappears; a trailing one does no harm.
         } else {
             words.extend(open.take());
-            if matches!(
+            let pause = matches!(
                 c,
                 '.' | ',' | ';' | ':' | '!' | '?' | '\u{bf}' | '\u{a1}' | '\u{2026}' | '\u{2014}'
-            ) {
-                if let Some(last) = words.last_mut() {
-                    last.ends_clause = true;
-                }
+            );
+            if let Some(last) = words.last_mut().filter(|_| pause) {
+                last.ends_clause = true;
             }
         }
     }

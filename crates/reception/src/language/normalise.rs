@@ -147,10 +147,18 @@ fn counts(word: &str) -> bool {
 /// A stuttered word or pair of words ("I I can't", "on my, on my lip", "c-can't") is said once.
 fn drop_repeats(words: Vec<Word>) -> Vec<Word> {
     let mut kept: Vec<Word> = Vec::with_capacity(words.len());
-    for word in words {
+    let mut ahead = words.into_iter().peekable();
+    while let Some(word) = ahead.next() {
+        // A number said twice counts only among other numbers ("nine one one"), else it is a stutter ("one one side").
+        let before = kept
+            .len()
+            .checked_sub(2)
+            .and_then(|i| kept.get(i))
+            .is_some_and(|w| counts(&w.text));
+        let counted = counts(&word.text) && (before || ahead.peek().is_some_and(|w| counts(&w.text)));
         let stutter = kept.last().is_some_and(|last| {
             let first_letter = last.text.len() == 1 && !matches!(last.text.as_str(), "a" | "i" | "y" | "o");
-            last.text == word.text && !counts(&word.text)
+            last.text == word.text && !counted
                 || first_letter
                     && word.text.starts_with(&last.text)
                     && last.text.bytes().all(|b| b.is_ascii_alphabetic())

@@ -148,7 +148,7 @@ fn read(words: &[Word], first: usize) -> Option<Number> {
         let zero = matches!(word(words, at), "oh" | "zero" | "o");
         if let Some((rest, end)) = below_hundred(words, at + usize::from(zero))
             && whole > 0
-            && (zero && rest < 10 || rest >= 10)
+            && (zero || rest >= 10)
         {
             whole = whole * 100 + rest;
             at = end;

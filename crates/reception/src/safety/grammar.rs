@@ -31,7 +31,13 @@ pub(super) type Concept = u16;
 const NEAR: usize = 6;
 
 /// How far a reading may stand from the words that say what was measured.
-const READING_DISTANCE: usize = 4;
+const READING_DISTANCE: usize = 6;
+
+/// After a number these say that it counted time, not what was measured.
+const TIME_UNITS: &[&str] = &[
+    "am", "anos", "day", "days", "dias", "hora", "horas", "hour", "hours", "meses", "minutes", "minutos", "month",
+    "months", "oclock", "pm", "semanas", "times", "veces", "week", "weeks", "year", "years",
+];
 
 /// Longer utterances are read in overlapping pieces of this many words, so that work stays linear.
 pub(super) const PIECE: usize = 400;
@@ -172,7 +178,7 @@ impl Grammar {
     pub(super) fn read<'a>(&self, text: &str, words: &'a [Word]) -> Reading<'a> {
         let numbers = numbers(words);
         let mut hits = self.matcher.find(words, &numbers);
-        self.measure(&numbers, &mut hits);
+        self.measure(words, &numbers, &mut hits);
         let scope = scope::Scope::of(text, words, &hits, &self.cues);
         hits.retain(|hit| {
             let kind = self.kinds.get(usize::from(hit.concept)).copied().unwrap_or(Kind::Sign);
@@ -184,13 +190,16 @@ impl Grammar {
     }
 
     /// Adds the concepts that a number makes out of a measure ("sugar … 2.1").
-    fn measure(&self, numbers: &[Number], hits: &mut Vec<Hit>) {
+    fn measure(&self, words: &[Word], numbers: &[Number], hits: &mut Vec<Hit>) {
         let mut found = Vec::new();
         for measure in &self.measures {
             for hit in hits.iter().filter(|h| h.concept == measure.of) {
                 let near = numbers.iter().filter(|n| {
                     let gap = n.first.saturating_sub(hit.end).max(hit.start.saturating_sub(n.end));
-                    gap <= READING_DISTANCE && measure.bounds.iter().any(|b| b.contains(&n.value))
+                    let time = words.get(n.end).is_some_and(|w| TIME_UNITS.contains(&w.text.as_str()));
+                    (!time || hit.start == n.end)
+                        && gap <= READING_DISTANCE
+                        && measure.bounds.iter().any(|b| b.contains(&n.value))
                 });
                 found.extend(near.map(|n| Hit {
                     concept: measure.concept,

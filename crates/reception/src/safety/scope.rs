@@ -292,7 +292,10 @@ fn breaks(words: &[Word], hits: &[Hit], but: Option<Concept>) -> Vec<bool> {
         breaks[hit.start] = true;
     }
     for (at, pair) in words.windows(2).enumerate() {
-        let new_subject = ["i", "my", "he", "she", "it", "now", "the", "me", "mi", "ahora", "no"];
+        let new_subject = [
+            "i", "my", "he", "she", "it", "now", "the", "me", "is", "am", "has", "mi", "ahora", "no", "estoy", "esta",
+            "tengo", "tiene", "se", "le",
+        ];
         if let [joint, next] = pair
             && matches!(joint.text.as_str(), "and" | "y")
             && new_subject.contains(&next.text.as_str())

@@ -15,6 +15,7 @@ use cliniq_platform::{
     error::Kind,
     events::Event,
     ids::Id,
+    jobs::{Delivered, JobCtx, Subscriber, Verdict},
     secret::Secret,
     tenancy::Clinic,
     time::Timestamp,
@@ -24,7 +25,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Reception,
-    dialog::{Desk, Transfer},
+    dialog::{Desk, Transfer, desk::Hours},
 };
 
 /// How long a line is used without asking the database again whether it has changed. A change made in another process
@@ -234,6 +235,31 @@ impl Reception {
             .await?;
         self.lines().forget(ctx.clinic());
         self.overview(ctx).await
+    }
+}
+
+/// Takes the opening hours that the set-up page asked for, once: later edits stay.
+pub struct TakeHours;
+
+impl Subscriber for TakeHours {
+    const EVENT: &'static str = "clinic.created";
+    const NAME: &'static str = "reception.take_hours";
+    type Area = Reception;
+
+    async fn handle(reception: &Reception, ctx: &JobCtx, event: Delivered) -> Result<(), Verdict> {
+        let Some(hours) = event.payload.get("hours") else { return Ok(()) };
+        let hours: Hours = serde_json::from_value(hours.clone()).map_err(Error::from)?;
+        let taken = reception
+            .db()
+            .write(&ctx.ctx, move |tx| {
+                if store::get(tx)?.is_some() {
+                    return Ok(());
+                }
+                let desk = Desk { hours: hours.clone(), ..initial_desk(tx)? };
+                store::put(tx, 0, &Settings { desk, ..Settings::default() })
+            })
+            .await;
+        Ok(taken?)
     }
 }
 

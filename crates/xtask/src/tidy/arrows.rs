@@ -109,10 +109,7 @@ mod tests {
     fn the_test_kit_is_for_tests_only() {
         assert!(findings(&package("cliniq-reception", "cliniq-testkit", Some("dev"))).is_empty());
         assert_eq!(findings(&package("cliniq-reception", "cliniq-testkit", None)).len(), 1);
-        assert_eq!(
-            findings(&package("cliniq-platform", "cliniq-testkit", Some("dev"))).len(),
-            1
-        );
+        assert_eq!(findings(&package("cliniq-web", "cliniq-testkit", Some("dev"))).len(), 1);
     }
 
     #[test]

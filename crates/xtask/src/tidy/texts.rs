@@ -74,6 +74,9 @@ fn inherits_lints(source: &Source) -> bool {
 
 /// Packages come from the public registry, whatever mirror the developer's machine uses.
 fn foreign_registry(source: &Source) -> Vec<Finding> {
+    if !source.path.ends_with("package-lock.json") {
+        return Vec::new();
+    }
     let foreign = source
         .text
         .lines()

@@ -3,7 +3,7 @@ import type { Call, Slot } from "../../api/types";
 import { useHere } from "../../session/clinic";
 import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
 import { At, clockSpan, useNow } from "../../shared/time";
-import { CALL_STATUS, inOrder, languageName, phoneText, plural, sentence, slotName, TASK_KIND, TASK_STATUS } from "../../shared/words";
+import { CALL_STATUS, inOrder, kindWord, languageName, phoneText, plural, sentence, slotName, TASK_STATUS } from "../../shared/words";
 import css from "./calls.module.css";
 
 export function callerName(call: Pick<Call, "caller">): string {
@@ -43,12 +43,8 @@ export function CallFacts({ call }: { call: Call }) {
 
 /** What a call was about, in a line: what it left to do, else what was wanted. */
 export function about(call: Call): string {
-  if (call.filed.length > 0) return call.filed.map(kindText).join(", ");
+  if (call.tasks.length > 0) return call.tasks.map((task) => kindWord(task.kind).text).join(", ");
   return call.intent ? sentence(call.intent) : "Nothing said";
-}
-
-function kindText(kind: string): string {
-  return Object.entries(TASK_KIND).find(([name]) => name === kind)?.[1].text ?? sentence(kind);
 }
 
 /** What was told, by name; a caller's words stand below where they differ from what was understood. */
@@ -70,20 +66,17 @@ export function Slots({ slots }: { slots: Record<string, Slot> }) {
 /** What the call left to do. */
 export function CallTasks({ call }: { call: Call }) {
   const { clinic } = useHere();
-  if (call.tasks && call.tasks.length > 0) {
-    return (
-      <ul className={css.plain}>
-        {call.tasks.map((task) => (
-          <li key={task.id}>
-            <Link to="/c/$clinic/tasks/$taskId" params={{ clinic: clinic.slug, taskId: task.id }}>
-              {TASK_KIND[task.kind].text}
-            </Link>{" "}
-            <Tag word={TASK_STATUS[task.status]} dot bare />
-          </li>
-        ))}
-      </ul>
-    );
-  }
-  if (call.filed.length === 0) return <p className={css.quiet}>None.</p>;
-  return <p>{call.filed.map(kindText).join(", ")}</p>;
+  if (call.tasks.length === 0) return <p className={css.quiet}>None.</p>;
+  return (
+    <ul className={css.plain}>
+      {call.tasks.map((task) => (
+        <li key={task.id}>
+          <Link to="/c/$clinic/tasks/$taskId" params={{ clinic: clinic.slug, taskId: task.id }}>
+            {kindWord(task.kind).text}
+          </Link>{" "}
+          <Tag word={TASK_STATUS[task.status]} dot bare />
+        </li>
+      ))}
+    </ul>
+  );
 }

@@ -11,7 +11,7 @@ import { Page, Panel } from "../../shared/Page";
 import { Fetched, Gate } from "../../shared/states";
 import { Tag } from "../../shared/Tag";
 import { levelWord } from "../../shared/words";
-import { callEscalationsQuery, callQuery, transcriptQuery } from "../queries";
+import { callQuery, transcriptQuery } from "../queries";
 import { about, CallFacts, callerName, CallTags, CallTasks, Slots } from "./CallFacts";
 import { lineId, TranscriptLines } from "./TranscriptLines";
 import css from "./calls.module.css";
@@ -124,7 +124,6 @@ function Reader({ lines }: { lines: readonly Line[] }) {
 
 function Rail({ call, lines }: { call: Call; lines: readonly Line[] }) {
   const { clinic } = useHere();
-  const escalations = useQuery(callEscalationsQuery(call.id));
   const fired = lines.flatMap((line) => (line.alarm ? [{ seq: line.seq, alarm: line.alarm }] : []));
   return (
     <div className={css.rail}>
@@ -147,7 +146,7 @@ function Rail({ call, lines }: { call: Call; lines: readonly Line[] }) {
             </li>
           ))}
         </ul>
-        {(escalations.data ?? []).map((one) => (
+        {call.escalations.map((one) => (
           <p key={one.id} className={css.railLink}>
             <Link to="/c/$clinic/escalations/$id" params={{ clinic: clinic.slug, id: one.id }}>
               Open the escalation

@@ -3,46 +3,51 @@ import type { ForRole, TaskKind, TaskStatus } from "../../api/types";
 import { TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER } from "../../shared/words";
 import { FilterButton, FOR_ROLE } from "./FilterButton";
 import type { TaskSearch } from "./filters";
+import css from "./tasks.module.css";
 
 /** Everything the queue can be filtered by. */
 export function FilterMenu({ onChange }: { onChange(change: Partial<TaskSearch>): void }) {
   return (
-    <Menu position="bottom-start" width={220}>
+    <Menu position="bottom-start" width="min(430px, calc(100vw - 24px))">
       <Menu.Target>
         <FilterButton />
       </Menu.Target>
-      <Menu.Dropdown mah={420} style={{ overflowY: "auto" }}>
-        <div role="group" aria-label="Urgency">
-          <Menu.Label>Urgency</Menu.Label>
-          {URGENCY_ORDER.map((urgency) => (
-            <Menu.Item key={urgency} onClick={() => onChange({ urgency })}>
-              {URGENCY[urgency].text}
-            </Menu.Item>
-          ))}
-        </div>
-        <div role="group" aria-label="Kind">
-          <Menu.Label>Kind</Menu.Label>
-          {(Object.keys(TASK_KIND) as TaskKind[]).map((kind) => (
-            <Menu.Item key={kind} onClick={() => onChange({ kind })}>
-              {TASK_KIND[kind].text}
-            </Menu.Item>
-          ))}
-        </div>
-        <div role="group" aria-label="Who it is for">
-          <Menu.Label>Who it is for</Menu.Label>
-          {(Object.keys(FOR_ROLE) as ForRole[]).map((for_role) => (
-            <Menu.Item key={for_role} onClick={() => onChange({ for_role })}>
-              {FOR_ROLE[for_role]}
-            </Menu.Item>
-          ))}
-        </div>
-        <div role="group" aria-label="Status">
-          <Menu.Label>Status</Menu.Label>
-          {(["pending", "in_progress"] as TaskStatus[]).map((status) => (
-            <Menu.Item key={status} onClick={() => onChange({ status })}>
-              {TASK_STATUS[status].text}
-            </Menu.Item>
-          ))}
+      <Menu.Dropdown>
+        <div className={css.filters}>
+          <div>
+            <div role="group" aria-label="Urgency">
+              <Menu.Label>Urgency</Menu.Label>
+              {URGENCY_ORDER.map((urgency) => (
+                <Menu.Item key={urgency} onClick={() => onChange({ urgency })}>
+                  {URGENCY[urgency].text}
+                </Menu.Item>
+              ))}
+            </div>
+            <div role="group" aria-label="Who it is for">
+              <Menu.Label>Who it is for</Menu.Label>
+              {(Object.keys(FOR_ROLE) as ForRole[]).map((for_role) => (
+                <Menu.Item key={for_role} onClick={() => onChange({ for_role })}>
+                  {FOR_ROLE[for_role]}
+                </Menu.Item>
+              ))}
+            </div>
+            <div role="group" aria-label="Status">
+              <Menu.Label>Status</Menu.Label>
+              {(["pending", "in_progress"] as TaskStatus[]).map((status) => (
+                <Menu.Item key={status} onClick={() => onChange({ status })}>
+                  {TASK_STATUS[status].text}
+                </Menu.Item>
+              ))}
+            </div>
+          </div>
+          <div role="group" aria-label="Kind">
+            <Menu.Label>Kind</Menu.Label>
+            {(Object.keys(TASK_KIND) as TaskKind[]).map((kind) => (
+              <Menu.Item key={kind} onClick={() => onChange({ kind })}>
+                {TASK_KIND[kind].text}
+              </Menu.Item>
+            ))}
+          </div>
         </div>
       </Menu.Dropdown>
     </Menu>

@@ -15,7 +15,9 @@ const TELLING: Record<TaskKind, readonly string[]> = {
 
 /** One line that says what a task is about. */
 export function gist(task: Task): string {
-  const told = TELLING[task.kind].map((name) => task.slots[name]?.value).filter((value) => value !== undefined);
+  const values = TELLING[task.kind].map((name) => task.slots[name]?.value).filter((value) => value !== undefined);
+  // A reason is often the service's own name.
+  const told = values.filter((value, at) => values.findIndex((one) => one.toLowerCase() === value.toLowerCase()) === at);
   // A move reads as one: from the appointment there is to the one that is wished for.
   if (task.kind === "reschedule" && told.length > 1 && task.slots.appointment) return `${told[0]} → ${told.slice(1).join(" · ")}`;
   if (told.length > 0) return told.join(" · ");

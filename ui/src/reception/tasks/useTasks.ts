@@ -2,7 +2,7 @@
 import { useInfiniteQuery, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import type { Task, TaskStatus } from "../../api/types";
 import { useNow } from "../../shared/time";
-import { toastDone, toastProblem } from "../../shared/toast";
+import { toastDone, toastProblem, withdrawUndo } from "../../shared/toast";
 import { plural } from "../../shared/words";
 import { reception } from "../queries";
 import { isOpen, isOverdue, sortOf, sortTasks, viewOf, type TaskSearch } from "./filters";
@@ -111,6 +111,7 @@ export function useMoveTasks() {
       return { moved, failure: failure?.reason as unknown, before: new Map(before.map((task) => [task.id, task])) };
     },
     onMutate: ({ tasks, move, back }) => {
+      withdrawUndo();
       const ids = new Set(tasks.map((task) => task.id));
       // The status alone: the version stays what the server said last.
       putOnScreen(queries, (task) => (ids.has(task.id) ? { ...task, status: back?.get(task.id)?.status ?? AFTER[move] } : task));

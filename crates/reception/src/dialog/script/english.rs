@@ -32,6 +32,9 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::Noted => "Got it.".into(),
         Line::Acknowledged => "All right.".into(),
         Line::LanguageSwitched => "Of course, let's speak English.".into(),
+        Line::AutomatedReceptionist => {
+            "I'm the clinic's automated receptionist. Say person at any time and I'll connect you to someone.".into()
+        }
         Line::RecordingStopped => "Understood, this call is not being recorded.".into(),
         Line::Ask {
             ask,
@@ -42,7 +45,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         } => question(ask, request, slots, (caller, again)),
         Line::ReadBackChange { request, slots } => format!("Okay, {}. Is that right now?", summary(request, slots)),
         Line::Filed { request, slots } => filed(request, slots),
-        Line::FiledAgain { request, slots } => format!("Done, I've changed it: {}.", summary(request, slots)),
+        Line::FiledAgain { request, slots } => format!("Okay, the request now says: {}.", summary(request, slots)),
         Line::AlreadyFiled { request, slots } => format!("The team already has that: {}.", summary(request, slots)),
         Line::Queued(request) => format!("I'll get to {} right after this.", noun(request)),
         Line::NowTo(request) => format!("Now, {}.", noun(request)),
@@ -66,7 +69,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::Addresses(places) => addresses(places),
         Line::Insurers(names) => format!("We accept {}.", listed(names, "and")),
         Line::Services(names) => format!("We offer {}, among other things.", listed(names, "and")),
-        Line::Price { service, price } => format!("For {service}, the price is {price}."),
+        Line::Price { service, price } => format!("Our price list says {price} for {service}."),
         Line::Minutes { service, minutes } => format!("For {service}, plan on about {minutes} minutes."),
         Line::Doctors(names) => format!("Our doctors are {}.", listed(names, "and")),
         Line::OwnNumber(number) => format!("Our number is {number}."),
@@ -201,10 +204,10 @@ fn summary(request: Request, slots: &TaskSlots) -> String {
             }
         }
     }
-    match moment(slots, English) {
-        Some(moment) if request == Request::Reschedule => said + &format!(", to {moment}"),
-        Some(moment) => said + &format!(", {moment}"),
-        None => said,
+    match (request, moment(slots, English)) {
+        (Request::Reschedule, Some(moment)) => said + &format!(", to {moment}"),
+        (Request::Appointment | Request::Callback, Some(moment)) => said + &format!(", {moment}"),
+        (Request::Cancel | Request::Refill | Request::MedicalQuestion | Request::Message, Some(_)) | (_, None) => said,
     }
 }
 
@@ -221,17 +224,17 @@ fn filed(request: Request, slots: &TaskSlots) -> String {
     let moment = moment(slots, English);
     match (request, moment) {
         (Request::Appointment, Some(moment)) => {
-            format!("I've sent your appointment request to the front desk: {moment}. They confirm it with you.")
+            format!("I've passed your appointment request to the front desk: {moment}. They confirm it with you.")
         }
-        (Request::Appointment, None) => "I've sent your appointment request to the front desk.".into(),
+        (Request::Appointment, None) => "I've passed your appointment request to the front desk.".into(),
         (Request::Reschedule, Some(moment)) => {
-            format!("I've sent the front desk your request to move it to {moment}. They confirm it with you.")
+            format!("I've passed the front desk your request to move it to {moment}. They confirm it with you.")
         }
-        (Request::Reschedule, None) => "I've sent the front desk your request to move it.".into(),
-        (Request::Cancel, _) => "I've sent your cancellation to the front desk.".into(),
+        (Request::Reschedule, None) => "I've passed the front desk your request to move it.".into(),
+        (Request::Cancel, _) => "I've passed your cancellation to the front desk.".into(),
         (Request::Callback, _) => "I've left a request for the team to call you back.".into(),
-        (Request::Refill, _) => "I've sent your refill request to the doctor for review.".into(),
-        (Request::MedicalQuestion, _) => "I've sent your question to the doctor.".into(),
+        (Request::Refill, _) => "I've passed your refill request to the doctor for review.".into(),
+        (Request::MedicalQuestion, _) => "I've passed your question to the doctor.".into(),
         (Request::Message, _) => "I've passed your question to the front desk.".into(),
     }
 }

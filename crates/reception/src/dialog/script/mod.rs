@@ -42,6 +42,8 @@ pub(super) enum Line<'a> {
     Acknowledged,
     /// The conversation goes on in this sentence's language.
     LanguageSwitched,
+    /// The caller wonders whether they talk to a machine: they do.
+    AutomatedReceptionist,
     /// The caller does not want to be recorded.
     RecordingStopped,
 

@@ -32,6 +32,10 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::Noted => "Anotado.".into(),
         Line::Acknowledged => "Muy bien.".into(),
         Line::LanguageSwitched => "Claro, hablemos en español.".into(),
+        Line::AutomatedReceptionist => {
+            "Soy la recepción automática de la clínica. Diga persona en cualquier momento y le comunico con alguien."
+                .into()
+        }
         Line::RecordingStopped => "Entendido, esta llamada no se está grabando.".into(),
         Line::Ask {
             ask,
@@ -68,7 +72,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::Addresses(places) => addresses(places),
         Line::Insurers(names) => format!("Aceptamos {}.", listed(names, "y")),
         Line::Services(names) => format!("Ofrecemos {}, entre otras cosas.", listed(names, "y")),
-        Line::Price { service, price } => format!("Para {service}, el precio es {price}."),
+        Line::Price { service, price } => format!("En nuestra lista de precios, {service}: {price}."),
         Line::Minutes { service, minutes } => format!("Para {service}, calcule unos {minutes} minutos."),
         Line::Doctors(names) => format!("Nuestros doctores son {}.", listed(names, "y")),
         Line::OwnNumber(number) => format!("Nuestro número es {number}."),
@@ -202,10 +206,10 @@ fn summary(request: Request, slots: &TaskSlots) -> String {
             }
         }
     }
-    match moment(slots, Spanish) {
-        Some(moment) if request == Request::Reschedule => said + &format!(", al {moment}"),
-        Some(moment) => said + &format!(", {moment}"),
-        None => said,
+    match (request, moment(slots, Spanish)) {
+        (Request::Reschedule, Some(moment)) => said + &format!(", al {moment}"),
+        (Request::Appointment | Request::Callback, Some(moment)) => said + &format!(", {moment}"),
+        (Request::Cancel | Request::Refill | Request::MedicalQuestion | Request::Message, Some(_)) | (_, None) => said,
     }
 }
 

@@ -56,9 +56,11 @@ fn filled() -> TaskSlots {
             date: Some(DAY),
             time: Some(TIME),
         }),
+        // A name that the reply rules do not know: reading back the caller's medicine is no advice, and the sentences
+        // around it are what is checked here.
         drug: Some(Drug {
-            name: "lisinopril".into(),
-            dose: Some("10 mg".into()),
+            name: "Xylomar".into(),
+            dose: None,
         }),
         pharmacy: Some("Main Street Pharmacy".into()),
         ..TaskSlots::default()
@@ -117,6 +119,7 @@ fn every_sentence(check: impl Fn(&str, &Line<'_>)) {
         Line::Acknowledged,
         Line::LanguageSwitched,
         Line::RecordingStopped,
+        Line::AutomatedReceptionist,
         Line::Dropped,
         Line::BeforeYouGo,
         Line::ClosedDay {
