@@ -20,7 +20,8 @@ pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
 }
 
 fn file(asset: &Asset, headers: &HeaderMap) -> Response {
-    let tag = format!("\"{}\"", asset.hash);
+    // Weak: one hash stands for the plain and the compressed bytes.
+    let tag = format!("W/\"{}\"", asset.hash);
     let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
     let mut response = if known == Some(tag.as_str()) {
         StatusCode::NOT_MODIFIED.into_response()

@@ -14,7 +14,7 @@ use clap::{Parser, Subcommand};
 use cliniq_platform::{
     config::Config,
     db::migrate,
-    lifecycle::Lifecycle,
+    lifecycle::{Lifecycle, OnError},
     telemetry::{self, Telemetry},
     time::Clock,
 };
@@ -247,8 +247,9 @@ async fn announce(process: &Process, address: SocketAddr) -> Result<()> {
 
 async fn serve_until_stopped(process: Process, listener: TcpListener) -> Result<ExitCode> {
     let Process { product, lifecycle, telemetry } = process;
-    let probes = health::Probes { lifecycle: lifecycle.clone(), telemetry, product: product.clone() };
+    let probes = health::Probes { lifecycle: lifecycle.clone(), telemetry: telemetry.clone(), product: product.clone() };
     let app = router::with_probes(router::product(&product), probes);
+    lifecycle.spawn("metrics", OnError::Log, telemetry.clone().keep(lifecycle.soft().clone()));
     product.start(&lifecycle);
     lifecycle.set_ready();
     let stop = lifecycle.clone();

@@ -48,8 +48,8 @@ function Audit() {
                     </td>
                     <td data-label="Who">{entry.actor.name ?? sentence(entry.actor.kind)}</td>
                     <td data-label="Action">{entry.action}</td>
-                    <td data-label="Subject" className={css.code}>
-                      {entry.subject ?? ""}
+                    <td data-label="Subject" className={css.code} title={entry.subject}>
+                      {shortId(entry.subject)}
                     </td>
                     <td data-label="Detail" className={css.detail}>
                       {detail(entry)}
@@ -68,6 +68,12 @@ function Audit() {
       </Panel>
     </Page>
   );
+}
+
+/** "call_01a1…5ef19": the kind and enough of the id to tell it from the rows around. The whole is in the tooltip. */
+function shortId(subject: string): string {
+  const parts = /^([a-z_]+_)[0-9a-f]{20,}([0-9a-f]{6})$/.exec(subject);
+  return parts ? `${parts[1]}…${parts[2]}` : subject;
 }
 
 /** An entry's detail in one line: "status completed, version 4". */

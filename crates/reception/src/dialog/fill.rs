@@ -15,7 +15,10 @@ use super::turn::Turn;
 
 /// An utterance while a request is filled.
 pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow) -> Step {
-    if heard.says(Phrase::Abandon) && heard.words.len() <= SHORT {
+    // "Yes, cancel it" is what a cancellation is for.
+    let is_agreement = flow.request == Request::Cancel && heard.wants(Intent::CancelAppointment)
+        || flow.asking == Ask::Confirm && open::is_yes(heard.yes_no());
+    if heard.says(Phrase::Abandon) && heard.words.len() <= SHORT && !is_agreement {
         turn.state.misunderstandings = 0;
         turn.say(&Line::Dropped);
         return open::go_on(turn);
@@ -69,12 +72,12 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
         | Ask::Pharmacy
         | Ask::Question => {}
     }
-    let answered = !flow.lacks(asked, None) || changed;
-    if !answered && !aside && flow.take_bare_answer(heard) {
+    let answered = !flow.lacks(asked, None);
+    if !answered && !changed && !aside && flow.take_bare_answer(heard) {
         return progress(turn, flow);
     }
-    if answered || aside || took {
-        if changed && flow.lacks(asked, None) {
+    if answered || changed || aside || took {
+        if changed && !answered {
             // Something else than the answer was told: say so before asking again.
             turn.say(&Line::Noted);
         }
@@ -137,7 +140,8 @@ fn beside<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, flow: &mut Flow, took: b
         }
     }
     let passed_on = answered && heard.requests().iter().any(|request| *request != flow.request);
-    if heard.wants(Intent::ClinicInfo) && !passed_on && !(took && heard.when().is_some()) {
+    let tells_only = took && (heard.when().is_some() || !heard.asks_about_clinic());
+    if heard.wants(Intent::ClinicInfo) && !passed_on && !tells_only {
         match faq::answer(turn.desk, heard, turn.state.language) {
             Some(answer) => turn.words.push(answer),
             None => {
@@ -212,7 +216,14 @@ fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, flow: Flow, request: Req
         // The doctor should still hear what the caller asked.
         slots.reason = flow.question.clone();
     }
-    let mut next = Flow::new(request, flow.ordinal, slots);
+    // A request that was filed before keeps its number; the new one is another task.
+    let is_filed = turn.state.filed.iter().any(|filed| filed.ordinal == flow.ordinal);
+    let ordinal = if is_filed {
+        turn.state.take_ordinal()
+    } else {
+        flow.ordinal
+    };
+    let mut next = Flow::new(request, ordinal, slots);
     next.asking = Ask::Change;
     next.take(heard, turn.desk);
     open::ask_next(turn, next)
@@ -324,7 +335,7 @@ fn shown(number: &str) -> Phone {
 /// The caller takes leave in the middle: asked to stay once, then what was collected is kept as incomplete.
 fn leaving(mut turn: Turn<'_>, mut flow: Flow) -> Step {
     if flow.leaving || !flow.holds_something() {
-        if flow.holds_something() {
+        if turn.state.would_lose(&flow) {
             turn.effects.push(Effect::FileTask(flow.draft(true)));
         }
         turn.say(&Line::Goodbye);

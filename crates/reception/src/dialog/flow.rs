@@ -96,7 +96,7 @@ impl Flow {
     /// Keeps another question with the request.
     pub(super) fn note_question(&mut self, words: &str) {
         match &mut self.question {
-            Some(known) if known.contains(words) => {}
+            Some(known) if known.contains(words) || known.len() > LONGEST_QUESTION => {}
             Some(known) => {
                 known.push_str(" / ");
                 known.push_str(words);
@@ -111,7 +111,7 @@ impl Flow {
         // A bare answer is read as the slot that was asked; a moment is not also a name or a reason.
         let bare = !found.covers_most(heard);
         let language = heard.language;
-        let asked = |ask: Ask| self.asking == ask && bare && heard.topic().is_none();
+        let asked = |ask: Ask| self.asking == ask && bare && !heard.asks_about_clinic();
 
         let doctor = slots::doctor(heard.text, &desk.doctors, language);
         // "Dr. Shah" in answer to the patient's name is whom they want to see, not who they are.
@@ -268,6 +268,9 @@ impl Flow {
         }
     }
 }
+
+/// A task carries questions up to about this many bytes; the transcript has the rest.
+const LONGEST_QUESTION: usize = 2000;
 
 /// Who works on a request.
 pub(super) const fn for_role(request: Request) -> ForRole {

@@ -74,7 +74,7 @@ pub(super) fn emergency_goes_on(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step
         | Phase::HandedOver(_)
         | Phase::Ended => Interrupted::default(),
     };
-    if heard.says(Phrase::NoEmergency) {
+    if heard.says(Phrase::NoEmergency) && !heard.says(Phrase::StillEmergency) {
         turn.say(&Line::EmergencyWithdrawn {
             country: turn.desk.country,
         });
@@ -91,9 +91,6 @@ pub(super) fn emergency_goes_on(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step
 
 /// The caller wants a human being: at once.
 pub(super) fn human_request<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
-    if let Phase::HandedOver(_) = turn.state.phase {
-        return again(turn);
-    }
     let key = heard.digits.map(|digits| format!("key {digits}"));
     let words = if heard.words.is_empty() {
         key
@@ -141,7 +138,7 @@ fn interrupt(turn: &mut Turn<'_>) -> Option<Flow> {
         Phase::HandedOver(handover) => return handover.flow,
         Phase::Open | Phase::AnythingElse | Phase::Offered(_) | Phase::Ended => None,
     };
-    if let Some(flow) = flow.as_ref().filter(|flow| flow.holds_something()) {
+    if let Some(flow) = flow.as_ref().filter(|flow| turn.state.would_lose(flow)) {
         turn.effects.push(Effect::FileTask(flow.draft(true)));
     }
     flow
@@ -303,7 +300,7 @@ pub(super) fn greet(desk: &Desk, state: State) -> Step {
 pub(super) fn unfinished(state: &State) -> Vec<Effect> {
     let under_way = state
         .flow()
-        .filter(|flow| flow.holds_something())
+        .filter(|flow| state.would_lose(flow))
         .map(|flow| flow.draft(true));
     let waiting = state
         .waiting

@@ -132,6 +132,11 @@ impl<'a> Hearing<'a> {
         intent::topic(self.text)
     }
 
+    /// The utterance asks something about the clinic. A word or three are rather a value: "Mark Price".
+    pub(super) fn asks_about_clinic(&self) -> bool {
+        self.wants(Intent::ClinicInfo) && (self.words.len() > 3 || self.text.contains('?'))
+    }
+
     /// The question is one that no machine answers.
     pub(super) fn is_guarded(&self) -> bool {
         safety::guardrail(self.text).is_some()

@@ -350,6 +350,7 @@ pub(super) fn store(turn: &mut Turn<'_>, flow: Flow) {
         question,
         ..
     } = flow;
+    turn.state.filed.retain(|filed| filed.ordinal != ordinal);
     turn.state.filed.push(Filed {
         request,
         ordinal,
@@ -387,7 +388,7 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
         return None;
     }
     let last = turn.state.filed.last()?.clone();
-    if heard.says(Phrase::JustFiled) && heard.when().is_none() {
+    if heard.says(Phrase::JustFiled) && heard.when().is_none() && last.request != Request::Cancel {
         turn.state.filed.pop();
         turn.effects.push(Effect::WithdrawTask { ordinal: last.ordinal });
         turn.state.misunderstandings = 0;

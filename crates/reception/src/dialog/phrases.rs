@@ -23,6 +23,8 @@ pub(super) enum Phrase {
     Abandon,
     /// The emergency was none.
     NoEmergency,
+    /// The emergency is one, although a word of the group before is in the sentence.
+    StillEmergency,
     /// The caller does not want to be recorded.
     NoRecording,
     /// The caller wonders whether they talk to a machine.
@@ -71,20 +73,25 @@ impl Phrase {
                  idea | pensandolo bien | olvide | olvidelo"
             }
             Phrase::Another => {
-                "another | second appointment | also | as well | one more | a different appointment | too | otra \
-                 cita | otro | otra | tambien | ademas"
+                "another | second appointment | also | as well | one more | a different appointment | otra cita | \
+                 tambien | ademas"
             }
             Phrase::Abandon => {
                 "never mind | nevermind | forget it | forget that | forget about it | scrap that | cancel that | \
-                 cancel this | cancel it | stop this | leave it | dont bother | i dont want to anymore | olvidelo \
-                 | olvidalo | dejelo | dejalo | ya no quiero | no importa | cancele eso | cancelelo"
+                 cancel this | cancel it | stop this | dont bother | i dont want to anymore | olvidelo | olvidalo \
+                 | dejelo | dejalo | ya no quiero | cancele eso | cancelelo"
             }
             Phrase::NoEmergency => {
-                "mistake | false alarm | not an emergency | no emergency | isnt an emergency | im fine | i am \
-                 fine | im ok | im okay | i am ok | i am okay | didnt mean | did not mean | misheard | \
-                 misunderstood | just kidding | joking | was a joke | hes fine | shes fine | everythings fine | \
-                 estoy bien | error | equivoque | falsa alarma | no es una emergencia | no es emergencia | era \
-                 broma | es broma | entendio mal | esta bien"
+                "was a mistake | is a mistake | its a mistake | made a mistake | my mistake | false alarm | not \
+                 an emergency | isnt an emergency | no emergency | im fine | i am fine | im ok | im okay | i am \
+                 ok | i am okay | didnt mean that | didnt mean it | did not mean that | did not mean it | you \
+                 misheard | you misunderstood | just kidding | was joking | just joking | was a joke | estoy bien \
+                 | fue un error | es un error | me equivoque | falsa alarma | no es una emergencia | no es \
+                 emergencia | era broma | es broma | era una broma | me entendio mal"
+            }
+            Phrase::StillEmergency => {
+                "no estoy bien | not a mistake | no fue un error | no es un error | no es broma | not joking | \
+                 not kidding | no falsa alarma | not a false alarm | cant say im fine | no era broma"
             }
             Phrase::NoRecording => {
                 "dont record | do not record | stop recording | not be recorded | dont want to be recorded | no \
@@ -92,8 +99,11 @@ impl Phrase {
                  graben | no quiero que se grabe | sin grabar | deje de grabar"
             }
             Phrase::Machine => {
-                "a robot | a machine | a bot | a computer | an ai | are you real | are you human | a recording | un \
-                 robot | una maquina | una computadora | una grabacion | es usted real"
+                "are you a robot | is this a robot | talking to a robot | speaking to a robot | are you a machine \
+                 | is this a machine | talking to a machine | speaking to a machine | are you a bot | is this a \
+                 bot | is this a recording | are you a computer | is this a computer | are you an ai | is this an \
+                 ai | are you real | are you human | es un robot | es una maquina | es una grabacion | con un \
+                 robot | con una maquina | es usted real | es usted una persona"
             }
             Phrase::Greeting => {
                 "hello | hi | hey | good morning | good afternoon | good evening | is anyone there | anybody \
@@ -145,4 +155,53 @@ pub(super) fn mentions(heard: &[Word], names: &[String]) -> bool {
                 .windows(wanted.len())
                 .any(|window| window.iter().zip(&wanted).all(|(word, it)| same(&word.text, &it.text)))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GROUPS: [Phrase; 15] = [
+        Phrase::Unknown,
+        Phrase::Whenever,
+        Phrase::Usual,
+        Phrase::Correction,
+        Phrase::ChangeOfMind,
+        Phrase::Another,
+        Phrase::Abandon,
+        Phrase::NoEmergency,
+        Phrase::StillEmergency,
+        Phrase::NoRecording,
+        Phrase::Machine,
+        Phrase::Greeting,
+        Phrase::SomebodyElse,
+        Phrase::JustFiled,
+        Phrase::Birth,
+    ];
+
+    #[test]
+    fn phrases_are_written_as_they_are_heard() {
+        for group in GROUPS {
+            for phrase in group.phrases().split(" | ") {
+                let folded: Vec<String> = words(phrase).into_iter().map(|word| word.text).collect();
+                assert_eq!(folded.join(" "), phrase, "in {group:?}");
+                assert!(says(&words(phrase), group), "{phrase} in {group:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_phrase_holds_only_when_its_words_stand_together() {
+        assert!(says(&words("Oh, never mind!"), Phrase::Abandon));
+        assert!(!says(&words("I never said I mind"), Phrase::Abandon));
+        assert!(says(&words("No estoy seguro."), Phrase::Unknown));
+    }
+
+    #[test]
+    fn a_clinics_own_words_are_found_in_the_plural_too() {
+        let names = ["flu shot".to_owned(), "vacuna".to_owned()];
+        assert!(mentions(&words("two flu shots please"), &names));
+        assert!(mentions(&words("unas vacunas"), &names));
+        assert!(!mentions(&words("the flu"), &names));
+    }
 }

@@ -320,6 +320,11 @@ impl State {
         new
     }
 
+    /// Whether a flow holds something that would be lost without a task: a filed request that is being changed is safe.
+    pub(super) fn would_lose(&self, flow: &Flow) -> bool {
+        flow.holds_something() && !self.filed.iter().any(|filed| filed.ordinal == flow.ordinal)
+    }
+
     /// The number for a new task.
     pub(super) fn take_ordinal(&mut self) -> u16 {
         let ordinal = self.next_ordinal;

@@ -152,7 +152,14 @@ pub(super) fn take(desk: &Desk, state: &State, heard: &Heard<'_>, now: &Zoned) -
     if let Phase::Emergency(_) = turn.state.phase {
         return handover::emergency_goes_on(turn, &hearing);
     }
-    if !matches!(turn.state.phase, Phase::HandedOver(_)) && is_too_long(&turn, now) {
+    if let Phase::HandedOver(_) = turn.state.phase {
+        return handover::again(turn);
+    }
+    if turn.state.phase == Phase::Ended && !hearing.is_silence() {
+        // After a farewell the line may still be open: a late request is served.
+        turn.state.phase = Phase::AnythingElse;
+    }
+    if is_too_long(&turn, now) {
         turn.escalate(&Alarm {
             level: Level::Urgent,
             reason: Reason::Duration,
@@ -191,9 +198,6 @@ fn silence(mut turn: Turn<'_>) -> Step {
         turn.say(&Line::Goodbye);
         return turn.done(Next::HangUp);
     }
-    if let Phase::HandedOver(_) = turn.state.phase {
-        return handover::again(turn);
-    }
     turn.misunderstood(&Line::NothingHeard)
 }
 
@@ -231,13 +235,8 @@ fn everywhere(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step {
     match phase {
         Phase::Filling(flow) => super::fill::filling(turn, heard, flow),
         Phase::Offered(offer) => offered(turn, heard, offer),
-        Phase::HandedOver(handover) => {
-            turn.state.phase = Phase::HandedOver(handover);
-            handover::again(turn)
-        }
         Phase::Open => super::open::open(turn, heard),
-        // After a farewell the line may still be open: a late request is served.
-        Phase::AnythingElse | Phase::Ended | Phase::Emergency(_) => {
+        Phase::AnythingElse | Phase::Ended | Phase::Emergency(_) | Phase::HandedOver(_) => {
             turn.state.phase = Phase::AnythingElse;
             super::open::open(turn, heard)
         }

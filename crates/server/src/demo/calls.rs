@@ -5,25 +5,50 @@ use std::time::Duration;
 use anyhow::Result;
 use cliniq_platform::time::Timestamp;
 use cliniq_reception::rehearsal::Script;
+use jiff::{ToSpan, tz::TimeZone};
 
 use super::People;
 use crate::assemble::Product;
 
-/// How far back the first call lies.
-pub(super) const SPAN: Duration = Duration::from_secs(7 * 24 * 3600);
+/// The clock of the seeding begins so far back; the first call comes a little later.
+pub(super) const SPAN: Duration = Duration::from_secs(9 * 24 * 3600);
 /// A turn takes about so long on the telephone.
 const PACE: Duration = Duration::from_secs(11);
 
-/// One call: how many hours before now it came, and what the caller said.
+/// When a call came, in the clinic's own time.
+#[derive(Clone, Copy)]
+enum At {
+    Day { days_ago: i64, hour: i8, minute: i8 },
+    Ago { minutes: u64 },
+}
+
+impl At {
+    fn instant(self, now: Timestamp, zone: &TimeZone) -> Result<Timestamp> {
+        Ok(match self {
+            Self::Ago { minutes } => now.minus(Duration::from_secs(minutes * 60)),
+            Self::Day { days_ago, hour, minute } => {
+                let date = now.in_zone(zone).date().checked_sub(days_ago.days())?;
+                date.at(hour, minute, 0, 0).to_zoned(zone.clone())?.timestamp().into()
+            }
+        })
+    }
+
+    /// Whether the clinic has had time to work on it.
+    const fn is_past(self) -> bool {
+        matches!(self, Self::Day { days_ago: 2.., .. })
+    }
+}
+
+/// One call: when it came, and what the caller said.
 struct Told {
-    hours_ago: u64,
+    at: At,
     caller: &'static str,
     says: &'static [&'static str],
 }
 
 const CALLS: &[Told] = &[
     Told {
-        hours_ago: 166,
+        at: At::Day { days_ago: 7, hour: 9, minute: 12 },
         caller: "+12025550101",
         says: &[
             "Hi, I'd like to book an appointment for my annual physical",
@@ -34,41 +59,38 @@ const CALLS: &[Told] = &[
         ],
     },
     Told {
-        hours_ago: 163,
+        at: At::Day { days_ago: 7, hour: 10, minute: 40 },
         caller: "+12025550102",
         says: &["What time do you close on Fridays?", "no thanks, bye"],
     },
     Told {
-        hours_ago: 161,
+        at: At::Day { days_ago: 7, hour: 14, minute: 5 },
         caller: "+12025550103",
         says: &[
             "I need a refill of my lisinopril",
             "my name is George Whitfield",
             "April third nineteen fifty six",
-            "ten milligrams",
             "the Walgreens on Main Street",
             "yes",
             "that's everything, bye",
         ],
     },
     Told {
-        hours_ago: 143,
+        at: At::Day { days_ago: 6, hour: 9, minute: 30 },
         caller: "+12025550104",
         says: &[
             "this is Priya Raman, can somebody call me back about my bill",
             "yes this number is fine",
-            "tomorrow afternoon",
-            "yes",
             "no, goodbye",
         ],
     },
     Told {
-        hours_ago: 141,
+        at: At::Day { days_ago: 6, hour: 11, minute: 15 },
         caller: "+12025550105",
         says: &["my husband's face is drooping on one side and he can't get his words out"],
     },
     Told {
-        hours_ago: 138,
+        at: At::Day { days_ago: 6, hour: 15, minute: 50 },
         caller: "+12025550106",
         says: &[
             "I have to move my appointment",
@@ -80,7 +102,7 @@ const CALLS: &[Told] = &[
         ],
     },
     Told {
-        hours_ago: 119,
+        at: At::Day { days_ago: 5, hour: 9, minute: 2 },
         caller: "+12025550107",
         says: &[
             "Buenos días, quisiera pedir una cita para una vacuna",
@@ -91,27 +113,26 @@ const CALLS: &[Told] = &[
         ],
     },
     Told {
-        hours_ago: 116,
+        at: At::Day { days_ago: 5, hour: 11, minute: 25 },
         caller: "+12025550108",
         says: &[
             "can I take ibuprofen together with my blood pressure pills",
             "Helen Schultz",
-            "yes",
             "no that's it, thanks",
         ],
     },
     Told {
-        hours_ago: 113,
+        at: At::Day { days_ago: 5, hour: 16, minute: 10 },
         caller: "+12025550109",
         says: &["I want to speak to a real person please"],
     },
     Told {
-        hours_ago: 94,
+        at: At::Day { days_ago: 4, hour: 10, minute: 20 },
         caller: "+12025550110",
-        says: &["I'd like to come in about my knee", "Sam Okafor"],
+        says: &["I'd like to come in about my knee", "Sam Whitman"],
     },
     Told {
-        hours_ago: 91,
+        at: At::Day { days_ago: 4, hour: 13, minute: 45 },
         caller: "+12025550111",
         says: &[
             "please cancel my appointment",
@@ -122,7 +143,7 @@ const CALLS: &[Told] = &[
         ],
     },
     Told {
-        hours_ago: 70,
+        at: At::Day { days_ago: 3, hour: 9, minute: 55 },
         caller: "+12025550112",
         says: &[
             "do you take Blue Cross",
@@ -135,46 +156,45 @@ const CALLS: &[Told] = &[
         ],
     },
     Told {
-        hours_ago: 67,
+        at: At::Day { days_ago: 3, hour: 14, minute: 30 },
         caller: "+12025550103",
         says: &[
             "hi, are my lab results back yet",
             "George Whitfield",
-            "yes",
             "no, thank you, bye",
         ],
     },
     Told {
-        hours_ago: 46,
+        at: At::Day { days_ago: 2, hour: 9, minute: 18 },
         caller: "+12025550113",
         says: &[
             "I've run out of my metformin, can you renew it",
             "Aisha Rahman",
             "twelfth of June nineteen seventy one",
-            "five hundred milligrams",
             "CVS on Oak Avenue",
             "yes that's correct",
             "no, goodbye",
         ],
     },
     Told {
-        hours_ago: 43,
+        at: At::Day { days_ago: 2, hour: 12, minute: 7 },
         caller: "+12025550114",
         says: &["um", "", "what", "hm"],
     },
     Told {
-        hours_ago: 26,
+        at: At::Day { days_ago: 1, hour: 10, minute: 33 },
         caller: "+12025550115",
         says: &[
             "good morning, I need to see the doctor, I've had a sore throat for three days",
             "Peter Novak",
-            "tomorrow at eleven",
+            "a sore throat",
+            "Monday at eleven",
             "yes",
             "no that's all, thanks",
         ],
     },
     Told {
-        hours_ago: 22,
+        at: At::Day { days_ago: 1, hour: 15, minute: 21 },
         caller: "+12025550116",
         says: &[
             "I need to reschedule and I also need a refill",
@@ -185,7 +205,7 @@ const CALLS: &[Told] = &[
         ],
     },
     Told {
-        hours_ago: 5,
+        at: At::Ago { minutes: 170 },
         caller: "+12025550117",
         says: &[
             "I need a refill for sertraline fifty milligrams, this is Daniel Price",
@@ -196,18 +216,16 @@ const CALLS: &[Told] = &[
         ],
     },
     Told {
-        hours_ago: 3,
+        at: At::Ago { minutes: 65 },
         caller: "+12025550118",
         says: &[
             "can someone call me back about my referral, my name is Julia Stone",
-            "yes",
-            "this afternoon",
             "yes",
             "no, that's all",
         ],
     },
     Told {
-        hours_ago: 1,
+        at: At::Ago { minutes: 4 },
         caller: "+12025550119",
         says: &["there's a heavy pressure on my chest and it's going down my left arm"],
     },
@@ -217,13 +235,14 @@ const CALLS: &[Told] = &[
 pub(super) async fn play(product: &Product, people: &People, now: Timestamp) -> Result<()> {
     let ctx = product.platform.ctx_for_host(people.clinic);
     let clock = product.platform.clock();
+    let zone = product.reception.get_settings(&ctx).await?.settings.zone();
     for told in CALLS {
-        let at = now.minus(Duration::from_secs(told.hours_ago * 3600));
+        let at = told.at.instant(now, &zone)?;
         clock.advance(at.since(clock.now()));
         let script = Script { caller: told.caller, says: told.says, pace: PACE };
         product.reception.rehearse(&ctx, script).await?;
         cliniq_platform::jobs::drain(product.platform.db(), &product.registry).await?;
-        if told.hours_ago > 30 {
+        if told.at.is_past() {
             super::clinic::work_off(product, people).await?;
         }
     }

@@ -73,7 +73,7 @@ async fn a_hundred_kills_lose_and_double_nothing() {
     assert!(lines.iter().all(|line| line.times == 1), "a turn was stored twice: {lines:?}");
     let stored: HashSet<&str> = lines.iter().filter_map(|line| line.what.split_once(' ')).map(|(_, text)| text).collect();
     for words in acknowledged.values().flatten() {
-        assert!(stored.contains(words.as_str()), "acknowledged and lost: {words}");
+        assert!(stored.contains(words.as_str()), "acknowledged and lost: {words}\n{}", server.log());
     }
     // Every call in danger has one escalation, one task and one notification for its doctor, however often it was cut.
     for (what, query) in [

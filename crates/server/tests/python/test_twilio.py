@@ -71,8 +71,8 @@ def test_an_unsigned_or_altered_webhook_is_forbidden_and_changes_nothing(clinic)
     form = {"CallSid": SID, "From": CALLER, "CallStatus": "ringing"}
     assert clinic.webhook("/api/calls/incoming", form, headers={}).status_code == 403
     assert clinic.webhook("/api/calls/incoming", form, headers={"X-Twilio-Signature": "bm8="}).status_code == 403
-    assert clinic.webhook("/api/calls/incoming", form, form={"From": "+12025550999"}).status_code == 403
-    assert clinic.webhook("/api/calls/incoming", form, path="/api/calls/incoming?x=1").status_code == 403
+    assert clinic.webhook("/api/calls/incoming", form, altered={"From": "+12025550999"}).status_code == 403
+    assert clinic.webhook("/api/calls/incoming", form, sent_to="/api/calls/incoming?x=1").status_code == 403
     assert clinic.get("/api/calls")["items"] == []
 
 

@@ -10,16 +10,24 @@ from twilio.twiml import voice_response
 def parse(body: str) -> ET.Element:
     root = ET.fromstring(body)
     assert root.tag == "Response", root.tag
-    for element in root.iter():
-        if element is not root:
-            check(element)
+    for parent in root.iter():
+        for element in parent:
+            check(parent, element)
     return root
 
 
-def check(element: ET.Element) -> None:
-    known = getattr(voice_response, element.tag, None)
-    assert known is not None, f"Twilio knows no <{element.tag}>"
-    parameters = set(inspect.signature(known.__init__).parameters)
+# The library builds a nested element by a method of its parent: <Gather><Say> is Gather.say(…).
+BUILDERS = {
+    "Response": voice_response.VoiceResponse,
+    "Gather": voice_response.Gather,
+    "Dial": voice_response.Dial,
+}
+
+
+def check(parent: ET.Element, element: ET.Element) -> None:
+    builder = getattr(BUILDERS.get(parent.tag), element.tag.lower(), None)
+    assert builder is not None, f"Twilio knows no <{element.tag}> in <{parent.tag}>"
+    parameters = set(inspect.signature(builder).parameters)
     for name in element.attrib:
         snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
         assert snake in parameters, f"Twilio knows no {name} of <{element.tag}>"

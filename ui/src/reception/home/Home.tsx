@@ -204,7 +204,9 @@ function LiveNow() {
                         <Duration call={call} />
                       </small>
                     </span>
-                    <CallTags call={call} />
+                    <span className={css.tags}>
+                      <CallTags call={call} />
+                    </span>
                   </Link>
                 </li>
               ))}

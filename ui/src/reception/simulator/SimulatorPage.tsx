@@ -3,7 +3,7 @@ import { Button, NativeSelect, Slider, TextInput } from "@mantine/core";
 import "@mantine/core/styles/Slider.css";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Language, Turn } from "../../api/types";
 import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
@@ -50,6 +50,15 @@ function Simulator() {
   const last = exchanges.at(-1)?.turn;
   const ended = hungUp || (last?.ended ?? false);
   const running = last !== undefined && !ended;
+
+  const open = useRef<string | null>(null);
+  open.current = running ? last.call.id : null;
+  useEffect(() => {
+    return () => {
+      // The caller leaves with the page. Where that fails the call ends by itself, as a phone call does that falls silent.
+      if (open.current) reception.hangUpSimulation(open.current).catch(() => undefined);
+    };
+  }, []);
 
   const advance = useMutation({
     mutationFn: async (step: Step): Promise<Turn | null> => {
