@@ -7,10 +7,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "Cargo tells a build script its folders in the environment"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "Cargo tells a build script its folders in the environment")]
     let folder = |name| env::var(name).map(PathBuf::from);
     let ui = folder("CARGO_MANIFEST_DIR")?.join("../../ui");
     let dist = ui.join("dist");
@@ -43,24 +40,16 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
 fn listing(dist: &Path, files: Vec<PathBuf>) -> Result<String, Box<dyn Error>> {
     let mut named = Vec::new();
     for path in files {
-        let name = path
-            .strip_prefix(dist)?
-            .to_str()
-            .ok_or("file names of the UI must be UTF-8")?
-            .replace('\\', "/");
+        let name = path.strip_prefix(dist)?.to_str().ok_or("file names of the UI must be UTF-8")?.replace('\\', "/");
         named.push((name, path));
     }
     named.sort();
     let mut text = String::from("&[\n");
-    for (name, path) in named
-        .iter()
-        .filter(|(name, _)| !name.ends_with(".br") && !name.ends_with(".gz"))
-    {
+    for (name, path) in named.iter().filter(|(name, _)| !name.ends_with(".br") && !name.ends_with(".gz")) {
         let beside = |ending: &str| named.iter().find(|(other, _)| *other == format!("{name}{ending}"));
         let compressed = |ending: &str| {
-            beside(ending).map_or(Ok("None".to_owned()), |(_, path)| {
-                embedded(path).map(|bytes| format!("Some({bytes})"))
-            })
+            beside(ending)
+                .map_or(Ok("None".to_owned()), |(_, path)| embedded(path).map(|bytes| format!("Some({bytes})")))
         };
         let (brotli, gzip) = (compressed(".br")?, compressed(".gz")?);
         writeln!(

@@ -29,20 +29,36 @@ impl Role {
     pub const fn perms(self) -> Perms {
         use Perm::*;
         const FRONT_DESK: Perms = Perms::of(&[
-            CallRead, CallSimulate, TaskRead, TaskCreate, TaskUpdate, TranscriptRead, EscalationRead,
-            EscalationAcknowledge, EscalationResolve, NotificationRead, ReceptionSettingsRead, TokenManage,
+            CallRead,
+            CallSimulate,
+            TaskRead,
+            TaskCreate,
+            TaskUpdate,
+            TranscriptRead,
+            EscalationRead,
+            EscalationAcknowledge,
+            EscalationResolve,
+            NotificationRead,
+            ReceptionSettingsRead,
+            TokenManage,
         ]);
-        const SET_UP: Perms = Perms::of(&[
-            ReceptionSettingsWrite, MemberRead, MemberManage, AuditRead, DeadLetterRead, DeadLetterReplay,
-        ]);
+        const SET_UP: Perms =
+            Perms::of(&[ReceptionSettingsWrite, MemberRead, MemberManage, AuditRead, DeadLetterRead, DeadLetterReplay]);
         match self {
             Self::Owner | Self::Admin => FRONT_DESK.and(SET_UP),
             Self::Doctor => FRONT_DESK.and(Perms::of(&[TaskDecide])),
             Self::Staff => FRONT_DESK,
             Self::Expert => Perms::of(&[NotificationRead, TokenManage]),
             Self::Auditor => Perms::of(&[
-                CallRead, TaskRead, TranscriptRead, EscalationRead, NotificationRead, ReceptionSettingsRead, MemberRead,
-                AuditRead, DeadLetterRead,
+                CallRead,
+                TaskRead,
+                TranscriptRead,
+                EscalationRead,
+                NotificationRead,
+                ReceptionSettingsRead,
+                MemberRead,
+                AuditRead,
+                DeadLetterRead,
             ]),
         }
     }

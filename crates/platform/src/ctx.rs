@@ -74,7 +74,13 @@ pub struct Ctx {
 }
 
 impl Ctx {
-    pub(crate) const fn new(clinic: Id<Clinic>, actor: Actor, request: Id<Request>, origin: Origin, perms: Perms) -> Self {
+    pub(crate) const fn new(
+        clinic: Id<Clinic>,
+        actor: Actor,
+        request: Id<Request>,
+        origin: Origin,
+        perms: Perms,
+    ) -> Self {
         Self { clinic, actor, request, origin, perms }
     }
 

@@ -202,8 +202,10 @@ impl From<diesel::result::Error> for Error {
         use diesel::result::{DatabaseErrorKind as Fault, Error as Diesel};
         let busy = matches!(
             &error,
-            Diesel::DatabaseError(Fault::SerializationFailure | Fault::ClosedConnection | Fault::ReadOnlyTransaction, _)
-                | Diesel::BrokenTransactionManager
+            Diesel::DatabaseError(
+                Fault::SerializationFailure | Fault::ClosedConnection | Fault::ReadOnlyTransaction,
+                _
+            ) | Diesel::BrokenTransactionManager
         );
         if busy {
             return Self::new(

@@ -197,7 +197,9 @@ mod tests {
     fn an_id_reads_back_and_foreign_text_does_not() {
         let id = Id::<Call>::new();
         assert_eq!(Id::parse(id.as_str()), Ok(id));
-        for wrong in ["", "call_", "task_0197a0b0c0d07000800000000000000f", "call_XYZ", "call_0197A0B0C0D07000800000000000000F"] {
+        for wrong in
+            ["", "call_", "task_0197a0b0c0d07000800000000000000f", "call_XYZ", "call_0197A0B0C0D07000800000000000000F"]
+        {
             assert_eq!(Id::<Call>::parse(wrong), Err(NotAnId), "{wrong}");
         }
     }

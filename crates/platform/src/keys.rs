@@ -50,9 +50,7 @@ struct Inner {
 
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keys")
-            .field("fingerprint", &self.inner.fingerprint)
-            .finish_non_exhaustive()
+        f.debug_struct("Keys").field("fingerprint", &self.inner.fingerprint).finish_non_exhaustive()
     }
 }
 
@@ -75,13 +73,7 @@ impl Keys {
         let sealing = derive(master.expose(), "seal");
         let fingerprint = Sha256::digest(derive(master.expose(), "fingerprint").expose());
         let fingerprint = URL_SAFE_NO_PAD.encode(&fingerprint[..6]);
-        Self {
-            inner: Arc::new(Inner {
-                sealing,
-                fingerprint,
-                ring: Ring::default(),
-            }),
-        }
+        Self { inner: Arc::new(Inner { sealing, fingerprint, ring: Ring::default() }) }
     }
 
     /// A short public name of the key, to compare two hosts or a backup with its key.
@@ -101,10 +93,7 @@ impl Keys {
     pub fn seal(&self, context: &[&str], plain: &[u8]) -> Result<String> {
         // 24 random bytes: so long that two never meet, without anybody counting.
         let nonce: [u8; NONCE] = rand::random();
-        let payload = Payload {
-            msg: plain,
-            aad: &bound_to(context),
-        };
+        let payload = Payload { msg: plain, aad: &bound_to(context) };
         let sealed = self
             .cipher()
             .encrypt(&XNonce::from(nonce), payload)
@@ -120,19 +109,11 @@ impl Keys {
     /// # Errors
     /// `keys.cannot-open` when the text was sealed with another key or for another context, or was altered.
     pub fn open(&self, context: &[&str], sealed: &str) -> Result<Secret<Vec<u8>>> {
-        let bytes = sealed
-            .strip_prefix(FORMAT)
-            .and_then(|text| URL_SAFE_NO_PAD.decode(text).ok())
-            .ok_or_else(closed)?;
+        let bytes =
+            sealed.strip_prefix(FORMAT).and_then(|text| URL_SAFE_NO_PAD.decode(text).ok()).ok_or_else(closed)?;
         let (nonce, body) = bytes.split_first_chunk::<NONCE>().ok_or_else(closed)?;
-        let payload = Payload {
-            msg: body,
-            aad: &bound_to(context),
-        };
-        self.cipher()
-            .decrypt(&XNonce::from(*nonce), payload)
-            .map(Secret::new)
-            .map_err(|_| closed())
+        let payload = Payload { msg: body, aad: &bound_to(context) };
+        self.cipher().decrypt(&XNonce::from(*nonce), payload).map(Secret::new).map_err(|_| closed())
     }
 
     fn cipher(&self) -> XChaCha20Poly1305 {
@@ -208,12 +189,8 @@ fn closed() -> Error {
 }
 
 fn unreadable(place: &str, cause: impl fmt::Display) -> Error {
-    Error::new(
-        Kind::Internal,
-        "keys.unreadable",
-        format!("The key of this installation ({place}) cannot be used."),
-    )
-    .because(format!("{place}: {cause}"))
+    Error::new(Kind::Internal, "keys.unreadable", format!("The key of this installation ({place}) cannot be used."))
+        .because(format!("{place}: {cause}"))
 }
 
 #[cfg(test)]
@@ -230,10 +207,7 @@ mod tests {
     fn the_key_file_is_made_once_and_only_its_owner_reads_it() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("deep/cliniq.key");
-        let config = KeysConfig {
-            file: file.clone(),
-            secret: None,
-        };
+        let config = KeysConfig { file: file.clone(), secret: None };
 
         let first = Keys::load(&config).unwrap();
         let again = Keys::load(&config).unwrap();
@@ -248,11 +222,7 @@ mod tests {
         let file = folder.path().join("cliniq.key");
         std::fs::write(&file, "not a key at all").unwrap();
 
-        let error = Keys::load(&KeysConfig {
-            file: file.clone(),
-            secret: None,
-        })
-        .unwrap_err();
+        let error = Keys::load(&KeysConfig { file: file.clone(), secret: None }).unwrap_err();
 
         assert_eq!(error.code(), "keys.unreadable");
         assert!(!format!("{error:?}{}", error.chain()).contains("not a key"));

@@ -125,10 +125,7 @@ impl Lifecycle {
                 () = hard.cancelled() => {}
             }
         };
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the one place where long-lived work is started"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "the one place where long-lived work is started")]
         tokio::spawn(self.shared.tasks.track_future(guarded));
     }
 
@@ -142,10 +139,7 @@ impl Lifecycle {
         let (soft, hard) = (self.shared.soft.clone(), self.shared.hard.clone());
         let listener = async move {
             let name = either(&mut terminate, &mut interrupt).await;
-            tracing::info!(
-                signal = name,
-                "stopping: open work is finished first; a second signal stops at once"
-            );
+            tracing::info!(signal = name, "stopping: open work is finished first; a second signal stops at once");
             soft.cancel();
             let name = either(&mut terminate, &mut interrupt).await;
             tracing::warn!(signal = name, "stopping at once");
@@ -262,11 +256,7 @@ mod tests {
     #[tokio::test]
     async fn a_task_that_never_ends_is_cut_after_the_grace_and_named() {
         let lifecycle = Lifecycle::new();
-        lifecycle.spawn(
-            "stubborn",
-            OnError::Log,
-            std::future::pending::<Result<(), Infallible>>(),
-        );
+        lifecycle.spawn("stubborn", OnError::Log, std::future::pending::<Result<(), Infallible>>());
 
         assert_eq!(lifecycle.shutdown(SHORT).await, Shutdown::Cut(vec!["stubborn"]));
         assert!(lifecycle.hard().is_cancelled());
@@ -275,11 +265,7 @@ mod tests {
     #[tokio::test]
     async fn a_hard_stop_ends_the_grace() {
         let lifecycle = Lifecycle::new();
-        lifecycle.spawn(
-            "stubborn",
-            OnError::Log,
-            std::future::pending::<Result<(), Infallible>>(),
-        );
+        lifecycle.spawn("stubborn", OnError::Log, std::future::pending::<Result<(), Infallible>>());
         lifecycle.hard().cancel();
 
         let ended = tokio::time::timeout(LONG / 3, lifecycle.shutdown(LONG)).await;
@@ -290,9 +276,7 @@ mod tests {
     #[tokio::test]
     async fn the_failure_of_an_indispensable_task_stops_the_process() {
         let lifecycle = Lifecycle::new();
-        lifecycle.spawn("listener", OnError::Stop, async {
-            Err(io::Error::other("the address is taken"))
-        });
+        lifecycle.spawn("listener", OnError::Stop, async { Err(io::Error::other("the address is taken")) });
 
         lifecycle.stopping().await;
 
@@ -315,10 +299,7 @@ mod tests {
         lifecycle.stopping().await;
 
         assert_eq!(finished.await, Ok(()));
-        assert_eq!(
-            lifecycle.failure().as_deref(),
-            Some("clumsy: panicked: one is less than two")
-        );
+        assert_eq!(lifecycle.failure().as_deref(), Some("clumsy: panicked: one is less than two"));
     }
 
     #[tokio::test]
@@ -348,11 +329,7 @@ mod tests {
         lifecycle.stop_on_signals().unwrap();
         // The shell's own `kill`: the program of that name is not on every machine.
         let pid = std::process::id().to_string();
-        let send = || {
-            std::process::Command::new("sh")
-                .args(["-c", "kill -TERM \"$1\"", "sh", &pid])
-                .status()
-        };
+        let send = || std::process::Command::new("sh").args(["-c", "kill -TERM \"$1\"", "sh", &pid]).status();
 
         assert!(send().unwrap().success());
         lifecycle.stopping().await;
@@ -367,10 +344,7 @@ mod tests {
         let inner = io::Error::other("no space left");
         let outer = io::Error::other(Caused(inner));
 
-        assert_eq!(
-            failure_of(Ok(Err(outer))).as_deref(),
-            Some("the log was not written: no space left")
-        );
+        assert_eq!(failure_of(Ok(Err(outer))).as_deref(), Some("the log was not written: no space left"));
     }
 
     #[derive(Debug, thiserror::Error)]

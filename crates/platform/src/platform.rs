@@ -98,7 +98,9 @@ impl Platform {
             let now = self.clock().now();
             let pruned = self
                 .db()
-                .system(move |tx| Ok((jobs::prune(tx, now.minus(KEEP_JOBS))?, events::prune(tx, now.minus(KEEP_EVENTS))?)))
+                .system(move |tx| {
+                    Ok((jobs::prune(tx, now.minus(KEEP_JOBS))?, events::prune(tx, now.minus(KEEP_EVENTS))?))
+                })
                 .await;
             match pruned {
                 Ok((jobs, events)) => tracing::debug!(jobs, events, "old rows forgotten"),

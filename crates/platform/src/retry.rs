@@ -45,24 +45,13 @@ mod tests {
 
     use super::*;
 
-    const POLICY: Policy = Policy {
-        base: Duration::from_millis(200),
-        cap: Duration::from_secs(60),
-        attempts: 8,
-    };
+    const POLICY: Policy = Policy { base: Duration::from_millis(200), cap: Duration::from_secs(60), attempts: 8 };
 
     #[test]
     fn the_longest_wait_doubles_until_the_cap() {
-        let longest: Vec<u128> = (1..=11)
-            .map(|attempt| delay(attempt, &POLICY, 1.0).as_millis())
-            .collect();
+        let longest: Vec<u128> = (1..=11).map(|attempt| delay(attempt, &POLICY, 1.0).as_millis()).collect();
 
-        assert_eq!(
-            longest,
-            [
-                200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 51_200, 60_000, 60_000
-            ]
-        );
+        assert_eq!(longest, [200, 400, 800, 1_600, 3_200, 6_400, 12_800, 25_600, 51_200, 60_000, 60_000]);
     }
 
     #[test]

@@ -101,10 +101,7 @@ impl Subscriber for NotifyTaskDecided {
             };
             let title = format!("{}: {what}", tasks::title(task.kind));
             let people = front_desk(tx)?;
-            let new = NewNotification {
-                about: about.clone(),
-                ..of_task(id, "task.decided", &title, body)
-            };
+            let new = NewNotification { about: about.clone(), ..of_task(id, "task.decided", &title, body) };
             notify::deliver(tx, &people, &new)
         };
         Ok(reception.db().write(&ctx.ctx, told).await?)
@@ -134,11 +131,7 @@ impl Subscriber for NotifyEscalationCreated {
                     "Emergency on the phone",
                     "A caller may be in danger. Open the call and take it on now.",
                 ),
-                Level::Urgent => (
-                    "escalation.urgent",
-                    "A caller needs a person now",
-                    "Open the call and take it on.",
-                ),
+                Level::Urgent => ("escalation.urgent", "A caller needs a person now", "Open the call and take it on."),
             };
             let people = tenancy::members_with(tx, Perm::EscalationAcknowledge)?;
             let new = NewNotification {
@@ -158,11 +151,7 @@ impl Subscriber for NotifyEscalationCreated {
 fn front_desk(tx: &mut Tx<'_>) -> Result<Vec<Id<User>>> {
     let everybody = tenancy::members_with(tx, Perm::TaskUpdate)?;
     let doctors = tenancy::members_with(tx, Perm::TaskDecide)?;
-    let others: Vec<Id<User>> = everybody
-        .iter()
-        .copied()
-        .filter(|user| !doctors.contains(user))
-        .collect();
+    let others: Vec<Id<User>> = everybody.iter().copied().filter(|user| !doctors.contains(user)).collect();
     Ok(if others.is_empty() { everybody } else { others })
 }
 
@@ -183,9 +172,5 @@ fn id<T: cliniq_platform::ids::Entity>(event: &Delivered) -> Result<Id<T>> {
 
 /// Whoever wrote a task knows of it.
 fn author(event: &Delivered) -> Option<Id<User>> {
-    event
-        .payload
-        .get("author")
-        .and_then(|id| id.as_str())
-        .and_then(|id| Id::parse(id).ok())
+    event.payload.get("author").and_then(|id| id.as_str()).and_then(|id| Id::parse(id).ok())
 }

@@ -4,14 +4,7 @@
 //! the call's version, so that two webhooks of one call never both succeed on the same state. Nothing external happens
 //! here: people are told by jobs after the commit.
 
-use cliniq_platform::{
-    Ctx, Error, Id, Phi, Result,
-    db::Tx,
-    error::Kind,
-    events::Event,
-    phi::Purpose,
-    time::Timestamp,
-};
+use cliniq_platform::{Ctx, Error, Id, Phi, Result, db::Tx, error::Kind, events::Event, phi::Purpose, time::Timestamp};
 
 use crate::{
     Reception,
@@ -146,7 +139,12 @@ impl Reception {
         Ok(Answer::Fresh(Box::new(Outcome { call: change.call, step: change.step, took, escalation }), reply))
     }
 
-    async fn load(&self, ctx: &Ctx, provider_call_id: &str, key: Option<&str>) -> Result<(Option<Call>, Option<String>)> {
+    async fn load(
+        &self,
+        ctx: &Ctx,
+        provider_call_id: &str,
+        key: Option<&str>,
+    ) -> Result<(Option<Call>, Option<String>)> {
         let (provider_call_id, key) = (provider_call_id.to_owned(), key.map(str::to_owned));
         self.db()
             .read(ctx, move |tx| {
@@ -165,7 +163,13 @@ impl Reception {
     ///
     /// # Errors
     /// `db.unavailable`; `call.moved-on` when other requests about the same call kept being faster.
-    pub(crate) async fn end_call(&self, line: &Line, on: &OnCall, status: Status, duration_s: Option<i64>) -> Result<()> {
+    pub(crate) async fn end_call(
+        &self,
+        line: &Line,
+        on: &OnCall,
+        status: Status,
+        duration_s: Option<i64>,
+    ) -> Result<()> {
         let mut run = 1;
         loop {
             let (call, _) = self.load(&line.ctx, &on.provider_call_id, None).await?;
@@ -367,12 +371,8 @@ fn lines(happening: &Happening, step: &Step, took: std::time::Duration) -> Vec<N
         }),
         Happening::Answered { .. } => None,
     };
-    let said = NewLine {
-        speaker: Speaker::Receptionist,
-        text: Phi::new(step.say.clone()),
-        confidence: None,
-        detail: None,
-    };
+    let said =
+        NewLine { speaker: Speaker::Receptionist, text: Phi::new(step.say.clone()), confidence: None, detail: None };
     heard.into_iter().chain([said]).collect()
 }
 

@@ -42,8 +42,7 @@ impl Product {
 
     /// Starts what works in the background: job workers, the live stream, reconcilers.
     pub fn start(&self, lifecycle: &Lifecycle) {
-        let worker =
-            Worker::new(self.platform.db().clone(), (*self.registry).clone(), &self.platform.config().jobs);
+        let worker = Worker::new(self.platform.db().clone(), (*self.registry).clone(), &self.platform.config().jobs);
         let stop = || lifecycle.soft().clone();
         lifecycle.spawn("jobs", OnError::Stop, worker.run(stop()));
         lifecycle.spawn("live", OnError::Stop, self.platform.live().clone().run(stop()));

@@ -144,9 +144,13 @@ fn print(text: &str) -> Result<ExitCode> {
 fn run_migrate(config: &Config, verb: &Migrate) -> Result<ExitCode> {
     let mut text = String::new();
     match verb {
-        Migrate::Up => migrate::up(&config.database)?.iter().for_each(|name| text.push_str(&format!("applied {name}\n"))),
+        Migrate::Up => {
+            migrate::up(&config.database)?.iter().for_each(|name| text.push_str(&format!("applied {name}\n")))
+        }
         Migrate::Down { count } => {
-            migrate::down(&config.database, *count)?.iter().for_each(|name| text.push_str(&format!("took back {name}\n")));
+            migrate::down(&config.database, *count)?
+                .iter()
+                .for_each(|name| text.push_str(&format!("took back {name}\n")));
         }
         Migrate::Status => {
             for migration in migrate::status(&config.database)? {
@@ -239,15 +243,25 @@ async fn announce(process: &Process, address: SocketAddr) -> Result<()> {
         "serving on http://{address}, jobs run in this process"
     );
     if let Some(token) = platform.ensure_setup_link().await? {
-        let base = platform.config().server.public_url.as_ref().map_or_else(|| format!("http://{address}"), ToString::to_string);
-        writeln!(std::io::stdout(), "\nNo clinic is set up yet. Open this link once, to set up yours:\n\n    {base}/setup#{}\n", token.expose())?;
+        let base = platform
+            .config()
+            .server
+            .public_url
+            .as_ref()
+            .map_or_else(|| format!("http://{address}"), ToString::to_string);
+        writeln!(
+            std::io::stdout(),
+            "\nNo clinic is set up yet. Open this link once, to set up yours:\n\n    {base}/setup#{}\n",
+            token.expose()
+        )?;
     }
     Ok(())
 }
 
 async fn serve_until_stopped(process: Process, listener: TcpListener) -> Result<ExitCode> {
     let Process { product, lifecycle, telemetry } = process;
-    let probes = health::Probes { lifecycle: lifecycle.clone(), telemetry: telemetry.clone(), product: product.clone() };
+    let probes =
+        health::Probes { lifecycle: lifecycle.clone(), telemetry: telemetry.clone(), product: product.clone() };
     let app = router::with_probes(router::product(&product), probes);
     lifecycle.spawn("metrics", OnError::Log, telemetry.clone().keep(lifecycle.soft().clone()));
     product.start(&lifecycle);

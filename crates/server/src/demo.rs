@@ -54,17 +54,18 @@ pub(crate) async fn seed(config: &Config) -> Result<People> {
 
 /// What the terminal says once the demo is served.
 pub(crate) fn welcome(address: SocketAddr, people: &People, link: Option<&Secret<String>>) -> String {
-    let mut text = format!(
-        "\ncliniq demo on http://{address}\n\n  Sign in with the password  {}\n",
-        people.password.expose()
-    );
+    let mut text =
+        format!("\ncliniq demo on http://{address}\n\n  Sign in with the password  {}\n", people.password.expose());
     for person in &people.all {
         // Writing to a String cannot fail.
         let _ = writeln!(text, "    {:<12} {}", person.job, person.email);
     }
     if let Some(link) = link {
         let link = link.expose();
-        let _ = write!(text, "\n  Or set up a clinic of your own with this one-time link:\n    http://{address}/setup#{link}\n");
+        let _ = write!(
+            text,
+            "\n  Or set up a clinic of your own with this one-time link:\n    http://{address}/setup#{link}\n"
+        );
     }
     text.push_str("\n  Everything here is invented; nobody is called and nothing leaves this machine.\n\n");
     text

@@ -36,7 +36,9 @@ impl Modify for Bearer {
         let scheme = SecurityScheme::Http(
             HttpBuilder::new()
                 .scheme(HttpAuthScheme::Bearer)
-                .description(Some("An access token of `POST /api/session`, or an API token; with the header X-Cliniq-Clinic."))
+                .description(Some(
+                    "An access token of `POST /api/session`, or an API token; with the header X-Cliniq-Clinic.",
+                ))
                 .build(),
         );
         document.components.get_or_insert_default().add_security_scheme("bearer", scheme);

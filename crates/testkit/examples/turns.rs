@@ -52,7 +52,8 @@ async fn main() {
                             _ => call.hang_up(60).await,
                         };
                         took.push(asked.elapsed());
-                        let is_good = answer.is_ok_and(|answer| answer.status == 200 && answer.body.contains("<Response"));
+                        let is_good =
+                            answer.is_ok_and(|answer| answer.status == 200 && answer.body.contains("<Response"));
                         if !is_good {
                             errors.fetch_add(1, Ordering::Relaxed);
                         }
@@ -73,7 +74,12 @@ async fn main() {
     let lasted = began.elapsed().as_secs_f64();
     took.sort_unstable();
     let at = |share: f64| {
-        #[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index")]
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "an index"
+        )]
         let index = ((took.len() as f64 - 1.0) * share) as usize;
         took[index].as_secs_f64() * 1e3
     };

@@ -123,7 +123,8 @@ impl TestApp {
         // An API token does not expire when a test moves the clock. Who may not make one signs in.
         let token = if ctx.may(Perm::TokenManage) {
             let perms = Perm::ALL.iter().copied().filter(|perm| ctx.may(*perm)).collect();
-            let (_, token) = self.platform.create_token(&ctx, NewApiToken { name: "test".to_owned(), perms }).await.unwrap();
+            let (_, token) =
+                self.platform.create_token(&ctx, NewApiToken { name: "test".to_owned(), perms }).await.unwrap();
             token.expose().clone()
         } else {
             self.sign_in(&email).await
@@ -221,7 +222,8 @@ impl TestApp {
         let body = if bytes.is_empty() {
             Value::Null
         } else {
-            serde_json::from_slice(&bytes).unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()))
+            serde_json::from_slice(&bytes)
+                .unwrap_or_else(|_| Value::String(String::from_utf8_lossy(&bytes).into_owned()))
         };
         Reply { status: parts.status, headers: parts.headers, body }
     }

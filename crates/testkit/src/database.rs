@@ -32,7 +32,10 @@ impl TestDatabase {
         config.keys.file = folder.path().join("cliniq.key");
         config.jobs.poll_ms = 50;
         let postgres = std::env::var(SERVER).ok().map(|server| {
-            let name = format!("test_{}", folder.path().file_name().unwrap().to_string_lossy().replace('.', "").to_lowercase());
+            let name = format!(
+                "test_{}",
+                folder.path().file_name().unwrap().to_string_lossy().replace('.', "").to_lowercase()
+            );
             PgConnection::establish(&server).unwrap().batch_execute(&format!("CREATE DATABASE \"{name}\"")).unwrap();
             (server, name)
         });

@@ -49,7 +49,12 @@ impl Telephone {
     ///
     /// # Errors
     /// When the server cannot be reached or goes away before it has answered.
-    pub async fn post_signed(&self, path: &str, form: &[(&str, &str)], signature: &str) -> Result<Answer, reqwest::Error> {
+    pub async fn post_signed(
+        &self,
+        path: &str,
+        form: &[(&str, &str)],
+        signature: &str,
+    ) -> Result<Answer, reqwest::Error> {
         let body: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let response = self
             .client
@@ -154,6 +159,13 @@ pub fn action(twiml: &str) -> Option<String> {
 /// What TwiML says, without its markup.
 pub fn said(twiml: &str) -> String {
     let Ok(pattern) = Regex::new("<Say[^>]*>([^<]*)</Say>") else { return String::new() };
-    let sentences: Vec<&str> = pattern.captures_iter(twiml).filter_map(|say| say.get(1)).map(|say| say.as_str()).collect();
-    sentences.join(" ").replace("&apos;", "'").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    let sentences: Vec<&str> =
+        pattern.captures_iter(twiml).filter_map(|say| say.get(1)).map(|say| say.as_str()).collect();
+    sentences
+        .join(" ")
+        .replace("&apos;", "'")
+        .replace("&quot;", "\"")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
 }

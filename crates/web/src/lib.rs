@@ -28,18 +28,8 @@ pub struct Asset {
 
 impl fmt::Debug for Asset {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            bytes,
-            content_type,
-            encoding,
-            cache,
-            hash,
-        } = self;
-        write!(
-            out,
-            "Asset({} bytes, {content_type}, {encoding:?}, {cache}, {hash})",
-            bytes.len()
-        )
+        let Self { bytes, content_type, encoding, cache, hash } = self;
+        write!(out, "Asset({} bytes, {content_type}, {encoding:?}, {cache}, {hash})", bytes.len())
     }
 }
 
@@ -55,13 +45,8 @@ struct File {
 /// Sorted by path.
 static FILES: &[File] = include!(concat!(env!("OUT_DIR"), "/files.rs"));
 
-static NOT_BUILT: File = File {
-    path: "index.html",
-    hash: "not-built",
-    plain: include_bytes!("not-built.html"),
-    brotli: None,
-    gzip: None,
-};
+static NOT_BUILT: File =
+    File { path: "index.html", hash: "not-built", plain: include_bytes!("not-built.html"), brotli: None, gzip: None };
 
 /// Whether the UI was built before this crate was.
 pub fn is_built() -> bool {
@@ -80,10 +65,7 @@ pub fn index(accept_encoding: &str) -> Asset {
 }
 
 fn find(files: &'static [File], path: &str) -> Option<&'static File> {
-    files
-        .binary_search_by(|file| file.path.cmp(path))
-        .ok()
-        .map(|place| &files[place])
+    files.binary_search_by(|file| file.path.cmp(path)).ok().map(|place| &files[place])
 }
 
 impl File {
@@ -93,18 +75,8 @@ impl File {
             (_, Some(bytes)) if accepts(accept_encoding, "gzip") => (bytes, Some("gzip")),
             _ => (self.plain, None),
         };
-        let cache = if self.path.starts_with("assets/") {
-            IMMUTABLE
-        } else {
-            REVALIDATE
-        };
-        Asset {
-            bytes,
-            content_type: content_type(self.path),
-            encoding,
-            cache,
-            hash: self.hash,
-        }
+        let cache = if self.path.starts_with("assets/") { IMMUTABLE } else { REVALIDATE };
+        Asset { bytes, content_type: content_type(self.path), encoding, cache, hash: self.hash }
     }
 }
 
@@ -149,27 +121,9 @@ mod tests {
     use super::*;
 
     static SAMPLE: &[File] = &[
-        File {
-            path: "assets/app-1.js",
-            hash: "a",
-            plain: b"plain",
-            brotli: Some(b"br"),
-            gzip: Some(b"gz"),
-        },
-        File {
-            path: "favicon.svg",
-            hash: "b",
-            plain: b"plain",
-            brotli: None,
-            gzip: None,
-        },
-        File {
-            path: "index.html",
-            hash: "c",
-            plain: b"plain",
-            brotli: None,
-            gzip: Some(b"gz"),
-        },
+        File { path: "assets/app-1.js", hash: "a", plain: b"plain", brotli: Some(b"br"), gzip: Some(b"gz") },
+        File { path: "favicon.svg", hash: "b", plain: b"plain", brotli: None, gzip: None },
+        File { path: "index.html", hash: "c", plain: b"plain", brotli: None, gzip: Some(b"gz") },
     ];
 
     fn sample(path: &str, accept_encoding: &str) -> Option<Asset> {
@@ -198,14 +152,7 @@ mod tests {
 
     #[test]
     fn a_path_that_is_not_a_file_of_the_ui_is_nothing() {
-        for path in [
-            "",
-            "/index.html",
-            "assets",
-            "assets/../index.html",
-            "assets/app-1.js.br",
-            "../Cargo.toml",
-        ] {
+        for path in ["", "/index.html", "assets", "assets/../index.html", "assets/app-1.js.br", "../Cargo.toml"] {
             assert!(sample(path, "br").is_none(), "{path}");
             assert!(asset(path, "br").is_none(), "{path}");
         }

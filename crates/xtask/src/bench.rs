@@ -24,23 +24,12 @@ fn turn() -> Result<()> {
     tools.need(&[PYTHON, POSTGRES]);
     tools.provide(true)?;
     run(&mut cargo(["build", "--release", "--package", "cliniq"]))?;
-    run(&mut cargo([
-        "build",
-        "--release",
-        "--package",
-        "cliniq-testkit",
-        "--example",
-        "turns",
-    ]))?;
+    run(&mut cargo(["build", "--release", "--package", "cliniq-testkit", "--example", "turns"]))?;
     let release = target()?.join("release");
     let python = python::environment("requirements-bench.txt")?;
     let mut measure = command(&python, ["bench_turn.py"]);
-    measure
-        .current_dir(root().join(CHECKS))
-        .env("PYTHONDONTWRITEBYTECODE", "1");
-    measure
-        .env("CLINIQ_BIN", release.join("cliniq"))
-        .env("TURNS_BIN", release.join("examples/turns"));
+    measure.current_dir(root().join(CHECKS)).env("PYTHONDONTWRITEBYTECODE", "1");
+    measure.env("CLINIQ_BIN", release.join("cliniq")).env("TURNS_BIN", release.join("examples/turns"));
     let postgres = match tools.missing(&[POSTGRES]) {
         None => Some(PrivatePostgres::start(Durability::Full, &["ours", "theirs"])?),
         Some(fault) => {

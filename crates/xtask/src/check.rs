@@ -10,15 +10,7 @@ pub(crate) fn check() -> Result<()> {
     let mut report = Report::default();
     report.part("format", |_| run(&mut cargo(["fmt", "--all", "--check"])));
     report.part("lints", |_| {
-        run(&mut cargo([
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--quiet",
-            "--",
-            "--deny",
-            "warnings",
-        ]))
+        run(&mut cargo(["clippy", "--workspace", "--all-targets", "--quiet", "--", "--deny", "warnings"]))
     });
     report.part("tidy", |_| tidy::tidy());
     report.part("tests on SQLite", |summary| test::rust_suite(None, summary));

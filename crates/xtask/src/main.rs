@@ -1,11 +1,7 @@
 //! The developer's verbs. `cargo xtask help` lists them; `CONTRIBUTING.md` says when to use which.
 //!
 //! Depends on nothing of ours, so that it builds in seconds and still runs when the product does not compile.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "this program talks to a developer's terminal"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program talks to a developer's terminal")]
 
 mod bench;
 mod check;

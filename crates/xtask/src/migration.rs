@@ -10,9 +10,7 @@ const ENGINES: [&str; 2] = ["sqlite", "postgres"];
 /// Makes `NNNN_name/{up,down}.sql` in both folders below `migrations`.
 pub(crate) fn create(migrations: &Path, name: &str) -> Result<()> {
     let is_snake = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
     if !is_snake {
         bail!("name the change in snake case, like call_recordings");
     }
@@ -37,10 +35,8 @@ fn last_number(migrations: &Path) -> Result<u32> {
         let folder = migrations.join(engine);
         for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
             let name = entry?.file_name();
-            let number = name
-                .to_str()
-                .and_then(|name| name.split_once('_'))
-                .and_then(|(number, _)| number.parse().ok());
+            let number =
+                name.to_str().and_then(|name| name.split_once('_')).and_then(|(number, _)| number.parse().ok());
             last = last.max(number.unwrap_or_default());
         }
     }
@@ -61,10 +57,7 @@ mod tests {
 
         create(&folder, "call_recordings").unwrap();
 
-        for file in [
-            "sqlite/0008_call_recordings/up.sql",
-            "postgres/0008_call_recordings/down.sql",
-        ] {
+        for file in ["sqlite/0008_call_recordings/up.sql", "postgres/0008_call_recordings/down.sql"] {
             assert!(folder.join(file).is_file(), "{file}");
         }
         for wrong in ["", "Calls", "8_calls", "../calls", "call-recordings"] {

@@ -39,30 +39,18 @@ impl Report {
                 Outcome::Failed(format!("{error:#}"))
             }
         };
-        self.parts.push(Part {
-            name,
-            outcome,
-            took: began.elapsed(),
-            summary,
-        });
+        self.parts.push(Part { name, outcome, took: began.elapsed(), summary });
     }
 
     /// Notes that a part could not run.
     pub(crate) fn skip(&mut self, name: &'static str, reason: impl Into<String>) {
         let outcome = Outcome::Skipped(reason.into());
-        self.parts.push(Part {
-            name,
-            outcome,
-            took: Duration::ZERO,
-            summary: Vec::new(),
-        });
+        self.parts.push(Part { name, outcome, took: Duration::ZERO, summary: Vec::new() });
     }
 
     /// Whether a part of this name has run and passed.
     pub(crate) fn has_passed(&self, name: &str) -> bool {
-        self.parts
-            .iter()
-            .any(|part| part.name == name && part.outcome == Outcome::Passed)
+        self.parts.iter().any(|part| part.name == name && part.outcome == Outcome::Passed)
     }
 
     /// Prints summaries and table. Fails when a part failed, and when one was skipped unless `may_skip`.
@@ -96,11 +84,7 @@ impl Report {
                 Outcome::Skipped(why) => ("skipped", why.as_str()),
             };
             let why = why.lines().next().unwrap_or_default();
-            let line = format!(
-                "{:width$}  {word:7}  {:7.1} s  {why}",
-                part.name,
-                part.took.as_secs_f64()
-            );
+            let line = format!("{:width$}  {word:7}  {:7.1} s  {why}", part.name, part.took.as_secs_f64());
             let _ = writeln!(text, "{}", line.trim_end());
         }
         text
@@ -127,20 +111,14 @@ mod tests {
         let text = sample().text();
 
         assert!(text.starts_with("good:\n    7 passed\n"), "{text}");
-        assert!(
-            text.contains("bad     FAILED") && text.contains("one is not two\n"),
-            "{text}"
-        );
+        assert!(text.contains("bad     FAILED") && text.contains("one is not two\n"), "{text}");
         assert!(text.contains("absent  skipped"), "{text}");
         assert!(!text.contains("and more"), "{text}");
     }
 
     #[test]
     fn what_failed_or_was_skipped_is_named() {
-        assert_eq!(
-            sample().finish(false).unwrap_err().to_string(),
-            "not passed: bad, absent"
-        );
+        assert_eq!(sample().finish(false).unwrap_err().to_string(), "not passed: bad, absent");
         assert_eq!(sample().finish(true).unwrap_err().to_string(), "not passed: bad");
     }
 

@@ -25,9 +25,7 @@ pub(crate) fn cache(name: &str) -> Result<PathBuf> {
 /// Cargo's target folder, wherever the developer has put it.
 pub(crate) fn target() -> Result<PathBuf> {
     let metadata: serde_json::Value = serde_json::from_str(&capture(&mut metadata_command())?)?;
-    let path = metadata["target_directory"]
-        .as_str()
-        .context("cargo metadata names no target folder")?;
+    let path = metadata["target_directory"].as_str().context("cargo metadata names no target folder")?;
     Ok(PathBuf::from(path))
 }
 
@@ -51,18 +49,14 @@ pub(crate) fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> 
 /// Prints a command and runs it with this terminal.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     announce(command);
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {}", words(command)))?;
+    let status = command.status().with_context(|| format!("cannot start {}", words(command)))?;
     succeeded(command, status)
 }
 
 /// Runs a command silently and returns what it wrote to standard output.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot start {}", words(command)))?;
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| format!("cannot start {}", words(command)))?;
     succeeded(command, output.status)?;
     String::from_utf8(output.stdout).context("the output is not UTF-8")
 }
@@ -83,10 +77,7 @@ pub(crate) fn run_keeping(command: &mut Command, keep: fn(&str) -> bool) -> Resu
         lines.extend(errors.join().unwrap_or_default());
     });
     let status = child.wait().context("cannot wait for the command")?;
-    Ok(Kept {
-        lines,
-        failure: succeeded(command, status).err(),
-    })
+    Ok(Kept { lines, failure: succeeded(command, status).err() })
 }
 
 /// What [`run_keeping`] kept.
@@ -142,10 +133,7 @@ fn quoted(word: &OsStr) -> String {
 pub(crate) fn find_program(names: &[&str]) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
-    names
-        .iter()
-        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
-        .find(|file| file.is_file())
+    names.iter().flat_map(|name| folders.iter().map(move |folder| folder.join(name))).find(|file| file.is_file())
 }
 
 /// Whether this process may do everything.
@@ -243,9 +231,6 @@ mod tests {
         let mut command = command("cargo", ["test", "--workspace"]);
         command.env("CLINIQ_TEST_DATABASE", "postgres://x").env_remove("OTHER");
 
-        assert_eq!(
-            words(&command),
-            "CLINIQ_TEST_DATABASE=postgres://x cargo test --workspace"
-        );
+        assert_eq!(words(&command), "CLINIQ_TEST_DATABASE=postgres://x cargo test --workspace");
     }
 }

@@ -10,15 +10,8 @@ use crate::run::{cache, capture, command, find_program, fingerprint, root, run};
 /// The oldest Node that Vite and Playwright support.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 /// What the build reads, below `ui`.
-const SOURCES: &[&str] = &[
-    "src",
-    "public",
-    "index.html",
-    "package.json",
-    "package-lock.json",
-    "vite.config.ts",
-    "tsconfig.json",
-];
+const SOURCES: &[&str] =
+    &["src", "public", "index.html", "package.json", "package-lock.json", "vite.config.ts", "tsconfig.json"];
 
 /// Fails, and says what to install, when Node or npm is missing or too old.
 pub(crate) fn require_node() -> Result<()> {
@@ -64,10 +57,7 @@ pub(crate) fn check_types() -> Result<()> {
     install()?;
     let root = root();
     let fresh = cache("ui")?.join("schema.ts");
-    let mut generate = command(
-        "npx",
-        ["--no-install", "openapi-typescript", "../openapi.json", "--output"],
-    );
+    let mut generate = command("npx", ["--no-install", "openapi-typescript", "../openapi.json", "--output"]);
     run(generate.arg(&fresh).current_dir(root.join("ui")))?;
     if fs::read(&fresh)? != fs::read(root.join("ui/src/api/schema.ts")).unwrap_or_default() {
         bail!("ui/src/api/schema.ts does not belong to openapi.json: run `cargo xtask update`");
@@ -103,10 +93,7 @@ fn sources_fingerprint() -> Result<String> {
     }
     collect(&root.join("openapi.json"), &mut files)?;
     files.sort();
-    let contents = files
-        .into_iter()
-        .map(|file| Ok((fs::read(&file)?, file)))
-        .collect::<Result<Vec<_>>>()?;
+    let contents = files.into_iter().map(|file| Ok((fs::read(&file)?, file))).collect::<Result<Vec<_>>>()?;
     Ok(fingerprint(contents))
 }
 

@@ -12,18 +12,9 @@ use crate::{tidy, ui};
 pub(crate) fn update() -> Result<()> {
     let root = root();
     let binary = build_server()?;
-    write(
-        &root.join("openapi.json"),
-        &capture(&mut command(&binary, ["openapi"]))?,
-    )?;
-    write(
-        &root.join("config.example.toml"),
-        &capture(&mut command(&binary, ["config", "example"]))?,
-    )?;
-    write(
-        &root.join("docs/problems/README.md"),
-        &problem_index(&root.join("docs/problems"))?,
-    )?;
+    write(&root.join("openapi.json"), &capture(&mut command(&binary, ["openapi"]))?)?;
+    write(&root.join("config.example.toml"), &capture(&mut command(&binary, ["config", "example"]))?)?;
+    write(&root.join("docs/problems/README.md"), &problem_index(&root.join("docs/problems"))?)?;
     match ui::require_node() {
         Ok(()) => {
             ui::install()?;

@@ -42,29 +42,9 @@ struct AuditEntryView {
 
 impl From<Entry> for AuditEntryView {
     fn from(entry: Entry) -> Self {
-        let Entry {
-            seq,
-            at,
-            actor_kind,
-            actor,
-            actor_name,
-            action,
-            subject,
-            detail,
-        } = entry;
-        let actor = AuditActor {
-            kind: actor_kind,
-            id: actor.map(|id| id.to_string()),
-            name: actor_name,
-        };
-        Self {
-            seq,
-            at,
-            actor,
-            action,
-            subject,
-            detail,
-        }
+        let Entry { seq, at, actor_kind, actor, actor_name, action, subject, detail } = entry;
+        let actor = AuditActor { kind: actor_kind, id: actor.map(|id| id.to_string()), name: actor_name };
+        Self { seq, at, actor, action, subject, detail }
     }
 }
 
@@ -76,16 +56,6 @@ async fn list_audit(
     ctx: Ctx,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<AuditEntryView>>> {
-    let before = page
-        .cursor
-        .as_deref()
-        .map(str::parse)
-        .transpose()
-        .map_err(|_| bad_cursor())?;
-    Ok(Json(
-        platform
-            .list_audit(&ctx, before, page.limit())
-            .await?
-            .map(AuditEntryView::from),
-    ))
+    let before = page.cursor.as_deref().map(str::parse).transpose().map_err(|_| bad_cursor())?;
+    Ok(Json(platform.list_audit(&ctx, before, page.limit()).await?.map(AuditEntryView::from)))
 }

@@ -28,9 +28,5 @@ pub(super) fn list(tx: &mut Tx<'_>, before: Option<i64>, limit: i64) -> Result<V
     if let Some(before) = before {
         query = query.filter(entries::seq.lt(before));
     }
-    Ok(query
-        .select(EntryRow::as_select())
-        .order(entries::seq.desc())
-        .limit(limit)
-        .load(tx.conn())?)
+    Ok(query.select(EntryRow::as_select()).order(entries::seq.desc()).limit(limit).load(tx.conn())?)
 }

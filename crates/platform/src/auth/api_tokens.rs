@@ -75,11 +75,7 @@ impl Platform {
         ctx.require(Perm::TokenManage)?;
         let user = ctx.user()?;
         if matches!(ctx.actor(), Actor::Token(_)) {
-            return Err(Error::new(
-                Kind::Forbidden,
-                "token.by-token",
-                "A token cannot make another token.",
-            ));
+            return Err(Error::new(Kind::Forbidden, "token.by-token", "A token cannot make another token."));
         }
         let name = new.name.trim().to_owned();
         if !(1..=80).contains(&name.chars().count()) {
@@ -90,22 +86,14 @@ impl Platform {
             ));
         }
         if new.perms.is_empty() {
-            return Err(Error::invalid(
-                "token.invalid",
-                "permissions",
-                "Choose at least one permission.",
-            ));
+            return Err(Error::invalid("token.invalid", "permissions", "Choose at least one permission."));
         }
         if let Some(beyond) = new.perms.iter().find(|perm| !ctx.may(**perm)) {
             let message = format!("You do not have the permission “{}” yourself.", beyond.as_str());
             return Err(Error::invalid("token.beyond-own", "permissions", message));
         }
         // Each once, in the order of the table.
-        let perms: Vec<Perm> = Perm::ALL
-            .iter()
-            .copied()
-            .filter(|perm| new.perms.contains(perm))
-            .collect();
+        let perms: Vec<Perm> = Perm::ALL.iter().copied().filter(|perm| new.perms.contains(perm)).collect();
         let secret = Secret::new(format!("{PREFIX}{}", token::random().expose()));
         let hash = token::hash(secret.expose());
         let made = self
@@ -113,18 +101,8 @@ impl Platform {
             .write(ctx, move |tx| {
                 let id = Id::<ApiToken>::new();
                 store::insert_token(tx, id, user, (&name, &serde_json::to_string(&perms)?, &hash))?;
-                tx.audit(
-                    "token.create",
-                    id.as_str(),
-                    Some(&serde_json::json!({ "permissions": perms })),
-                )?;
-                Ok(ApiToken {
-                    id,
-                    name: name.clone(),
-                    perms: perms.clone(),
-                    created_at: tx.now(),
-                    last_used_at: None,
-                })
+                tx.audit("token.create", id.as_str(), Some(&serde_json::json!({ "permissions": perms })))?;
+                Ok(ApiToken { id, name: name.clone(), perms: perms.clone(), created_at: tx.now(), last_used_at: None })
             })
             .await?;
         Ok((made, secret))
@@ -163,57 +141,29 @@ impl Platform {
                 here.retain(|member| member.clinic.id == token.clinic_id);
                 let member = session::chosen(here, clinic.as_deref())?;
                 let perms = Perms::of(&read_perms(&token.perms)?).within(member.roles.perms());
-                let ctx = Ctx::new(
-                    token.clinic_id,
-                    Actor::Token(token.user_id),
-                    request,
-                    Origin::Http,
-                    perms,
-                );
+                let ctx = Ctx::new(token.clinic_id, Actor::Token(token.user_id), request, Origin::Http, perms);
                 Ok((token, ctx))
             })
             .await?;
         let now = self.clock().now();
         if token.last_used_at.is_none_or(|used| now.since(used) >= TOUCH_AFTER) {
-            self.db()
-                .system(move |tx| store::touch_token(tx.conn(), token.id, now))
-                .await?;
+            self.db().system(move |tx| store::touch_token(tx.conn(), token.id, now)).await?;
         }
         Ok(ctx)
     }
 }
 
 fn listed(row: store::ListedToken) -> Result<ApiToken> {
-    let store::ListedToken {
-        id,
-        name,
-        perms,
-        created_at,
-        last_used_at,
-    } = row;
-    Ok(ApiToken {
-        id,
-        name,
-        perms: read_perms(&perms)?,
-        created_at,
-        last_used_at,
-    })
+    let store::ListedToken { id, name, perms, created_at, last_used_at } = row;
+    Ok(ApiToken { id, name, perms: read_perms(&perms)?, created_at, last_used_at })
 }
 
 /// Permissions that a later release no longer knows are not held.
 fn read_perms(text: &str) -> Result<Vec<Perm>> {
     let names: Vec<String> = serde_json::from_str(text)?;
-    Ok(Perm::ALL
-        .iter()
-        .copied()
-        .filter(|perm| names.iter().any(|name| name == perm.as_str()))
-        .collect())
+    Ok(Perm::ALL.iter().copied().filter(|perm| names.iter().any(|name| name == perm.as_str())).collect())
 }
 
 fn bad_token() -> Error {
-    Error::new(
-        Kind::Unauthenticated,
-        "auth.bad-token",
-        "This API token was revoked or never existed.",
-    )
+    Error::new(Kind::Unauthenticated, "auth.bad-token", "This API token was revoked or never existed.")
 }

@@ -36,10 +36,7 @@ pub(crate) struct LockRule {
 
 impl LockRule {
     pub(crate) fn of(config: &AuthConfig) -> Self {
-        Self {
-            after: config.lock_after,
-            first: Duration::from_secs(config.lock_seconds.into()),
-        }
+        Self { after: config.lock_after, first: Duration::from_secs(config.lock_seconds.into()) }
     }
 
     /// How long an account is locked by the attempt that is its `failed`th without success in a row.
@@ -85,15 +82,8 @@ impl Gate {
     /// `auth.too-many-attempts` when none is left.
     pub(crate) fn admit(&self, from: Option<IpAddr>, now: Timestamp) -> Result<()> {
         let mut addresses = self.addresses.lock().unwrap_or_else(PoisonError::into_inner);
-        make_room(
-            &mut addresses,
-            |allowance| refilled(*allowance, now).left >= BURST,
-            |allowance| allowance.left,
-        );
-        let known = addresses.entry(network(from)).or_insert(Allowance {
-            left: BURST,
-            since: now,
-        });
+        make_room(&mut addresses, |allowance| refilled(*allowance, now).left >= BURST, |allowance| allowance.left);
+        let known = addresses.entry(network(from)).or_insert(Allowance { left: BURST, since: now });
         let present = refilled(*known, now);
         let Some(left) = present.left.checked_sub(1) else {
             *known = present;
@@ -123,10 +113,7 @@ impl Gate {
         let mut strangers = self.strangers.lock().unwrap_or_else(PoisonError::into_inner);
         let over = |known: &Failures| known.locked_until.plus(LONGEST) < now && known.count > 0;
         make_room(&mut strangers, over, |known| u32::MAX - known.count);
-        let known = strangers.entry(email.to_owned()).or_insert(Failures {
-            count: 0,
-            locked_until: now,
-        });
+        let known = strangers.entry(email.to_owned()).or_insert(Failures { count: 0, locked_until: now });
         if known.locked_until > now {
             return Err(locked(known.locked_until.since(now)));
         }
@@ -165,10 +152,7 @@ fn refilled(allowance: Allowance, now: Timestamp) -> Allowance {
         return allowance;
     }
     let since = allowance.since.plus(REFILL.saturating_mul(more));
-    Allowance {
-        left: allowance.left.saturating_add(more).min(BURST),
-        since,
-    }
+    Allowance { left: allowance.left.saturating_add(more).min(BURST), since }
 }
 
 /// One customer of an IPv6 provider has a whole /64; guessing from each of its addresses is guessing from one.
@@ -183,27 +167,14 @@ fn network(from: Option<IpAddr>) -> Option<IpAddr> {
 mod tests {
     use super::*;
 
-    const RULE: LockRule = LockRule {
-        after: 5,
-        first: Duration::from_secs(30),
-    };
+    const RULE: LockRule = LockRule { after: 5, first: Duration::from_secs(30) };
     const START: Timestamp = Timestamp::from_micros(1_700_000_000_000_000);
 
     #[test]
     fn locks_begin_with_the_fifth_wrong_password_and_double_up_to_an_hour() {
         let seconds: Vec<Option<u64>> = (4..=13).map(|n| RULE.lock(n).map(|time| time.as_secs())).collect();
-        let expected = [
-            None,
-            Some(30),
-            Some(60),
-            Some(120),
-            Some(240),
-            Some(480),
-            Some(960),
-            Some(1920),
-            Some(3600),
-            Some(3600),
-        ];
+        let expected =
+            [None, Some(30), Some(60), Some(120), Some(240), Some(480), Some(960), Some(1920), Some(3600), Some(3600)];
         assert_eq!(seconds, expected);
         assert_eq!(RULE.lock(u32::MAX), Some(LONGEST));
     }
@@ -214,15 +185,9 @@ mod tests {
         for _ in 0..5 {
             assert!(gate.stranger("nobody@example.org", RULE, START).is_ok());
         }
-        assert_eq!(
-            gate.stranger("nobody@example.org", RULE, START).unwrap_err().code(),
-            "auth.locked"
-        );
+        assert_eq!(gate.stranger("nobody@example.org", RULE, START).unwrap_err().code(), "auth.locked");
         assert!(gate.stranger("other@example.org", RULE, START).is_ok());
-        assert!(
-            gate.stranger("nobody@example.org", RULE, START.plus(Duration::from_secs(30)))
-                .is_ok()
-        );
+        assert!(gate.stranger("nobody@example.org", RULE, START.plus(Duration::from_secs(30))).is_ok());
     }
 
     #[test]

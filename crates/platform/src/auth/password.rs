@@ -64,11 +64,8 @@ pub(crate) async fn verify(password: &Secret<String>, hash: Option<&str>) -> Res
         let Some(against) = kept.as_deref().or(NOBODY.as_deref()) else {
             return false;
         };
-        let fits = PasswordHash::new(against).is_ok_and(|against| {
-            Argon2::default()
-                .verify_password(password.expose().as_bytes(), &against)
-                .is_ok()
-        });
+        let fits = PasswordHash::new(against)
+            .is_ok_and(|against| Argon2::default().verify_password(password.expose().as_bytes(), &against).is_ok());
         fits && kept.is_some()
     })
     .await
@@ -80,10 +77,7 @@ async fn on_a_seat<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static)
 }
 
 fn hash_now(password: &str) -> Option<String> {
-    Argon2::default()
-        .hash_password(password.as_bytes())
-        .ok()
-        .map(|hash| hash.to_string())
+    Argon2::default().hash_password(password.as_bytes()).ok().map(|hash| hash.to_string())
 }
 
 /// Why a password is refused, as a sentence; `None` when it is good enough. `personal` are the words an acquaintance
@@ -91,9 +85,7 @@ fn hash_now(password: &str) -> Option<String> {
 pub(crate) fn fault(password: &str, min_chars: usize, personal: &[&str]) -> Option<String> {
     let chars = password.chars().count();
     if chars < min_chars {
-        return Some(format!(
-            "A password needs at least {min_chars} characters; a few random words are fine."
-        ));
+        return Some(format!("A password needs at least {min_chars} characters; a few random words are fine."));
     }
     if chars > MAX_CHARS {
         return Some(format!("A password can have at most {MAX_CHARS} characters."));
@@ -127,21 +119,13 @@ fn folded(text: &str) -> Vec<char> {
     let source: Vec<char> = text.chars().flat_map(char::to_lowercase).collect();
     let is_letter = |at: Option<usize>| at.and_then(|at| source.get(at)).is_some_and(|c| c.is_alphabetic());
     let disguised = |at: usize| is_letter(at.checked_sub(1)) || is_letter(Some(at + 1));
-    let undone = source
-        .iter()
-        .enumerate()
-        .map(|(at, c)| if disguised(at) { plain(*c) } else { *c });
+    let undone = source.iter().enumerate().map(|(at, c)| if disguised(at) { plain(*c) } else { *c });
     undone.filter(|c| c.is_alphanumeric()).collect()
 }
 
 fn personal_words(personal: &[&str]) -> Vec<String> {
-    let parts = personal
-        .iter()
-        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
-    parts
-        .map(|part| folded(part).into_iter().collect::<String>())
-        .filter(|part| part.chars().count() >= 3)
-        .collect()
+    let parts = personal.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric()));
+    parts.map(|part| folded(part).into_iter().collect::<String>()).filter(|part| part.chars().count() >= 3).collect()
 }
 
 /// How many different characters are left when the words, runs and repetitions are taken out.
@@ -161,21 +145,13 @@ fn without(letters: &[char], words: &[String]) -> usize {
         }
     }
     // Repetitions count once: "abababababab" has two characters of its own.
-    letters
-        .iter()
-        .zip(&taken)
-        .filter(|(_, taken)| !**taken)
-        .map(|(c, _)| *c)
-        .collect::<HashSet<char>>()
-        .len()
+    letters.iter().zip(&taken).filter(|(_, taken)| !**taken).map(|(c, _)| *c).collect::<HashSet<char>>().len()
 }
 
 fn is_run(three: &[char]) -> bool {
     let forth: String = three.iter().collect();
     let back: String = three.iter().rev().collect();
-    FOLDED_RUNS
-        .iter()
-        .any(|row| row.contains(&forth) || row.contains(&back))
+    FOLDED_RUNS.iter().any(|row| row.contains(&forth) || row.contains(&back))
 }
 
 #[cfg(test)]
@@ -184,11 +160,7 @@ mod tests {
 
     use super::*;
 
-    const PERSONAL: [&str; 3] = [
-        "Amara Okafor",
-        "amara.okafor@lakeview.example",
-        "Lakeview Family Clinic",
-    ];
+    const PERSONAL: [&str; 3] = ["Amara Okafor", "amara.okafor@lakeview.example", "Lakeview Family Clinic"];
 
     fn is_refused(password: &str) -> bool {
         fault(password, 12, &PERSONAL).is_some()
@@ -219,12 +191,7 @@ mod tests {
 
     #[test]
     fn name_address_and_clinic_are_no_password() {
-        for own in [
-            "AmaraOkafor2026",
-            "lakeview-okafor",
-            "0kaf0r-Lakeview!",
-            "amara.okafor@lakeview.example",
-        ] {
+        for own in ["AmaraOkafor2026", "lakeview-okafor", "0kaf0r-Lakeview!", "amara.okafor@lakeview.example"] {
             assert!(is_refused(own), "{own}");
         }
     }
@@ -248,16 +215,8 @@ mod tests {
         let kept = hash(&password).await.unwrap();
         assert!(kept.starts_with("$argon2id$"));
         assert!(verify(&password, Some(&kept)).await.unwrap());
-        assert!(
-            !verify(&Secret::new("teal otters juggl".to_owned()), Some(&kept))
-                .await
-                .unwrap()
-        );
-        assert!(
-            !verify(&Secret::new("nobody has this password".to_owned()), None)
-                .await
-                .unwrap()
-        );
+        assert!(!verify(&Secret::new("teal otters juggl".to_owned()), Some(&kept)).await.unwrap());
+        assert!(!verify(&Secret::new("nobody has this password".to_owned()), None).await.unwrap());
         assert!(!verify(&password, Some("not a hash")).await.unwrap());
     }
 

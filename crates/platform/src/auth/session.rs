@@ -75,11 +75,7 @@ impl Platform {
     /// `auth.wrong-credentials`, the same for a wrong password and an unknown address; `auth.locked` after too many
     /// wrong ones in a row, for both as well.
     pub async fn sign_in(&self, gate: &Gate, attempt: Attempt) -> Result<Issued> {
-        let Attempt {
-            email,
-            password,
-            request,
-        } = attempt;
+        let Attempt { email, password, request } = attempt;
         let now = self.clock().now();
         let rule = LockRule::of(&self.config().auth);
         let email = tenancy::normal_email(&email).unwrap_or_default();
@@ -120,17 +116,11 @@ impl Platform {
         let now = self.clock().now();
         let rule = LockRule::of(&self.config().auth);
         let email = email.to_owned();
-        let counted = self
-            .db()
-            .system(move |tx| store::count_attempt(tx.conn(), user, rule, now))
-            .await?;
+        let counted = self.db().system(move |tx| store::count_attempt(tx.conn(), user, rule, now)).await?;
         if let store::Attempt::LockedUntil(until) = counted {
             return Err(locked(until.since(now)));
         }
-        let kept = self
-            .db()
-            .system_read(move |tx| store::credentials(tx.conn(), &email))
-            .await?;
+        let kept = self.db().system_read(move |tx| store::credentials(tx.conn(), &email)).await?;
         if !password::verify(password, kept.and_then(|kept| kept.password_hash).as_deref()).await? {
             return Err(wrong_credentials());
         }
@@ -164,9 +154,7 @@ impl Platform {
 
     async fn note(&self, user: Id<User>, request: Id<Request>, action: &'static str) -> Result<()> {
         // Nobody has proven to be that person: the software notes it, about them.
-        self.db()
-            .system(move |tx| audit_everywhere(tx, user, Actor::System, request, action))
-            .await
+        self.db().system(move |tx| audit_everywhere(tx, user, Actor::System, request, action)).await
     }
 
     /// Gives a browser a new access token, and a new cookie in place of the one it showed.
@@ -210,10 +198,7 @@ impl Platform {
     pub async fn sign_out(&self, cookie: Option<&str>, access: Option<&str>, request: Id<Request>) -> Result<()> {
         let mut sessions = Vec::new();
         if let Some((session, shown)) = cookie.and_then(read_cookie) {
-            let row = self
-                .db()
-                .system_read(move |tx| store::session(tx.conn(), session))
-                .await?;
+            let row = self.db().system_read(move |tx| store::session(tx.conn(), session)).await?;
             sessions.extend(row.filter(|row| row.knows(&shown)).map(|row| row.id));
         }
         if let Some(access) = access
@@ -224,9 +209,7 @@ impl Platform {
         if sessions.is_empty() {
             return Ok(());
         }
-        self.db()
-            .system(move |tx| sessions.iter().try_for_each(|id| end(tx, *id, request, "session.end")))
-            .await
+        self.db().system(move |tx| sessions.iter().try_for_each(|id| end(tx, *id, request, "session.end"))).await
     }
 
     /// Who is behind a cookie or an access token, if anybody.
@@ -243,9 +226,9 @@ impl Platform {
             .system_read(move |tx| {
                 let user = match (&claims, &shown) {
                     (Some(claims), _) => open_session(tx, claims.sid)?.map(|row| row.user_id),
-                    (None, Some((session, hash))) => open_session(tx, *session)?
-                        .filter(|row| row.knows(hash))
-                        .map(|row| row.user_id),
+                    (None, Some((session, hash))) => {
+                        open_session(tx, *session)?.filter(|row| row.knows(hash)).map(|row| row.user_id)
+                    }
                     (None, None) => None,
                 };
                 overview_of(tx, user)
@@ -280,13 +263,7 @@ impl Platform {
                 }
                 let member = chosen(tenancy::memberships(tx, claims.sub)?, clinic.as_deref())?;
                 let perms = member.roles.perms();
-                Ok(Ctx::new(
-                    member.clinic.id,
-                    Actor::User(claims.sub),
-                    request,
-                    Origin::Http,
-                    perms,
-                ))
+                Ok(Ctx::new(member.clinic.id, Actor::User(claims.sub), request, Origin::Http, perms))
             })
             .await
     }
@@ -310,13 +287,7 @@ pub(super) fn chosen(mut memberships: Vec<Membership>, slug: Option<&str>) -> Re
 /// Opens a session in the transaction of whatever has proven who the person is.
 pub(super) fn begin(tx: &mut SystemTx<'_>, user: Id<User>, days: u32) -> Result<(Id<Session>, Secret<String>)> {
     let (id, secret, now) = (Id::new(), token::random(), tx.now());
-    store::insert_session(
-        tx.conn(),
-        id,
-        user,
-        &token::hash(secret.expose()),
-        (now, end_of_session(now, days)),
-    )?;
+    store::insert_session(tx.conn(), id, user, &token::hash(secret.expose()), (now, end_of_session(now, days)))?;
     Ok((id, cookie_of(id, &secret)))
 }
 
@@ -381,12 +352,7 @@ fn overview_of(tx: &mut SystemTx<'_>, user: Option<Id<User>>) -> Result<Overview
         Some(user) => tenancy::memberships(tx, user.id)?,
         None => Vec::new(),
     };
-    Ok(Overview {
-        user,
-        clinics,
-        demo,
-        simulated,
-    })
+    Ok(Overview { user, clinics, demo, simulated })
 }
 
 fn end_of_session(now: Timestamp, days: u32) -> Timestamp {
@@ -409,9 +375,5 @@ pub(super) fn no_session() -> Error {
 }
 
 fn wrong_credentials() -> Error {
-    Error::new(
-        Kind::Unauthenticated,
-        "auth.wrong-credentials",
-        "E-mail address or password are not right.",
-    )
+    Error::new(Kind::Unauthenticated, "auth.wrong-credentials", "E-mail address or password are not right.")
 }

@@ -195,27 +195,14 @@ fn describe(tx: &mut SystemTx<'_>, hash: &str) -> Result<(LinkRow, Link)> {
         Some(clinic) => clinic.demo,
         None => tenancy::is_demo_and_simulated(tx)?.0,
     };
-    let kind = if row.clinic_id.is_some() {
-        LinkKind::Invitation
-    } else {
-        LinkKind::Clinic
-    };
-    let link = Link {
-        kind,
-        clinic,
-        email: row.email.clone(),
-        name: row.name.clone(),
-        demo,
-    };
+    let kind = if row.clinic_id.is_some() { LinkKind::Invitation } else { LinkKind::Clinic };
+    let link = Link { kind, clinic, email: row.email.clone(), name: row.name.clone(), demo };
     Ok((row, link))
 }
 
 fn faults(setup: &Setup, link: &Link) -> Vec<FieldFault> {
     let mut faults = Vec::new();
-    let fault = |path: &str, message: &str| FieldFault {
-        path: path.to_owned(),
-        message: message.to_owned(),
-    };
+    let fault = |path: &str, message: &str| FieldFault { path: path.to_owned(), message: message.to_owned() };
     if !(1..=120).contains(&setup.owner.name.trim().chars().count()) {
         faults.push(fault("owner.name", "Please give a name of at most 120 characters."));
     }
@@ -238,15 +225,10 @@ fn faults(setup: &Setup, link: &Link) -> Vec<FieldFault> {
 
 fn password_fault(setup: &Setup, link: &Link, least: usize) -> Option<FieldFault> {
     let clinic = setup.clinic.as_ref().map(|clinic| clinic.name.as_str());
-    let clinic = clinic
-        .or(link.clinic.as_ref().map(|clinic| clinic.name.as_str()))
-        .unwrap_or_default();
+    let clinic = clinic.or(link.clinic.as_ref().map(|clinic| clinic.name.as_str())).unwrap_or_default();
     let personal = [setup.owner.name.as_str(), setup.owner.email.as_str(), clinic];
     let message = password::fault(setup.owner.password.expose(), least, &personal)?;
-    Some(FieldFault {
-        path: "owner.password".to_owned(),
-        message,
-    })
+    Some(FieldFault { path: "owner.password".to_owned(), message })
 }
 
 fn person(tx: &mut SystemTx<'_>, proof: &Proof, email: &str, name: &str) -> Result<User> {
@@ -261,14 +243,7 @@ fn person(tx: &mut SystemTx<'_>, proof: &Proof, email: &str, name: &str) -> Resu
                 // Somebody else gave the account its password since it was looked up.
                 return Err(spent());
             }
-            Ok(if is_first {
-                User {
-                    name: name.to_owned(),
-                    ..user
-                }
-            } else {
-                user
-            })
+            Ok(if is_first { User { name: name.to_owned(), ..user } } else { user })
         }
     }
 }
@@ -281,11 +256,7 @@ fn join(tx: &mut SystemTx<'_>, link: &LinkRow, user: &User, setup: &Setup, reque
         return tx.within(&in_clinic(clinic), |tx| {
             let member = tenancy::admit(tx, user, &link.roles)?;
             store::forget_invitations(tx, &user.email)?;
-            tx.audit(
-                "member.join",
-                member.id.as_str(),
-                Some(&serde_json::json!({ "roles": link.roles })),
-            )
+            tx.audit("member.join", member.id.as_str(), Some(&serde_json::json!({ "roles": link.roles })))
         });
     }
     let new = setup.clinic.as_ref().ok_or_else(spent)?;

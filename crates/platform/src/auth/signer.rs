@@ -30,9 +30,8 @@ const ROTATE_AFTER: Duration = Duration::from_secs(90 * 24 * 60 * 60);
 /// Tokens of an unknown key make the keys be read again, but not more often than this.
 const REREAD_AFTER: Duration = Duration::from_secs(10);
 /// What stands before the 32 bytes of an Ed25519 private key in its PKCS #8 form (RFC 8410).
-const PKCS8_HEAD: [u8; 16] = [
-    0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20,
-];
+const PKCS8_HEAD: [u8; 16] =
+    [0x30, 0x2e, 0x02, 0x01, 0x00, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x04, 0x22, 0x04, 0x20];
 
 /// What an access token says. Who may do what is not in it: that is read anew with each request.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -56,9 +55,7 @@ pub struct Access {
 
 impl std::fmt::Debug for Access {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Access")
-            .field("expires_in", &self.expires_in)
-            .finish_non_exhaustive()
+        f.debug_struct("Access").field("expires_in", &self.expires_in).finish_non_exhaustive()
     }
 }
 
@@ -91,23 +88,12 @@ impl Platform {
     /// Signs an access token for a session.
     pub(crate) async fn sign_access(&self, user: Id<User>, session: Id<Session>) -> Result<Access> {
         let now = self.clock().now();
-        let ring = self
-            .signing_keys(|loaded| now.since(loaded.newest_at) < ROTATE_AFTER)
-            .await?;
+        let ring = self.signing_keys(|loaded| now.since(loaded.newest_at) < ROTATE_AFTER).await?;
         let expires_in = Duration::from_secs(60 * u64::from(self.config().auth.access_minutes));
         let iat = now.as_micros() / 1_000_000;
         let exp = now.plus(expires_in).as_micros() / 1_000_000;
-        let claims = Claims {
-            iss: ISSUER.to_owned(),
-            sub: user,
-            sid: session,
-            iat,
-            exp,
-        };
-        let header = Header {
-            kid: Some(ring.kid.clone()),
-            ..Header::new(Algorithm::EdDSA)
-        };
+        let claims = Claims { iss: ISSUER.to_owned(), sub: user, sid: session, iat, exp };
+        let header = Header { kid: Some(ring.kid.clone()), ..Header::new(Algorithm::EdDSA) };
         let token = jsonwebtoken::encode(&header, &claims, &ring.signing).map_err(Error::internal)?;
         Ok(Access { token, expires_in })
     }
@@ -130,18 +116,12 @@ impl Platform {
         // The library would ask the system's clock; the claims' own time is checked below with ours.
         validation.validate_exp = false;
         validation.required_spec_claims.clear();
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation)
-            .map_err(|_| bad_token())?
-            .claims;
+        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation).map_err(|_| bad_token())?.claims;
         if claims.iss != ISSUER {
             return Err(bad_token());
         }
         if claims.exp <= now.as_micros() / 1_000_000 {
-            return Err(Error::new(
-                Kind::Unauthenticated,
-                "auth.token-expired",
-                "The access token has expired.",
-            ));
+            return Err(Error::new(Kind::Unauthenticated, "auth.token-expired", "The access token has expired."));
         }
         Ok(claims)
     }
@@ -167,11 +147,7 @@ impl Platform {
 }
 
 fn bad_token() -> Error {
-    Error::new(
-        Kind::Unauthenticated,
-        "auth.bad-token",
-        "The access token is not one of this installation.",
-    )
+    Error::new(Kind::Unauthenticated, "auth.bad-token", "The access token is not one of this installation.")
 }
 
 /// Reads all keys; makes the next one when there is none yet or the newest is old.
@@ -185,43 +161,26 @@ fn load(tx: &mut SystemTx<'_>, keys: &Keys) -> Result<Loaded> {
             Err(_) => tracing::warn!(signing_key.id = %row.id, "a signing key of another installation key is ignored"),
         }
     }
-    if pairs
-        .last()
-        .is_none_or(|(_, made_at)| now.since(*made_at) >= ROTATE_AFTER)
-    {
+    if pairs.last().is_none_or(|(_, made_at)| now.since(*made_at) >= ROTATE_AFTER) {
         let id = Id::<SigningKey>::new();
         let seed = crate::secret::Secret::new(rand::random::<[u8; 32]>());
         let pair = Pair::of(id, seed.expose())?;
         let sealed = keys.seal(&["signing-key", id.as_str()], seed.expose())?;
         store::insert_signing_key(
             tx.conn(),
-            &store::SigningKeyRow {
-                id,
-                sealed_private: sealed,
-                public_key: pair.public()?,
-                created_at: now,
-            },
+            &store::SigningKeyRow { id, sealed_private: sealed, public_key: pair.public()?, created_at: now },
         )?;
         pairs.push((pair, now));
     }
     let (newest, newest_at) = pairs.last().ok_or_else(|| Error::internal("there is no signing key"))?;
     let (kid, signing, newest_at) = (newest.kid.clone(), newest.private.clone(), *newest_at);
-    let jwks = JwkSet {
-        keys: pairs.iter().map(|(pair, _)| pair.jwk.clone()).collect(),
-    };
+    let jwks = JwkSet { keys: pairs.iter().map(|(pair, _)| pair.jwk.clone()).collect() };
     let mut verifying = HashMap::new();
     for (pair, _) in pairs {
         let public = DecodingKey::from_jwk(&pair.jwk).map_err(Error::internal)?;
         verifying.insert(pair.kid, public);
     }
-    Ok(Loaded {
-        kid,
-        signing,
-        verifying,
-        jwks,
-        newest_at,
-        read_at: now,
-    })
+    Ok(Loaded { kid, signing, verifying, jwks, newest_at, read_at: now })
 }
 
 struct Pair {
@@ -239,11 +198,7 @@ impl Pair {
         let mut jwk = Jwk::from_encoding_key(&private, Algorithm::EdDSA).map_err(Error::internal)?;
         jwk.common.key_id = Some(id.to_string());
         jwk.common.public_key_use = Some(PublicKeyUse::Signature);
-        Ok(Self {
-            kid: id.to_string(),
-            private,
-            jwk,
-        })
+        Ok(Self { kid: id.to_string(), private, jwk })
     }
 
     fn public(&self) -> Result<String> {

@@ -26,9 +26,7 @@ pub(super) struct Credentials {
 }
 
 pub(super) fn credentials(conn: &mut Conn, email: &str) -> Result<Option<Credentials>> {
-    let found = users::table
-        .filter(users::email.eq(email))
-        .select(Credentials::as_select());
+    let found = users::table.filter(users::email.eq(email)).select(Credentials::as_select());
     Ok(found.first(conn).optional()?)
 }
 
@@ -43,21 +41,15 @@ pub(super) enum Attempt {
 }
 
 pub(super) fn count_attempt(conn: &mut Conn, user: Id<User>, rule: LockRule, now: Timestamp) -> Result<Attempt> {
-    let open = users::locked_until
-        .is_null()
-        .or(users::locked_until.assume_not_null().le(now));
+    let open = users::locked_until.is_null().or(users::locked_until.assume_not_null().le(now));
     let failed: Option<i32> = diesel::update(users::table.filter(users::id.eq(user)).filter(open))
         .set(users::failed_sign_ins.eq(users::failed_sign_ins + 1))
         .returning(users::failed_sign_ins)
         .get_result(conn)
         .optional()?;
     let Some(failed) = failed else {
-        let until: Option<Timestamp> = users::table
-            .filter(users::id.eq(user))
-            .select(users::locked_until)
-            .first(conn)
-            .optional()?
-            .flatten();
+        let until: Option<Timestamp> =
+            users::table.filter(users::id.eq(user)).select(users::locked_until).first(conn).optional()?.flatten();
         return Ok(Attempt::LockedUntil(until.unwrap_or(now)));
     };
     if let Some(time) = rule.lock(u32::try_from(failed).unwrap_or(0)) {
@@ -78,12 +70,8 @@ pub(super) fn forgive(conn: &mut Conn, user: Id<User>) -> Result<()> {
 
 /// Gives a person without a password their first one, and their name. Answers whether there was none.
 pub(super) fn set_first_password(conn: &mut Conn, user: Id<User>, name: &str, hash: &str) -> Result<bool> {
-    let without = users::table
-        .filter(users::id.eq(user))
-        .filter(users::password_hash.is_null());
-    let set = diesel::update(without)
-        .set((users::name.eq(name), users::password_hash.eq(hash)))
-        .execute(conn)?;
+    let without = users::table.filter(users::id.eq(user)).filter(users::password_hash.is_null());
+    let set = diesel::update(without).set((users::name.eq(name), users::password_hash.eq(hash))).execute(conn)?;
     Ok(set == 1)
 }
 
@@ -131,11 +119,7 @@ pub(super) fn insert_session(
 }
 
 pub(super) fn session(conn: &mut Conn, id: Id<Session>) -> Result<Option<SessionRow>> {
-    Ok(sessions::table
-        .filter(sessions::id.eq(id))
-        .select(SessionRow::as_select())
-        .first(conn)
-        .optional()?)
+    Ok(sessions::table.filter(sessions::id.eq(id)).select(SessionRow::as_select()).first(conn).optional()?)
 }
 
 /// Replaces the refresh token, if it is still the present one.
@@ -162,9 +146,7 @@ pub(super) fn rotate(
 
 /// Ends a session; answers whether it was open.
 pub(super) fn revoke_session(conn: &mut Conn, id: Id<Session>, now: Timestamp) -> Result<bool> {
-    let open = sessions::table
-        .filter(sessions::id.eq(id))
-        .filter(sessions::revoked_at.is_null());
+    let open = sessions::table.filter(sessions::id.eq(id)).filter(sessions::revoked_at.is_null());
     Ok(diesel::update(open).set(sessions::revoked_at.eq(now)).execute(conn)? == 1)
 }
 
@@ -227,9 +209,7 @@ pub(super) fn spend_link(conn: &mut Conn, id: Id<SetupLink>, now: Timestamp) -> 
 
 /// Makes all open links for setting a clinic up useless.
 pub(super) fn void_clinic_links(conn: &mut Conn) -> Result<()> {
-    let open = setup_links::table
-        .filter(setup_links::clinic_id.is_null())
-        .filter(setup_links::spent_at.is_null());
+    let open = setup_links::table.filter(setup_links::clinic_id.is_null()).filter(setup_links::spent_at.is_null());
     diesel::delete(open).execute(conn)?;
     Ok(())
 }
@@ -241,9 +221,7 @@ pub(super) fn expire_invitations(tx: &mut Tx<'_>, email: &str) -> Result<()> {
         .filter(setup_links::clinic_id.eq(clinic))
         .filter(setup_links::email.eq(email))
         .filter(setup_links::spent_at.is_null());
-    diesel::update(open)
-        .set(setup_links::expires_at.eq(now))
-        .execute(tx.conn())?;
+    diesel::update(open).set(setup_links::expires_at.eq(now)).execute(tx.conn())?;
     Ok(())
 }
 
@@ -281,9 +259,7 @@ pub(super) struct TokenRow {
 
 /// The token of this hash that was not revoked, whichever clinic's it is.
 pub(super) fn token_by_hash(conn: &mut Conn, token_hash: &str) -> Result<Option<TokenRow>> {
-    let live = api_tokens::table
-        .filter(api_tokens::token_hash.eq(token_hash))
-        .filter(api_tokens::revoked_at.is_null());
+    let live = api_tokens::table.filter(api_tokens::token_hash.eq(token_hash)).filter(api_tokens::revoked_at.is_null());
     Ok(live.select(TokenRow::as_select()).first(conn).optional()?)
 }
 
@@ -333,25 +309,16 @@ pub(super) fn tokens(
     if let Some(before) = before {
         query = query.filter(api_tokens::id.lt(before));
     }
-    Ok(query
-        .select(ListedToken::as_select())
-        .order(api_tokens::id.desc())
-        .limit(limit)
-        .load(tx.conn())?)
+    Ok(query.select(ListedToken::as_select()).order(api_tokens::id.desc()).limit(limit).load(tx.conn())?)
 }
 
 /// Revokes one, or all, of a person's tokens; answers how many were live.
 pub(super) fn revoke_tokens(tx: &mut Tx<'_>, user: Id<User>, id: Option<Id<ApiToken>>) -> Result<usize> {
     let now = tx.now();
-    let live = tx
-        .of(api_tokens::table)
-        .filter(api_tokens::user_id.eq(user))
-        .filter(api_tokens::revoked_at.is_null());
+    let live = tx.of(api_tokens::table).filter(api_tokens::user_id.eq(user)).filter(api_tokens::revoked_at.is_null());
     let revoked = api_tokens::revoked_at.eq(now);
     Ok(match id {
-        Some(id) => diesel::update(live.filter(api_tokens::id.eq(id)))
-            .set(revoked)
-            .execute(tx.conn())?,
+        Some(id) => diesel::update(live.filter(api_tokens::id.eq(id))).set(revoked).execute(tx.conn())?,
         None => diesel::update(live).set(revoked).execute(tx.conn())?,
     })
 }
@@ -368,10 +335,7 @@ pub(super) struct SigningKeyRow {
 
 /// All signing keys, oldest first.
 pub(super) fn signing_keys(conn: &mut Conn) -> Result<Vec<SigningKeyRow>> {
-    Ok(signing_keys::table
-        .select(SigningKeyRow::as_select())
-        .order(signing_keys::id.asc())
-        .load(conn)?)
+    Ok(signing_keys::table.select(SigningKeyRow::as_select()).order(signing_keys::id.asc()).load(conn)?)
 }
 
 pub(super) fn insert_signing_key(conn: &mut Conn, row: &SigningKeyRow) -> Result<()> {

@@ -46,12 +46,8 @@ impl Config {
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
         Self::load_from(
             file,
-            std::env::vars_os().map(|(name, value)| {
-                (
-                    name.to_string_lossy().into_owned(),
-                    value.into_string().map_err(|_| NOT_UTF8),
-                )
-            }),
+            std::env::vars_os()
+                .map(|(name, value)| (name.to_string_lossy().into_owned(), value.into_string().map_err(|_| NOT_UTF8))),
         )
     }
 
@@ -60,10 +56,7 @@ impl Config {
         variables: impl IntoIterator<Item = (String, Result<String, &'static str>)>,
     ) -> Result<Self, ConfigError> {
         let variables: Variables = variables.into_iter().collect();
-        let named = variables
-            .get("CLINIQ_CONFIG")
-            .and_then(|path| path.as_ref().ok())
-            .filter(|path| !path.is_empty());
+        let named = variables.get("CLINIQ_CONFIG").and_then(|path| path.as_ref().ok()).filter(|path| !path.is_empty());
         let (path, must_exist) = match (file, named) {
             (Some(path), _) => (path.to_path_buf(), true),
             (None, Some(path)) => (PathBuf::from(path), true),
@@ -99,22 +92,11 @@ impl Config {
         let faults: Vec<Fault> = check(self)
             .into_iter()
             .map(|(key, problem)| {
-                let origin = self
-                    .origins
-                    .get(key)
-                    .map_or_else(|| "default".to_owned(), ToString::to_string);
-                Fault {
-                    key: key.to_owned(),
-                    origin,
-                    problem,
-                }
+                let origin = self.origins.get(key).map_or_else(|| "default".to_owned(), ToString::to_string);
+                Fault { key: key.to_owned(), origin, problem }
             })
             .collect();
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(ConfigError { faults })
-        }
+        if faults.is_empty() { Ok(()) } else { Err(ConfigError { faults }) }
     }
 }
 
@@ -132,14 +114,8 @@ impl Loader {
             Ok(table) => table,
             Err(error) => {
                 // The message only: the error's own display quotes the line, which may hold a secret.
-                let line = error
-                    .span()
-                    .map_or(1, |span| text.get(..span.start).unwrap_or(text).lines().count().max(1));
-                self.fault(
-                    path.display().to_string(),
-                    "file",
-                    format!("line {line}: {}", error.message()),
-                );
+                let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or(text).lines().count().max(1));
+                self.fault(path.display().to_string(), "file", format!("line {line}: {}", error.message()));
                 return;
             }
         };
@@ -185,11 +161,7 @@ impl Loader {
         let result = path.split_once('.').and_then(|(section, key)| {
             let mut sections = self.config.sections_mut();
             let section = sections.iter_mut().find(|known| known.name() == section)?;
-            section
-                .keys()
-                .iter()
-                .any(|known| known.name == key)
-                .then(|| section.set(key, raw))
+            section.keys().iter().any(|known| known.name == key).then(|| section.set(key, raw))
         });
         match result {
             Some(Ok(())) => drop(self.config.origins.insert(path.to_owned(), origin)),
@@ -202,11 +174,7 @@ impl Loader {
         let sections = self.config.sections();
         let keys = |section: &&dyn Section| {
             let name = section.name();
-            section
-                .keys()
-                .iter()
-                .map(move |key| format!("{name}.{}", key.name))
-                .collect::<Vec<_>>()
+            section.keys().iter().map(move |key| format!("{name}.{}", key.name)).collect::<Vec<_>>()
         };
         let candidates: Vec<String> = if path.contains('.') {
             sections.iter().flat_map(keys).collect()
@@ -225,22 +193,14 @@ impl Loader {
     }
 
     fn fault(&mut self, key: String, origin: &str, problem: String) {
-        self.faults.push(Fault {
-            key,
-            origin: origin.to_owned(),
-            problem,
-        });
+        self.faults.push(Fault { key, origin: origin.to_owned(), problem });
     }
 
     fn finish(mut self) -> Result<Config, ConfigError> {
         if let Err(ConfigError { faults }) = self.config.validate() {
             self.faults.extend(faults);
         }
-        if self.faults.is_empty() {
-            Ok(self.config)
-        } else {
-            Err(ConfigError { faults: self.faults })
-        }
+        if self.faults.is_empty() { Ok(self.config) } else { Err(ConfigError { faults: self.faults }) }
     }
 }
 

@@ -57,10 +57,7 @@ impl Config {
             let _ = writeln!(text, "[{}]", section.name());
             for key in section.keys() {
                 let path = format!("{}.{}", section.name(), key.name);
-                let origin = self
-                    .origins
-                    .get(&path)
-                    .map_or_else(|| "default".to_owned(), ToString::to_string);
+                let origin = self.origins.get(&path).map_or_else(|| "default".to_owned(), ToString::to_string);
                 let _ = match section.shown(key.name) {
                     Some(value) => writeln!(text, "{} = {value}  # {origin}", key.name),
                     None => writeln!(text, "# {} is not set", key.name),
@@ -92,32 +89,12 @@ impl Config {
     }
 
     fn sections(&self) -> [&dyn Section; 8] {
-        let Self {
-            server,
-            database,
-            artifacts,
-            bus,
-            keys,
-            auth,
-            log,
-            jobs,
-            origins: _,
-        } = self;
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, origins: _ } = self;
         [server, database, artifacts, bus, keys, auth, log, jobs]
     }
 
     fn sections_mut(&mut self) -> [&mut dyn Section; 8] {
-        let Self {
-            server,
-            database,
-            artifacts,
-            bus,
-            keys,
-            auth,
-            log,
-            jobs,
-            origins: _,
-        } = self;
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, origins: _ } = self;
         [server, database, artifacts, bus, keys, auth, log, jobs]
     }
 }

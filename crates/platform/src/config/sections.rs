@@ -221,9 +221,7 @@ impl KeysConfig {
     /// The text is not base64, or not of 32 bytes. The error never repeats the text.
     pub fn parse(text: &str) -> Result<Secret<[u8; 32]>, &'static str> {
         let bytes = STANDARD.decode(text.trim()).map(Secret::new).map_err(|_| KEY_FAULT)?;
-        <[u8; 32]>::try_from(bytes.expose().as_slice())
-            .map(Secret::new)
-            .map_err(|_| KEY_FAULT)
+        <[u8; 32]>::try_from(bytes.expose().as_slice()).map(Secret::new).map_err(|_| KEY_FAULT)
     }
 }
 
@@ -231,17 +229,7 @@ const KEY_FAULT: &str = "write 32 random bytes in base64, as `openssl rand -base
 
 /// Collects, as (key, problem), values that can be read but cannot work.
 pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
-    let super::Config {
-        server,
-        database,
-        keys,
-        auth,
-        log,
-        jobs,
-        artifacts: _,
-        bus: _,
-        origins: _,
-    } = config;
+    let super::Config { server, database, keys, auth, log, jobs, artifacts: _, bus: _, origins: _ } = config;
     let bounds = [
         ("server.body_limit_kib", server.body_limit_kib, 16, 65_536),
         ("server.webhook_limit_kib", server.webhook_limit_kib, 16, 16_384),
@@ -271,27 +259,20 @@ pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
         problems.push(("keys.secret", problem.to_owned()));
     }
     if let Err(error) = EnvFilter::builder().parse(&log.filter) {
-        problems.push((
-            "log.filter",
-            format!("{error}; write a level (info) or levels per module (info,diesel=warn)"),
-        ));
+        problems.push(("log.filter", format!("{error}; write a level (info) or levels per module (info,diesel=warn)")));
     }
     if let Some(url) = &server.public_url
         && !url.is_https()
         && !is_local(url)
     {
-        problems.push((
-            "server.public_url",
-            "write https://: passwords and health data travel here".to_owned(),
-        ));
+        problems.push(("server.public_url", "write https://: passwords and health data travel here".to_owned()));
     }
     problems
 }
 
 fn is_local(url: &PublicUrl) -> bool {
     let host = url.as_str().trim_start_matches("http://");
-    ["localhost", "127.0.0.1", "[::1]"].iter().any(|local| {
-        host.strip_prefix(local)
-            .is_some_and(|port| port.is_empty() || port.starts_with(':'))
-    })
+    ["localhost", "127.0.0.1", "[::1]"]
+        .iter()
+        .any(|local| host.strip_prefix(local).is_some_and(|port| port.is_empty() || port.starts_with(':')))
 }

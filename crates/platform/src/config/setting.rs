@@ -30,10 +30,7 @@ pub enum LogFormat {
 
 impl Setting for String {
     fn from_toml(value: &Value) -> Result<Self, String> {
-        value
-            .as_str()
-            .map(str::to_owned)
-            .ok_or_else(|| expected("text in quotes", value))
+        value.as_str().map(str::to_owned).ok_or_else(|| expected("text in quotes", value))
     }
 
     fn from_text(text: &str) -> Result<Self, String> {
@@ -70,9 +67,7 @@ impl Setting for u32 {
     }
 
     fn from_text(text: &str) -> Result<Self, String> {
-        text.trim()
-            .parse()
-            .map_err(|_| format!("write a whole number from 0 to {}", Self::MAX))
+        text.trim().parse().map_err(|_| format!("write a whole number from 0 to {}", Self::MAX))
     }
 
     fn shown(&self) -> Option<String> {
@@ -102,11 +97,7 @@ impl Setting for PathBuf {
     }
 
     fn from_text(text: &str) -> Result<Self, String> {
-        if text.is_empty() {
-            Err("write the path of a file".to_owned())
-        } else {
-            Ok(Self::from(text))
-        }
+        if text.is_empty() { Err("write the path of a file".to_owned()) } else { Ok(Self::from(text)) }
     }
 
     fn shown(&self) -> Option<String> {
@@ -156,11 +147,7 @@ impl<T: Setting> Setting for Option<T> {
 
     /// An empty variable means "not set": compose files and unit files pass empty variables on.
     fn from_text(text: &str) -> Result<Self, String> {
-        if text.is_empty() {
-            Ok(None)
-        } else {
-            T::from_text(text).map(Some)
-        }
+        if text.is_empty() { Ok(None) } else { T::from_text(text).map(Some) }
     }
 
     fn shown(&self) -> Option<String> {

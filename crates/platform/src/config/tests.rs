@@ -9,12 +9,7 @@ fn parse(file: &str) -> Result<Config, ConfigError> {
 }
 
 fn faults(file: &str) -> Vec<String> {
-    parse(file)
-        .unwrap_err()
-        .faults
-        .iter()
-        .map(|fault| format!("{}: {}", fault.key, fault.problem))
-        .collect()
+    parse(file).unwrap_err().faults.iter().map(|fault| format!("{}: {}", fault.key, fault.problem)).collect()
 }
 
 fn sqlite_path(config: &Config) -> &Path {
@@ -40,18 +35,9 @@ fn a_variable_wins_over_the_file_and_the_plain_name_over_neither() {
     let plain = ("DATABASE_URL", "sqlite:from-plain.db");
     let own = ("CLINIQ_DATABASE__URL", "sqlite:from-own.db");
 
-    assert_eq!(
-        sqlite_path(&Config::parse(file, []).unwrap()),
-        Path::new("from-file.db")
-    );
-    assert_eq!(
-        sqlite_path(&Config::parse(file, [plain]).unwrap()),
-        Path::new("from-plain.db")
-    );
-    assert_eq!(
-        sqlite_path(&Config::parse(file, [own, plain]).unwrap()),
-        Path::new("from-own.db")
-    );
+    assert_eq!(sqlite_path(&Config::parse(file, []).unwrap()), Path::new("from-file.db"));
+    assert_eq!(sqlite_path(&Config::parse(file, [plain]).unwrap()), Path::new("from-plain.db"));
+    assert_eq!(sqlite_path(&Config::parse(file, [own, plain]).unwrap()), Path::new("from-own.db"));
 }
 
 #[test]
@@ -60,10 +46,7 @@ fn a_mistyped_key_is_an_error_that_names_the_right_one() {
         faults("[server]\nbnid = '127.0.0.1:1'"),
         ["server.bnid: there is no such key; did you mean server.bind?"]
     );
-    assert_eq!(
-        faults("[databse]\nurl = 'sqlite:x'"),
-        ["databse: there is no such key; did you mean database?"]
-    );
+    assert_eq!(faults("[databse]\nurl = 'sqlite:x'"), ["databse: there is no such key; did you mean database?"]);
     assert_eq!(
         faults("[server]\nentirely_different = 1"),
         ["server.entirely_different: there is no such key; config.example.toml lists all of them"]
@@ -77,13 +60,7 @@ fn a_mistyped_key_is_an_error_that_names_the_right_one() {
 
 #[test]
 fn variables_of_other_programs_are_left_alone() {
-    assert!(
-        Config::parse(
-            "",
-            [("CLINIQ_TEST_DATABASE", "x"), ("OTHER__KEY", "y"), ("CLINIQ", "z")]
-        )
-        .is_ok()
-    );
+    assert!(Config::parse("", [("CLINIQ_TEST_DATABASE", "x"), ("OTHER__KEY", "y"), ("CLINIQ", "z")]).is_ok());
 }
 
 #[test]
@@ -95,26 +72,14 @@ fn all_faults_are_reported_at_once() {
     .unwrap_err();
 
     let keys: Vec<&str> = error.faults.iter().map(|fault| fault.key.as_str()).collect();
-    assert_eq!(
-        keys,
-        [
-            "jobs.workers",
-            "server.bind",
-            "database.url",
-            "server.body_limit_kib",
-            "log.filter"
-        ]
-    );
+    assert_eq!(keys, ["jobs.workers", "server.bind", "database.url", "server.body_limit_kib", "log.filter"]);
     assert_eq!(error.to_string().lines().count(), 6);
 }
 
 #[test]
 fn an_unknown_scheme_is_answered_with_the_accepted_ones() {
     assert_eq!(faults("[bus]\nurl = 'redis://localhost'"), ["bus.url: write memory:"]);
-    assert_eq!(
-        faults("[artifacts]\nurl = 's3://bucket'"),
-        ["artifacts.url: write file:FOLDER"]
-    );
+    assert_eq!(faults("[artifacts]\nurl = 's3://bucket'"), ["artifacts.url: write file:FOLDER"]);
     assert_eq!(
         faults("[database]\nurl = 'mysql://db/x'"),
         ["database.url: write sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE"]
@@ -128,12 +93,7 @@ fn local_paths_are_relative_or_follow_three_slashes() {
     assert_eq!(path("sqlite:data/a.db").unwrap(), Path::new("data/a.db"));
     assert_eq!(path("sqlite:/var/a.db").unwrap(), Path::new("/var/a.db"));
     assert_eq!(path("sqlite:///var/a.db").unwrap(), Path::new("/var/a.db"));
-    for wrong in [
-        "sqlite:",
-        "sqlite://data/a.db",
-        "sqlite::memory:",
-        "sqlite:a.db?mode=rwc",
-    ] {
+    for wrong in ["sqlite:", "sqlite://data/a.db", "sqlite::memory:", "sqlite:a.db?mode=rwc"] {
         assert!(path(wrong).is_err(), "{wrong}");
     }
 }
@@ -142,18 +102,11 @@ fn local_paths_are_relative_or_follow_three_slashes() {
 fn the_public_address_is_encrypted_unless_it_is_this_machine() {
     let public = |url: &str| parse(&format!("[server]\npublic_url = '{url}'")).map(|config| config.server.public_url);
 
-    assert_eq!(
-        public("https://desk.example.org/").unwrap().unwrap().as_str(),
-        "https://desk.example.org"
-    );
+    assert_eq!(public("https://desk.example.org/").unwrap().unwrap().as_str(), "https://desk.example.org");
     assert!(public("http://127.0.0.1:8080").unwrap().is_some());
-    for wrong in [
-        "http://desk.example.org",
-        "http://localhost.example.org",
-        "desk.example.org",
-        "https://a/b",
-        "https://",
-    ] {
+    for wrong in
+        ["http://desk.example.org", "http://localhost.example.org", "desk.example.org", "https://a/b", "https://"]
+    {
         assert!(public(wrong).is_err(), "{wrong}");
     }
 }
@@ -162,13 +115,7 @@ fn the_public_address_is_encrypted_unless_it_is_this_machine() {
 fn an_empty_variable_unsets_what_may_be_unset() {
     let file = "[server]\npublic_url = 'https://desk.example.org'";
 
-    assert_eq!(
-        Config::parse(file, [("CLINIQ_SERVER__PUBLIC_URL", "")])
-            .unwrap()
-            .server
-            .public_url,
-        None
-    );
+    assert_eq!(Config::parse(file, [("CLINIQ_SERVER__PUBLIC_URL", "")]).unwrap().server.public_url, None);
 }
 
 #[test]
@@ -176,13 +123,7 @@ fn a_key_is_32_bytes_of_base64() {
     let good = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 
     assert_eq!(KeysConfig::parse(&format!("{good}\n")).unwrap().expose()[31], 31);
-    assert!(
-        Config::parse("", [("CLINIQ_KEYS__SECRET", good)])
-            .unwrap()
-            .keys
-            .secret
-            .is_some()
-    );
+    assert!(Config::parse("", [("CLINIQ_KEYS__SECRET", good)]).unwrap().keys.secret.is_some());
     assert!(KeysConfig::parse("AAEC").is_err());
     assert!(KeysConfig::parse("not base64!").is_err());
 }
@@ -192,20 +133,12 @@ fn no_secret_is_shown_in_dumps_debug_output_or_errors() {
     let marked = "MARKEDSECRET";
     let database = format!("postgres://clinic:{marked}@@db.example.org/cliniq?password={marked}");
     let good_key = "TUFSS0VEU0VDUkVUTUFSS0VEU0VDUkVUTUFSS0VEU0U=";
-    let config = Config::parse(
-        "",
-        [("DATABASE_URL", database.as_str()), ("CLINIQ_KEYS__SECRET", good_key)],
-    )
-    .unwrap();
+    let config = Config::parse("", [("DATABASE_URL", database.as_str()), ("CLINIQ_KEYS__SECRET", good_key)]).unwrap();
 
     for text in [config.dump(), format!("{config:?}")] {
         assert!(!text.contains(marked) && !text.contains(good_key), "{text}");
     }
-    assert!(
-        config
-            .dump()
-            .contains("postgres://(hidden)@db.example.org/cliniq\"  # DATABASE_URL")
-    );
+    assert!(config.dump().contains("postgres://(hidden)@db.example.org/cliniq\"  # DATABASE_URL"));
 
     let errors = [
         Config::parse(&format!("[keys]\nsecret = \"{marked}"), []).unwrap_err(),
@@ -242,10 +175,7 @@ fn the_example_explains_every_key_and_can_be_uncommented() {
         .collect();
 
     assert!(parse(&example).is_ok());
-    assert_eq!(
-        parse(&uncommented).unwrap().server.public_url.unwrap().as_str(),
-        "https://desk.example.org"
-    );
+    assert_eq!(parse(&uncommented).unwrap().server.public_url.unwrap().as_str(), "https://desk.example.org");
     for section in Config::default().sections() {
         for key in section.keys() {
             assert!(example.contains(&format!("\n#{} = ", key.name)), "{}", key.name);
@@ -257,11 +187,7 @@ fn the_example_explains_every_key_and_can_be_uncommented() {
 fn the_committed_example_is_the_present_one() {
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../config.example.toml");
 
-    assert_eq!(
-        std::fs::read_to_string(committed).unwrap(),
-        Config::example(),
-        "run `cargo xtask update`"
-    );
+    assert_eq!(std::fs::read_to_string(committed).unwrap(), Config::example(), "run `cargo xtask update`");
 }
 
 #[test]
@@ -293,10 +219,7 @@ fn a_variable_that_is_not_text_is_a_fault() {
 
     let error = Config::load_from(None, [variable]).unwrap_err();
 
-    assert_eq!(
-        error.faults[0].to_string(),
-        "server.bind (CLINIQ_SERVER__BIND): is not valid UTF-8"
-    );
+    assert_eq!(error.faults[0].to_string(), "server.bind (CLINIQ_SERVER__BIND): is not valid UTF-8");
 }
 
 proptest! {

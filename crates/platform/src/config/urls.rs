@@ -111,11 +111,7 @@ impl Setting for BusUrl {
     }
 
     fn from_text(text: &str) -> Result<Self, String> {
-        if text == "memory:" {
-            Ok(Self::Memory)
-        } else {
-            Err("write memory:".to_owned())
-        }
+        if text == "memory:" { Ok(Self::Memory) } else { Err("write memory:".to_owned()) }
     }
 
     fn shown(&self) -> Option<String> {
@@ -131,10 +127,7 @@ impl Setting for PublicUrl {
     fn from_text(text: &str) -> Result<Self, String> {
         const ACCEPTED: &str = "write scheme and host without a path, like https://desk.example.org";
         let text = text.trim().trim_end_matches('/');
-        let host = text
-            .strip_prefix("https://")
-            .or_else(|| text.strip_prefix("http://"))
-            .ok_or(ACCEPTED)?;
+        let host = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(ACCEPTED)?;
         let is_host = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
         if host.is_empty() || !host.chars().all(is_host) {
             return Err(ACCEPTED.to_owned());

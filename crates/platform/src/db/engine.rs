@@ -1,11 +1,6 @@
 //! The threads that own the connections.
 
-use std::{
-    path::Path,
-    sync::Arc,
-    thread,
-    time::Duration,
-};
+use std::{path::Path, sync::Arc, thread, time::Duration};
 
 use diesel::{Connection, connection::SimpleConnection, result::DatabaseErrorKind};
 

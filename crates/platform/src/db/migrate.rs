@@ -108,7 +108,9 @@ pub fn down(config: &DatabaseConfig, count: usize) -> Result<Vec<String>> {
     locked(&mut conn, engine, |conn| {
         let applied = applied(conn)?;
         let mut names = Vec::new();
-        for migration in all(engine)?.into_iter().rev().filter(|m| applied.iter().any(|row| row.number == m.number)).take(count) {
+        for migration in
+            all(engine)?.into_iter().rev().filter(|m| applied.iter().any(|row| row.number == m.number)).take(count)
+        {
             let record = format!("DELETE FROM schema_migrations WHERE number = {};", migration.number);
             transact(conn, &format!("{}\n{record}", migration.down))
                 .map_err(|e| Error::internal(format!("{}: {e}", migration.name)))?;
@@ -139,7 +141,9 @@ fn connect(config: &DatabaseConfig) -> Result<(Conn, Engine)> {
 }
 
 fn applied(conn: &mut Conn) -> Result<Vec<AppliedRow>> {
-    conn.batch_execute("CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL);")?;
+    conn.batch_execute(
+        "CREATE TABLE IF NOT EXISTS schema_migrations (number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL);",
+    )?;
     Ok(sql_query("SELECT number, name FROM schema_migrations ORDER BY number").load(conn)?)
 }
 
@@ -147,7 +151,9 @@ fn applied(conn: &mut Conn) -> Result<Vec<AppliedRow>> {
 fn locked<T>(conn: &mut Conn, engine: Engine, f: impl FnOnce(&mut Conn) -> Result<T>) -> Result<T> {
     const LOCK: i64 = 0x636c_696e_6971;
     if engine == Engine::Postgres {
-        conn.batch_execute(&format!("SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({LOCK});"))?;
+        conn.batch_execute(&format!(
+            "SET lock_timeout = 0; SET statement_timeout = 0; SELECT pg_advisory_lock({LOCK});"
+        ))?;
     }
     let result = f(conn);
     if engine == Engine::Postgres {

@@ -180,4 +180,14 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(clinics, users, members, sessions, api_tokens, connectors, notifications);
 
-crate::tenant_table!(artifacts, members, api_tokens, connectors, clinic_addresses, audit_entries, events, jobs, notifications);
+crate::tenant_table!(
+    artifacts,
+    members,
+    api_tokens,
+    connectors,
+    clinic_addresses,
+    audit_entries,
+    events,
+    jobs,
+    notifications
+);

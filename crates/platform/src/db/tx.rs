@@ -6,7 +6,7 @@ use super::{Conn, Engine, Wake, schema};
 use crate::{
     ctx::{Actor, Ctx, Origin, Request},
     error::Result,
-    events::{self, Event, Catalog},
+    events::{self, Catalog, Event},
     ids::Id,
     jobs::{self, Job},
     tenancy::Clinic,
@@ -99,7 +99,7 @@ impl<'c> Tx<'c> {
             entries::detail.eq(detail.map(ToString::to_string)),
             entries::request_id.eq(self.ctx.request()),
         );
-        
+
         diesel::insert_into(entries::table).values(row).execute(self.conn)?;
         Ok(())
     }

@@ -57,9 +57,7 @@ impl Session {
     pub(super) fn in_clinic<T>(&mut self, conn: &mut Conn, f: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
         let Self { scope, engine, now, catalog, wake } = self;
         match scope {
-            Scope::Clinic(ctx) => {
-                f(&mut Parts { conn, engine: *engine, now: *now, catalog, wake }.tx(ctx))
-            }
+            Scope::Clinic(ctx) => f(&mut Parts { conn, engine: *engine, now: *now, catalog, wake }.tx(ctx)),
             Scope::System => Err(Error::internal("a clinic's transaction was asked for without a clinic")),
         }
     }

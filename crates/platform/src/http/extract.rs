@@ -29,13 +29,8 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
         let bearer = bearer(&parts.headers).ok_or_else(no_session)?;
-        let clinic = parts
-            .headers
-            .get(CLINIC_HEADER)
-            .map(|slug| slug.to_str().unwrap_or_default().to_owned());
-        Platform::from_ref(state)
-            .authenticate(bearer, clinic.as_deref(), request_id(parts))
-            .await
+        let clinic = parts.headers.get(CLINIC_HEADER).map(|slug| slug.to_str().unwrap_or_default().to_owned());
+        Platform::from_ref(state).authenticate(bearer, clinic.as_deref(), request_id(parts)).await
     }
 }
 
@@ -93,9 +88,7 @@ fn origin_of(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
         return peer;
     }
     let last = headers.get_all("x-forwarded-for").iter().next_back();
-    let named = last
-        .and_then(|value| value.to_str().ok())
-        .and_then(|list| list.rsplit(',').next());
+    let named = last.and_then(|value| value.to_str().ok()).and_then(|list| list.rsplit(',').next());
     named.and_then(|ip| ip.trim().parse().ok()).unwrap_or(peer)
 }
 
@@ -112,19 +105,11 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
         if !is_json(request.headers()) {
-            return Err(Error::new(
-                Kind::Unsupported,
-                "http.not-json",
-                "Send the body as application/json.",
-            ));
+            return Err(Error::new(Kind::Unsupported, "http.not-json", "Send the body as application/json."));
         }
         let body = Bytes::from_request(request, state).await.map_err(|rejection| {
             if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                Error::new(
-                    Kind::TooLarge,
-                    "http.too-large",
-                    "The body is larger than this server accepts.",
-                )
+                Error::new(Kind::TooLarge, "http.too-large", "The body is larger than this server accepts.")
             } else {
                 Error::new(Kind::Malformed, "http.cut-off", "The body did not arrive completely.")
             }
@@ -135,10 +120,7 @@ where
             Error::invalid_fields(
                 "http.invalid-fields",
                 fields
-                    .map(|(path, fault)| FieldFault {
-                        path: path.to_string(),
-                        message: sentence(fault.message()),
-                    })
+                    .map(|(path, fault)| FieldFault { path: path.to_string(), message: sentence(fault.message()) })
                     .collect(),
             )
         })?;
@@ -162,20 +144,13 @@ fn bad_json(error: &serde_json::Error) -> Error {
         serde_json::error::Category::Io | serde_json::error::Category::Syntax => "is not JSON",
     };
     let (line, column) = (error.line(), error.column());
-    Error::new(
-        Kind::Malformed,
-        "http.bad-json",
-        format!("The body {what} (line {line}, column {column})."),
-    )
+    Error::new(Kind::Malformed, "http.bad-json", format!("The body {what} (line {line}, column {column})."))
 }
 
 /// The checker's half sentences as sentences.
 fn sentence(message: &str) -> String {
     let mut letters = message.chars();
-    let mut text: String = letters
-        .next()
-        .map(|first| first.to_uppercase().collect())
-        .unwrap_or_default();
+    let mut text: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
     text.push_str(letters.as_str());
     if !text.ends_with(['.', '!', '?']) {
         text.push('.');
@@ -198,16 +173,10 @@ impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
                 "Say in the header If-Match which version you are changing.",
             )
         })?;
-        let version = header
-            .to_str()
-            .ok()
-            .and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
+        let version =
+            header.to_str().ok().and_then(|text| text.trim().strip_prefix('"')?.strip_suffix('"')?.parse().ok());
         version.map(Self).ok_or_else(|| {
-            Error::new(
-                Kind::Malformed,
-                "http.bad-if-match",
-                "The header If-Match holds no version, for example \"7\".",
-            )
+            Error::new(Kind::Malformed, "http.bad-if-match", "The header If-Match holds no version, for example \"7\".")
         })
     }
 }
@@ -224,9 +193,7 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let Path(text) = Path::<String>::from_request_parts(parts, state)
-            .await
-            .map_err(Error::internal)?;
+        let Path(text) = Path::<String>::from_request_parts(parts, state).await.map_err(Error::internal)?;
         // Every unreadable id is as unknown as this new one.
         Id::parse(&text).map(Self).map_err(|_| Error::not_found(Id::<T>::new()))
     }
@@ -244,15 +211,9 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self> {
-        axum::extract::Query::try_from_uri(&parts.uri)
-            .map(|axum::extract::Query(value)| Self(value))
-            .map_err(|_| {
-                Error::new(
-                    Kind::Malformed,
-                    "http.bad-query",
-                    "The query of the address is not what is expected here.",
-                )
-            })
+        axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(value)| Self(value)).map_err(|_| {
+            Error::new(Kind::Malformed, "http.bad-query", "The query of the address is not what is expected here.")
+        })
     }
 }
 
@@ -273,10 +234,7 @@ mod tests {
         assert_eq!(seen("127.0.0.1"), "198.51.100.7");
         assert_eq!(seen("::ffff:10.1.2.3"), "198.51.100.7");
         assert_eq!(seen("192.0.2.44"), "192.0.2.44");
-        assert_eq!(
-            origin_of("127.0.0.1".parse().unwrap(), &forwarded("nonsense")).to_string(),
-            "127.0.0.1"
-        );
+        assert_eq!(origin_of("127.0.0.1".parse().unwrap(), &forwarded("nonsense")).to_string(), "127.0.0.1");
     }
 
     #[test]

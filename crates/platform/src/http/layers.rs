@@ -50,12 +50,14 @@ async fn observe(limit: Duration, mut request: Request, next: Next) -> Response 
     let began = Instant::now();
     let method = request.method().clone();
     // The pattern, not the path: paths hold ids, and a log of patterns can be grouped.
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |m| m.as_str().to_owned());
+    let route =
+        request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |m| m.as_str().to_owned());
     let is_api = request.uri().path().starts_with("/api");
     request.extensions_mut().insert(id);
     let mut response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
-        Err(_) => Error::new(Kind::Unavailable(Duration::from_secs(1)), "http.timed-out", "This took too long.").into_response(),
+        Err(_) => Error::new(Kind::Unavailable(Duration::from_secs(1)), "http.timed-out", "This took too long.")
+            .into_response(),
     };
     let status = response.status();
     let took = began.elapsed();

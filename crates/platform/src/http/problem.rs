@@ -76,7 +76,8 @@ impl IntoResponse for Error {
             fields: self.fields().to_vec(),
             current_version: self.version(),
         };
-        let mut response = (status, [(header::CONTENT_TYPE, "application/problem+json")], problem.body()).into_response();
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], problem.body()).into_response();
         if let Kind::RateLimited(after) | Kind::Unavailable(after) = self.kind() {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
         }

@@ -1,9 +1,6 @@
 //! `/api/dead-letters`: jobs that were given up, and running them again.
 
-use axum::{
-    Json,
-    extract::State,
-};
+use axum::{Json, extract::State};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::{DeadLetter, JobId, store};
@@ -11,7 +8,10 @@ use crate::{
     access::Perm,
     ctx::Ctx,
     error::{Error, Result},
-    http::{Page, PageQuery, Problems, bad_cursor, extract::{PathId, Query}},
+    http::{
+        Page, PageQuery, Problems, bad_cursor,
+        extract::{PathId, Query},
+    },
     ids::Id,
     platform::Platform,
     time::Timestamp,
@@ -30,7 +30,12 @@ impl Platform {
     ///
     /// # Errors
     /// Without [`Perm::DeadLetterRead`].
-    pub async fn list_dead_letters(&self, ctx: &Ctx, before: Option<Id<JobId>>, limit: i64) -> Result<Page<DeadLetter>> {
+    pub async fn list_dead_letters(
+        &self,
+        ctx: &Ctx,
+        before: Option<Id<JobId>>,
+        limit: i64,
+    ) -> Result<Page<DeadLetter>> {
         ctx.require(Perm::DeadLetterRead)?;
         self.db()
             .read(ctx, move |tx| {

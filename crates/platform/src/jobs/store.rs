@@ -116,7 +116,9 @@ pub(super) fn heartbeat(tx: &mut SystemTx<'_>, worker: &str, lease: Duration) ->
 /// Ends all leases, whoever holds them; answers how many.
 pub(super) fn release_all(tx: &mut SystemTx<'_>) -> Result<usize> {
     let now = tx.now();
-    Ok(diesel::update(jobs::table.filter(jobs::state.eq("running"))).set(jobs::leased_until.eq(now.minus(TICK))).execute(tx.conn())?)
+    Ok(diesel::update(jobs::table.filter(jobs::state.eq("running")))
+        .set(jobs::leased_until.eq(now.minus(TICK)))
+        .execute(tx.conn())?)
 }
 
 /// The least time before now: an ended lease is in the past.
@@ -185,7 +187,8 @@ pub(crate) fn dead_letters(tx: &mut Tx<'_>, before: Option<Id<JobId>>, limit: i6
 /// Makes dead letters ready again: one, or all of the clinic. Answers how many.
 pub(crate) fn replay(tx: &mut Tx<'_>, id: Option<Id<JobId>>) -> Result<usize> {
     let now = tx.now();
-    let reborn = (jobs::state.eq("ready"), jobs::attempts.eq(0), jobs::run_at.eq(now), jobs::finished_at.eq(None::<Timestamp>));
+    let reborn =
+        (jobs::state.eq("ready"), jobs::attempts.eq(0), jobs::run_at.eq(now), jobs::finished_at.eq(None::<Timestamp>));
     let dead = tx.of(jobs::table).filter(jobs::state.eq("dead"));
     Ok(match id {
         Some(id) => diesel::update(dead.filter(jobs::id.eq(id))).set(reborn).execute(tx.conn())?,
@@ -195,5 +198,6 @@ pub(crate) fn replay(tx: &mut Tx<'_>, id: Option<Id<JobId>>) -> Result<usize> {
 
 /// Forgets finished jobs from before `before`.
 pub(crate) fn prune(tx: &mut SystemTx<'_>, before: Timestamp) -> Result<usize> {
-    Ok(diesel::delete(jobs::table.filter(jobs::state.eq("done")).filter(jobs::finished_at.lt(before))).execute(tx.conn())?)
+    Ok(diesel::delete(jobs::table.filter(jobs::state.eq("done")).filter(jobs::finished_at.lt(before)))
+        .execute(tx.conn())?)
 }

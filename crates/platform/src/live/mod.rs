@@ -65,7 +65,14 @@ pub struct Live {
 impl Live {
     /// A follower; nothing is followed before [`Live::run`].
     pub fn new(db: Db, catalog: Arc<Catalog>, poll: Duration) -> Self {
-        Self { db, catalog, fan_out: broadcast::channel(BACKLOG).0, follows: watch::channel(false).0, poll, open: Arc::default() }
+        Self {
+            db,
+            catalog,
+            fan_out: broadcast::channel(BACKLOG).0,
+            follows: watch::channel(false).0,
+            poll,
+            open: Arc::default(),
+        }
     }
 
     /// How many streams are open in this process.

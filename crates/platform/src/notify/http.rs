@@ -7,7 +7,10 @@ use super::{Notification, NotificationId};
 use crate::{
     ctx::Ctx,
     error::Result,
-    http::{PageQuery, Problems, bad_cursor, extract::{PathId, Query}},
+    http::{
+        PageQuery, Problems, bad_cursor,
+        extract::{PathId, Query},
+    },
     ids::Id,
     platform::Platform,
     time::Timestamp,

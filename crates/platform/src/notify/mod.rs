@@ -51,7 +51,13 @@ impl Platform {
     ///
     /// # Errors
     /// Without [`Perm::NotificationRead`].
-    pub async fn list_notifications(&self, ctx: &Ctx, only_unread: bool, before: Option<Id<NotificationId>>, limit: i64) -> Result<(Page<Notification>, i64)> {
+    pub async fn list_notifications(
+        &self,
+        ctx: &Ctx,
+        only_unread: bool,
+        before: Option<Id<NotificationId>>,
+        limit: i64,
+    ) -> Result<(Page<Notification>, i64)> {
         ctx.require(Perm::NotificationRead)?;
         let user = ctx.user()?;
         self.db()

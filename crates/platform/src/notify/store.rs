@@ -41,7 +41,11 @@ pub struct Notification {
     pub read_at: Option<Timestamp>,
 }
 
-pub(super) fn insert_once(tx: &mut Tx<'_>, user: Id<User>, new: &NewNotification) -> Result<Option<Id<NotificationId>>> {
+pub(super) fn insert_once(
+    tx: &mut Tx<'_>,
+    user: Id<User>,
+    new: &NewNotification,
+) -> Result<Option<Id<NotificationId>>> {
     let (id, clinic, now) = (Id::<NotificationId>::new(), tx.clinic(), tx.now());
     let inserted = sql_query(
         "INSERT INTO notifications (id, clinic_id, user_id, about, kind, title, body, link, created_at) \
@@ -99,10 +103,8 @@ pub(super) fn exists(tx: &mut Tx<'_>, user: Id<User>, id: Id<NotificationId>) ->
 /// Marks one, or all, as read; answers how many were unread.
 pub(super) fn mark_read(tx: &mut Tx<'_>, user: Id<User>, id: Option<Id<NotificationId>>) -> Result<usize> {
     let now = tx.now();
-    let unread = tx
-        .of(notifications::table)
-        .filter(notifications::user_id.eq(user))
-        .filter(notifications::read_at.is_null());
+    let unread =
+        tx.of(notifications::table).filter(notifications::user_id.eq(user)).filter(notifications::read_at.is_null());
     Ok(match id {
         Some(id) => diesel::update(unread.filter(notifications::id.eq(id)))
             .set(notifications::read_at.eq(now))
@@ -113,9 +115,7 @@ pub(super) fn mark_read(tx: &mut Tx<'_>, user: Id<User>, id: Option<Id<Notificat
 
 pub(super) fn clear(tx: &mut Tx<'_>, user: Id<User>) -> Result<usize> {
     let now = tx.now();
-    let shown = tx
-        .of(notifications::table)
-        .filter(notifications::user_id.eq(user))
-        .filter(notifications::cleared_at.is_null());
+    let shown =
+        tx.of(notifications::table).filter(notifications::user_id.eq(user)).filter(notifications::cleared_at.is_null());
     Ok(diesel::update(shown).set(notifications::cleared_at.eq(now)).execute(tx.conn())?)
 }

@@ -54,24 +54,13 @@ impl Fields {
 
     /// Text is cut, cleaned and dropped altogether under a sensitive name.
     fn set_text(&mut self, field: &Field, text: &str) {
-        let value = if is_sensitive(field.name()) {
-            REDACTED.to_owned()
-        } else {
-            clean(text)
-        };
+        let value = if is_sensitive(field.name()) { REDACTED.to_owned() } else { clean(text) };
         self.set(field.name(), value.into());
     }
 
     /// Numbers are dropped under a sensitive name as well: a birth year is one.
     fn set_plain(&mut self, field: &Field, value: Value) {
-        self.set(
-            field.name(),
-            if is_sensitive(field.name()) {
-                REDACTED.into()
-            } else {
-                value
-            },
-        );
+        self.set(field.name(), if is_sensitive(field.name()) { REDACTED.into() } else { value });
     }
 }
 
@@ -160,10 +149,7 @@ fn json_line(metadata: &Metadata<'_>, mut fields: Fields) -> String {
 }
 
 /// Microseconds, so that the lines of one moment can be told apart.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a log line carries the machine's time, also in tests"
-)]
+#[expect(clippy::disallowed_methods, reason = "a log line carries the machine's time, also in tests")]
 fn now() -> String {
     format!("{:.6}", Timestamp::now())
 }

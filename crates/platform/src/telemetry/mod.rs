@@ -25,13 +25,9 @@ pub(crate) use self::redact::before_quotes;
 use crate::config::LogConfig;
 
 /// Seconds; a page is noticed as slow from a second on.
-const REQUEST_BUCKETS: &[f64] = &[
-    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0,
-];
+const REQUEST_BUCKETS: &[f64] = &[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0];
 /// Seconds; a turn of a call should be decided in a few milliseconds, and a caller waits at most two seconds for words.
-const TURN_BUCKETS: &[f64] = &[
-    0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0,
-];
+const TURN_BUCKETS: &[f64] = &[0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0];
 
 /// How often recorded durations are folded into their buckets.
 const UPKEEP_EVERY: Duration = Duration::from_secs(5);
@@ -68,9 +64,7 @@ impl Telemetry {
     /// # Errors
     /// The recorder refuses its settings.
     pub fn detached() -> Result<Self, TelemetryError> {
-        Ok(Self {
-            handle: recorder()?.handle(),
-        })
+        Ok(Self { handle: recorder()?.handle() })
     }
 
     /// All metrics in the text format of Prometheus.
@@ -84,11 +78,7 @@ impl Telemetry {
     /// # Errors
     /// Never.
     pub async fn keep(self, stop: CancellationToken) -> Result<(), Infallible> {
-        while stop
-            .run_until_cancelled(tokio::time::sleep(UPKEEP_EVERY))
-            .await
-            .is_some()
-        {
+        while stop.run_until_cancelled(tokio::time::sleep(UPKEEP_EVERY)).await.is_some() {
             self.handle.run_upkeep();
         }
         Ok(())
@@ -101,12 +91,8 @@ impl Telemetry {
 /// The filter cannot be read, or telemetry was started before.
 pub fn init(config: &LogConfig) -> Result<Telemetry, TelemetryError> {
     let recorder = recorder()?;
-    let telemetry = Telemetry {
-        handle: recorder.handle(),
-    };
-    subscriber(config, to_stderr)?
-        .try_init()
-        .map_err(|_| TelemetryError::AlreadyStarted)?;
+    let telemetry = Telemetry { handle: recorder.handle() };
+    subscriber(config, to_stderr)?.try_init().map_err(|_| TelemetryError::AlreadyStarted)?;
     metrics::set_global_recorder(recorder).map_err(|_| TelemetryError::AlreadyStarted)?;
     std::panic::set_hook(Box::new(log_panic));
     Ok(telemetry)
@@ -117,9 +103,7 @@ where
     W: Fn(&str) + Send + Sync + 'static,
 {
     let filter = EnvFilter::builder().parse(&config.filter)?;
-    Ok(tracing_subscriber::registry()
-        .with(filter)
-        .with(Lines::new(config.format, sink)))
+    Ok(tracing_subscriber::registry().with(filter).with(Lines::new(config.format, sink)))
 }
 
 fn recorder() -> Result<PrometheusRecorder, TelemetryError> {

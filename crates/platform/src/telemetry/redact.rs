@@ -63,14 +63,11 @@ const SENSITIVE: &[&str] = &[
 ];
 
 /// With one of these before it, `name` is the name of a person.
-const PEOPLE: &[&str] = &[
-    "contact", "doctor", "family", "first", "full", "given", "last", "member", "middle", "owner", "staff", "user",
-];
+const PEOPLE: &[&str] =
+    &["contact", "doctor", "family", "first", "full", "given", "last", "member", "middle", "owner", "staff", "user"];
 
 /// A sensitive name that ends with one of these tells about the thing, not its content: `token.id`, `text_bytes`.
-const HARMLESS_ENDS: &[&str] = &[
-    "bytes", "chars", "count", "id", "kib", "kind", "ms", "s", "us", "version",
-];
+const HARMLESS_ENDS: &[&str] = &["bytes", "chars", "count", "id", "kib", "kind", "ms", "s", "us", "version"];
 
 /// Whether the values of a field with this name may not be written.
 pub(crate) fn is_sensitive(field: &str) -> bool {
@@ -127,10 +124,7 @@ pub(crate) fn without_people(text: &str) -> Cow<'_, str> {
         rest = tail;
         let hidden = after_bearer || word.contains('@');
         after_bearer = word.eq_ignore_ascii_case("bearer");
-        match word
-            .find('+')
-            .and_then(|start| Some((start, phone_length(&word[start..])?)))
-        {
+        match word.find('+').and_then(|start| Some((start, phone_length(&word[start..])?))) {
             _ if hidden => clean.push_str(REDACTED),
             Some((start, length)) => {
                 clean.push_str(&word[..start]);
@@ -144,9 +138,7 @@ pub(crate) fn without_people(text: &str) -> Cow<'_, str> {
 }
 
 fn contains_bearer(text: &str) -> bool {
-    text.as_bytes()
-        .windows(6)
-        .any(|window| window.eq_ignore_ascii_case(b"bearer"))
+    text.as_bytes().windows(6).any(|window| window.eq_ignore_ascii_case(b"bearer"))
 }
 
 /// The length of the phone number at the start of the text: a plus sign and at least eight digits, which may be grouped.
@@ -170,11 +162,7 @@ fn phone_length(text: &str) -> Option<usize> {
 /// The first part of a panic's message, before anything that it quotes: a message like “byte index 3 is not a char
 /// boundary; it is inside 'é' of `…`” repeats the text it stumbled over.
 pub(crate) fn before_quotes(message: &str) -> &str {
-    message
-        .split(['`', '"', '\'', '\n', '“'])
-        .next()
-        .unwrap_or_default()
-        .trim_end()
+    message.split(['`', '"', '\'', '\n', '“']).next().unwrap_or_default().trim_end()
 }
 
 #[cfg(test)]
@@ -236,10 +224,7 @@ mod tests {
             ("call from +1 (512) 555-0143 ended", "call from [redacted] ended"),
             ("to=+4930123456789, late", "to=[redacted], late"),
             ("sent to jo@example.org now", "sent to [redacted] now"),
-            (
-                "header Authorization: Bearer abc.def.ghi x",
-                "header Authorization: Bearer [redacted] x",
-            ),
+            ("header Authorization: Bearer abc.def.ghi x", "header Authorization: Bearer [redacted] x"),
             ("connecting to postgres://clinic:pw@db/x", "connecting to [redacted]"),
             ("2 + 2 is 4 and 1+1 is 2", "2 + 2 is 4 and 1+1 is 2"),
             ("took 1234567890 us", "took 1234567890 us"),
@@ -251,10 +236,7 @@ mod tests {
 
     #[test]
     fn a_panic_message_is_cut_before_what_it_quotes() {
-        assert_eq!(
-            before_quotes("byte index 1 is inside 'é' of `José called`"),
-            "byte index 1 is inside"
-        );
+        assert_eq!(before_quotes("byte index 1 is inside 'é' of `José called`"), "byte index 1 is inside");
         assert_eq!(before_quotes("attempt to divide by zero"), "attempt to divide by zero");
     }
 

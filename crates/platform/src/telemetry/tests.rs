@@ -10,10 +10,7 @@ const MARKED: &str = "MARKEDVALUE";
 
 /// Runs `work` with a log of its own and returns the lines.
 fn logged(format: LogFormat, filter: &str, work: impl FnOnce()) -> String {
-    let config = LogConfig {
-        format,
-        filter: filter.to_owned(),
-    };
+    let config = LogConfig { format, filter: filter.to_owned() };
     let written = Arc::new(Mutex::new(String::new()));
     let sink = Arc::clone(&written);
     let subscriber = subscriber(&config, move |line| sink.lock().unwrap().push_str(line)).unwrap();
@@ -22,12 +19,7 @@ fn logged(format: LogFormat, filter: &str, work: impl FnOnce()) -> String {
 }
 
 fn say_everything_sensitive() {
-    let span = tracing::info_span!(
-        "turn",
-        caller = MARKED,
-        call.id = "call_1",
-        password = tracing::field::Empty
-    );
+    let span = tracing::info_span!("turn", caller = MARKED, call.id = "call_1", password = tracing::field::Empty);
     let _entered = span.enter();
     span.record("password", MARKED);
     let secret = Secret::new(MARKED.to_owned());
@@ -112,9 +104,7 @@ fn a_long_value_is_cut() {
 #[test]
 fn durations_are_counted_in_buckets() {
     let recorder = recorder().unwrap();
-    let telemetry = Telemetry {
-        handle: recorder.handle(),
-    };
+    let telemetry = Telemetry { handle: recorder.handle() };
     metrics::with_local_recorder(&recorder, || metrics::histogram!("turn_duration_seconds").record(0.004));
 
     let text = telemetry.render();
@@ -133,13 +123,7 @@ async fn the_upkeep_ends_with_the_process() {
 
 #[test]
 fn a_filter_that_cannot_be_read_is_an_error() {
-    let config = LogConfig {
-        format: LogFormat::Text,
-        filter: "info,=,".to_owned(),
-    };
+    let config = LogConfig { format: LogFormat::Text, filter: "info,=,".to_owned() };
 
-    assert!(matches!(
-        subscriber(&config, |_| ()).err(),
-        Some(TelemetryError::Filter(_))
-    ));
+    assert!(matches!(subscriber(&config, |_| ()).err(), Some(TelemetryError::Filter(_))));
 }

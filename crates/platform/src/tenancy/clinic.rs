@@ -50,10 +50,7 @@ impl NewClinic {
     pub(crate) fn faults(&self, under: &str) -> Vec<FieldFault> {
         let mut faults = Vec::new();
         let mut fault = |field: &str, message: &str| {
-            faults.push(FieldFault {
-                path: format!("{under}{field}"),
-                message: message.to_owned(),
-            });
+            faults.push(FieldFault { path: format!("{under}{field}"), message: message.to_owned() });
         };
         if !(1..=120).contains(&self.name.trim().chars().count()) {
             fault("name", "A clinic needs a name of at most 120 characters.");
@@ -84,11 +81,7 @@ impl NewClinic {
             }
         }
         let slug = slug.trim_end_matches('-');
-        if slug.is_empty() {
-            "clinic".to_owned()
-        } else {
-            slug.to_owned()
-        }
+        if slug.is_empty() { "clinic".to_owned() } else { slug.to_owned() }
     }
 }
 
@@ -161,14 +154,7 @@ mod tests {
     #[test]
     fn only_international_numbers_are_addresses() {
         assert!(is_e164("+14155550123"));
-        for wrong in [
-            "14155550123",
-            "+0123456789",
-            "+1 415 555 0123",
-            "+",
-            "",
-            "+123456789012345678",
-        ] {
+        for wrong in ["14155550123", "+0123456789", "+1 415 555 0123", "+", "", "+123456789012345678"] {
             assert!(!is_e164(wrong), "{wrong}");
         }
     }

@@ -34,10 +34,7 @@ pub fn connector(tx: &mut Tx<'_>, keys: &Keys, vendor: &str) -> Result<Option<Co
         }
         None => None,
     };
-    Ok(Some(Connector {
-        settings: serde_json::from_str(&row.settings)?,
-        secret,
-    }))
+    Ok(Some(Connector { settings: serde_json::from_str(&row.settings)?, secret }))
 }
 
 /// Replaces what the clinic has stored for `vendor`, and notes in the audit that it did.

@@ -19,9 +19,7 @@ use crate::{
 
 /// The routes of the clinic's people.
 pub fn routes() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new()
-        .routes(routes!(list_members, invite_member))
-        .routes(routes!(change_member))
+    OpenApiRouter::new().routes(routes!(list_members, invite_member)).routes(routes!(change_member))
 }
 
 /// A member's person.
@@ -45,25 +43,9 @@ struct MemberView {
 
 impl From<Member> for MemberView {
     fn from(member: Member) -> Self {
-        let Member {
-            id,
-            user,
-            roles,
-            active,
-            created_at,
-        } = member;
-        let user = MemberUser {
-            id: user.id.to_string(),
-            name: user.name,
-            email: user.email,
-        };
-        Self {
-            id: id.to_string(),
-            user,
-            roles: roles.into(),
-            active,
-            created_at,
-        }
+        let Member { id, user, roles, active, created_at } = member;
+        let user = MemberUser { id: user.id.to_string(), name: user.name, email: user.email };
+        Self { id: id.to_string(), user, roles: roles.into(), active, created_at }
     }
 }
 
@@ -104,18 +86,8 @@ async fn list_members(
     ctx: Ctx,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<MemberView>>> {
-    let after = page
-        .cursor
-        .as_deref()
-        .map(Id::parse)
-        .transpose()
-        .map_err(|_| bad_cursor())?;
-    Ok(Json(
-        platform
-            .list_members(&ctx, after, page.limit())
-            .await?
-            .map(MemberView::from),
-    ))
+    let after = page.cursor.as_deref().map(Id::parse).transpose().map_err(|_| bad_cursor())?;
+    Ok(Json(platform.list_members(&ctx, after, page.limit()).await?.map(MemberView::from)))
 }
 
 /// Invite somebody into the clinic.
@@ -131,13 +103,7 @@ async fn invite_member(
     let NewMemberBody { email, name, roles } = body;
     let Invitation { member, token } = platform.invite_member(&ctx, NewMember { email, name, roles }).await?;
     let invitation_link = platform.setup_address(&token);
-    Ok((
-        StatusCode::CREATED,
-        Json(InvitedMemberView {
-            member: member.into(),
-            invitation_link,
-        }),
-    ))
+    Ok((StatusCode::CREATED, Json(InvitedMemberView { member: member.into(), invitation_link })))
 }
 
 /// Change a member's roles, or whether they can act.
@@ -150,10 +116,5 @@ async fn change_member(
     Valid(body): Valid<MemberPatchBody>,
 ) -> Result<Json<MemberView>> {
     let MemberPatchBody { roles, active } = body;
-    Ok(Json(
-        platform
-            .change_member(&ctx, id, MemberPatch { roles, active })
-            .await?
-            .into(),
-    ))
+    Ok(Json(platform.change_member(&ctx, id, MemberPatch { roles, active }).await?.into()))
 }

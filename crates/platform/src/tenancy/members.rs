@@ -49,10 +49,7 @@ pub(super) fn checked(email: &str, name: &str, roles: &[Role]) -> Result<(String
     let roles = Roles::of(roles);
     let mut faults = Vec::new();
     let mut fault = |path: &str, message: &str| {
-        faults.push(FieldFault {
-            path: path.to_owned(),
-            message: message.to_owned(),
-        });
+        faults.push(FieldFault { path: path.to_owned(), message: message.to_owned() });
     };
     if normal.is_none() {
         fault("email", "This is no e-mail address.");
@@ -107,19 +104,12 @@ impl Platform {
                     Some(_) if !auth::invite::is_pending(tx, &email)? => return Err(exists()),
                     Some(member) => {
                         store::update_member(tx, member.id, &roles, false)?;
-                        Member {
-                            roles: roles.clone(),
-                            ..member
-                        }
+                        Member { roles: roles.clone(), ..member }
                     }
                     None => store::insert_member(tx, &user, &roles, false)?,
                 };
                 let token = auth::invite::issue(tx, (&email, &name), &roles, days)?;
-                tx.audit(
-                    "member.invite",
-                    member.id.as_str(),
-                    Some(&serde_json::json!({ "roles": roles })),
-                )?;
+                tx.audit("member.invite", member.id.as_str(), Some(&serde_json::json!({ "roles": roles })))?;
                 tx.emit(&Event::new("member.changed", member.id))?;
                 Ok((member, token))
             })
@@ -190,10 +180,7 @@ fn check_change(tx: &mut Tx<'_>, before: &Member, after: &Member) -> Result<()> 
     let was_owner = before.active && before.roles.has(Role::Owner);
     let stays_owner = after.active && after.roles.has(Role::Owner);
     if was_owner && !stays_owner {
-        let owners = store::active_roles(tx)?
-            .into_iter()
-            .filter(|(_, roles)| roles.has(Role::Owner))
-            .count();
+        let owners = store::active_roles(tx)?.into_iter().filter(|(_, roles)| roles.has(Role::Owner)).count();
         if owners <= 1 {
             return Err(Error::new(
                 Kind::Conflict,
@@ -213,17 +200,9 @@ fn demand_owner(tx: &mut Tx<'_>) -> Result<()> {
     if is_owner {
         return Ok(());
     }
-    Err(Error::new(
-        Kind::Forbidden,
-        "member.owner-only",
-        "Only an owner of the clinic can do this.",
-    ))
+    Err(Error::new(Kind::Forbidden, "member.owner-only", "Only an owner of the clinic can do this."))
 }
 
 fn exists() -> Error {
-    Error::new(
-        Kind::Conflict,
-        "member.exists",
-        "Somebody with this e-mail address is a member already.",
-    )
+    Error::new(Kind::Conflict, "member.exists", "Somebody with this e-mail address is a member already.")
 }

@@ -123,10 +123,7 @@ pub(crate) fn phone_faults(numbers: &[String]) -> Vec<FieldFault> {
 /// When the rows cannot be read.
 pub fn members_with(tx: &mut Tx<'_>, perm: Perm) -> Result<Vec<Id<User>>> {
     let active = store::active_roles(tx)?.into_iter();
-    Ok(active
-        .filter(|(_, roles)| roles.perms().has(perm))
-        .map(|(user, _)| user)
-        .collect())
+    Ok(active.filter(|(_, roles)| roles.perms().has(perm)).map(|(user, _)| user).collect())
 }
 
 /// The names of these people, also of former members. Who never belonged to the clinic is not in the answer.
@@ -157,9 +154,7 @@ pub(crate) fn normal_email(text: &str) -> Option<String> {
         && (3..=253).contains(&domain.len())
         && local.chars().all(is_plain)
         && domain.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-'))
-        && domain
-            .split('.')
-            .all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
+        && domain.split('.').all(|label| !label.is_empty() && !label.starts_with('-') && !label.ends_with('-'));
     good.then_some(email)
 }
 
@@ -174,11 +169,7 @@ pub(crate) fn admit(tx: &mut Tx<'_>, user: &User, roles: &Roles) -> Result<Membe
     let member = match store::member_of_user(tx, user.id)? {
         Some(member) => {
             store::update_member(tx, member.id, roles, true)?;
-            Member {
-                roles: roles.clone(),
-                active: true,
-                ..member
-            }
+            Member { roles: roles.clone(), active: true, ..member }
         }
         None => store::insert_member(tx, user, roles, true)?,
     };
@@ -245,9 +236,7 @@ impl Platform {
         self.db()
             .system(move |tx| {
                 let clinic = found_clinic(tx, &new)?;
-                tx.within(&host_ctx(clinic.id), |tx| {
-                    tx.audit("clinic.create", clinic.id.as_str(), None)
-                })?;
+                tx.within(&host_ctx(clinic.id), |tx| tx.audit("clinic.create", clinic.id.as_str(), None))?;
                 Ok(clinic)
             })
             .await
@@ -267,11 +256,7 @@ impl Platform {
                 let now = tx.now();
                 let user = user_or_new(tx.conn(), &email, &name, Some(&hash), now)?;
                 let member = admit(tx, &user, &roles)?;
-                tx.audit(
-                    "member.create",
-                    member.id.as_str(),
-                    Some(&serde_json::json!({ "roles": roles })),
-                )?;
+                tx.audit("member.create", member.id.as_str(), Some(&serde_json::json!({ "roles": roles })))?;
                 Ok(member)
             })
             .await
@@ -283,9 +268,7 @@ impl Platform {
     /// When the row cannot be read.
     pub async fn clinic_by_slug(&self, slug: &str) -> Result<Option<Clinic>> {
         let slug = slug.to_owned();
-        self.db()
-            .system_read(move |tx| store::clinic_by_slug(tx.conn(), &slug))
-            .await
+        self.db().system_read(move |tx| store::clinic_by_slug(tx.conn(), &slug)).await
     }
 
     /// The context of somebody who calls the clinic that has this number (E.164); `None` when no clinic has it. Only for
@@ -295,10 +278,7 @@ impl Platform {
     /// When the row cannot be read.
     pub async fn ctx_for_phone(&self, number: &str) -> Result<Option<Ctx>> {
         let number = number.to_owned();
-        let clinic = self
-            .db()
-            .system_read(move |tx| store::clinic_of_phone(tx, &number))
-            .await?;
+        let clinic = self.db().system_read(move |tx| store::clinic_of_phone(tx, &number)).await?;
         Ok(clinic.map(|clinic| Ctx::new(clinic, Actor::Caller, Id::new(), Origin::Webhook, Perms::NONE)))
     }
 
@@ -313,20 +293,9 @@ impl Platform {
     /// # Errors
     /// `member.not-found` when the person cannot act in the clinic.
     pub async fn ctx_for_member(&self, clinic: Id<Clinic>, user: Id<User>) -> Result<Ctx> {
-        let found = self
-            .db()
-            .read(&host_ctx(clinic), move |tx| store::member_of_user(tx, user))
-            .await?;
-        let member = found
-            .filter(|member| member.active)
-            .ok_or_else(|| Error::not_found(Id::<Member>::new()))?;
-        Ok(Ctx::new(
-            clinic,
-            Actor::User(user),
-            Id::new(),
-            Origin::Cli,
-            member.roles.perms(),
-        ))
+        let found = self.db().read(&host_ctx(clinic), move |tx| store::member_of_user(tx, user)).await?;
+        let member = found.filter(|member| member.active).ok_or_else(|| Error::not_found(Id::<Member>::new()))?;
+        Ok(Ctx::new(clinic, Actor::User(user), Id::new(), Origin::Cli, member.roles.perms()))
     }
 }
 
@@ -347,22 +316,10 @@ mod tests {
 
     #[test]
     fn addresses_are_compared_in_lower_case_and_nonsense_is_none() {
-        assert_eq!(
-            normal_email("  Amara.Okafor@Lakeview.Example "),
-            Some("amara.okafor@lakeview.example".to_owned())
-        );
-        for wrong in [
-            "",
-            "@",
-            "amara",
-            "amara@",
-            "@lakeview.example",
-            "a b@c.de",
-            "a@b..c",
-            "a@-b.c",
-            "a@b@c.de",
-            "a\n@b.cd",
-        ] {
+        assert_eq!(normal_email("  Amara.Okafor@Lakeview.Example "), Some("amara.okafor@lakeview.example".to_owned()));
+        for wrong in
+            ["", "@", "amara", "amara@", "@lakeview.example", "a b@c.de", "a@b..c", "a@-b.c", "a@b@c.de", "a\n@b.cd"]
+        {
             assert_eq!(normal_email(wrong), None, "{wrong:?}");
         }
     }

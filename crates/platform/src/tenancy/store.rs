@@ -21,29 +21,18 @@ use crate::{
 const PHONE: &str = "phone";
 
 pub(super) fn clinic(conn: &mut Conn, id: Id<Clinic>) -> Result<Option<Clinic>> {
-    Ok(clinics::table
-        .filter(clinics::id.eq(id))
-        .select(Clinic::as_select())
-        .first(conn)
-        .optional()?)
+    Ok(clinics::table.filter(clinics::id.eq(id)).select(Clinic::as_select()).first(conn).optional()?)
 }
 
 pub(super) fn clinic_by_slug(conn: &mut Conn, slug: &str) -> Result<Option<Clinic>> {
-    Ok(clinics::table
-        .filter(clinics::slug.eq(slug))
-        .select(Clinic::as_select())
-        .first(conn)
-        .optional()?)
+    Ok(clinics::table.filter(clinics::slug.eq(slug)).select(Clinic::as_select()).first(conn).optional()?)
 }
 
 /// Inserts a clinic under the first free word that its name suggests.
 pub(super) fn insert_clinic(conn: &mut Conn, new: &NewClinic, now: Timestamp) -> Result<Clinic> {
     let wanted = new.slug();
     let like = format!("{wanted}%");
-    let taken: Vec<String> = clinics::table
-        .filter(clinics::slug.like(like))
-        .select(clinics::slug)
-        .load(conn)?;
+    let taken: Vec<String> = clinics::table.filter(clinics::slug.like(like)).select(clinics::slug).load(conn)?;
     let numbered = (2_u32..).map(|n| format!("{wanted}-{n}"));
     let slug = std::iter::once(wanted.clone())
         .chain(numbered)
@@ -73,27 +62,15 @@ pub(super) fn insert_clinic(conn: &mut Conn, new: &NewClinic, now: Timestamp) ->
 
 /// Whether any clinic is there to look around.
 pub(super) fn has_demo(conn: &mut Conn) -> Result<bool> {
-    Ok(clinics::table
-        .filter(clinics::demo.eq(true))
-        .count()
-        .get_result::<i64>(conn)?
-        > 0)
+    Ok(clinics::table.filter(clinics::demo.eq(true)).count().get_result::<i64>(conn)? > 0)
 }
 
 pub(super) fn user(conn: &mut Conn, id: Id<User>) -> Result<Option<User>> {
-    Ok(users::table
-        .filter(users::id.eq(id))
-        .select(User::as_select())
-        .first(conn)
-        .optional()?)
+    Ok(users::table.filter(users::id.eq(id)).select(User::as_select()).first(conn).optional()?)
 }
 
 pub(super) fn user_by_email(conn: &mut Conn, email: &str) -> Result<Option<User>> {
-    Ok(users::table
-        .filter(users::email.eq(email))
-        .select(User::as_select())
-        .first(conn)
-        .optional()?)
+    Ok(users::table.filter(users::email.eq(email)).select(User::as_select()).first(conn).optional()?)
 }
 
 /// Inserts a person unless somebody has that address; answers who has it now.
@@ -123,18 +100,12 @@ pub(super) fn memberships(tx: &mut SystemTx<'_>, user: Id<User>) -> Result<Vec<M
         .select((Clinic::as_select(), members::roles))
         .order(clinics::name.asc())
         .load(tx.conn())?;
-    Ok(rows
-        .into_iter()
-        .map(|(clinic, roles)| Membership { clinic, roles })
-        .collect())
+    Ok(rows.into_iter().map(|(clinic, roles)| Membership { clinic, roles }).collect())
 }
 
 /// Whether any clinic has an owner who can act.
 pub(super) fn has_owner(tx: &mut SystemTx<'_>) -> Result<bool> {
-    let roles: Vec<Roles> = members::table
-        .filter(members::active.eq(true))
-        .select(members::roles)
-        .load(tx.conn())?;
+    let roles: Vec<Roles> = members::table.filter(members::active.eq(true)).select(members::roles).load(tx.conn())?;
     Ok(roles.iter().any(|roles| roles.has(crate::access::Role::Owner)))
 }
 
@@ -149,19 +120,8 @@ struct MemberRow {
 
 impl MemberRow {
     fn of(self, user: User) -> Member {
-        let Self {
-            id,
-            roles,
-            active,
-            created_at,
-        } = self;
-        Member {
-            id,
-            user,
-            roles,
-            active,
-            created_at,
-        }
+        let Self { id, roles, active, created_at } = self;
+        Member { id, user, roles, active, created_at }
     }
 }
 
@@ -192,12 +152,8 @@ pub(super) fn member(tx: &mut Tx<'_>, id: Id<Member>) -> Result<Option<Member>> 
 }
 
 pub(super) fn member_of_user(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<Member>> {
-    let id: Option<Id<Member>> = tx
-        .of(members::table)
-        .filter(members::user_id.eq(user))
-        .select(members::id)
-        .first(tx.conn())
-        .optional()?;
+    let id: Option<Id<Member>> =
+        tx.of(members::table).filter(members::user_id.eq(user)).select(members::id).first(tx.conn()).optional()?;
     Ok(match id {
         Some(id) => member(tx, id)?,
         None => None,
@@ -205,13 +161,7 @@ pub(super) fn member_of_user(tx: &mut Tx<'_>, user: Id<User>) -> Result<Option<M
 }
 
 pub(super) fn insert_member(tx: &mut Tx<'_>, user: &User, roles: &Roles, active: bool) -> Result<Member> {
-    let member = Member {
-        id: Id::new(),
-        user: user.clone(),
-        roles: roles.clone(),
-        active,
-        created_at: tx.now(),
-    };
+    let member = Member { id: Id::new(), user: user.clone(), roles: roles.clone(), active, created_at: tx.now() };
     let row = (
         members::id.eq(member.id),
         members::clinic_id.eq(tx.clinic()),
@@ -268,11 +218,7 @@ pub(super) fn names(tx: &mut Tx<'_>, of: &[Id<User>]) -> Result<HashMap<Id<User>
 
 pub(super) fn clinic_of_phone(tx: &mut SystemTx<'_>, number: &str) -> Result<Option<Id<Clinic>>> {
     let row = clinic_addresses::table
-        .filter(
-            clinic_addresses::kind
-                .eq(PHONE)
-                .and(clinic_addresses::address.eq(number)),
-        )
+        .filter(clinic_addresses::kind.eq(PHONE).and(clinic_addresses::address.eq(number)))
         .select(clinic_addresses::clinic_id);
     Ok(row.first(tx.conn()).optional()?)
 }
@@ -320,10 +266,7 @@ pub(super) struct ConnectorRow {
 }
 
 pub(super) fn connector(tx: &mut Tx<'_>, vendor: &str) -> Result<Option<ConnectorRow>> {
-    let found = tx
-        .of(connectors::table)
-        .filter(connectors::vendor.eq(vendor))
-        .select(ConnectorRow::as_select());
+    let found = tx.of(connectors::table).filter(connectors::vendor.eq(vendor)).select(ConnectorRow::as_select());
     Ok(found.first(tx.conn()).optional()?)
 }
 

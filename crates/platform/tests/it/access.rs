@@ -43,28 +43,12 @@ async fn another_clinics_rows_are_not_found() {
     let token = cy.post("/api/tokens", body).await.expect(StatusCode::CREATED);
     let mut amara = app.signed_in(&lakeview, "amara").await;
 
-    amara
-        .patch(&format!("/api/members/{}", bo.id), json!({ "active": false }))
-        .await
-        .refused(404, "member.not-found");
-    amara
-        .patch("/api/members/nonsense", json!({ "active": false }))
-        .await
-        .refused(404, "member.not-found");
-    amara
-        .delete(&format!("/api/tokens/{}", token["id"].as_str().unwrap()))
-        .await
-        .refused(404, "token.not-found");
+    amara.patch(&format!("/api/members/{}", bo.id), json!({ "active": false })).await.refused(404, "member.not-found");
+    amara.patch("/api/members/nonsense", json!({ "active": false })).await.refused(404, "member.not-found");
+    amara.delete(&format!("/api/tokens/{}", token["id"].as_str().unwrap())).await.refused(404, "token.not-found");
     let audit = amara.get("/api/audit").await.expect(StatusCode::OK);
     assert!(!audit.to_string().contains(bo.id.as_str()));
-    assert!(
-        !amara
-            .get("/api/members")
-            .await
-            .expect(StatusCode::OK)
-            .to_string()
-            .contains("bo@example.org")
-    );
+    assert!(!amara.get("/api/members").await.expect(StatusCode::OK).to_string().contains("bo@example.org"));
 }
 
 #[tokio::test]
@@ -92,16 +76,8 @@ async fn the_audit_names_the_people_and_comes_in_pages_newest_first() {
         (&json!("session.begin"), &json!("amara"), &json!("user"))
     );
     let next = page["next"].as_str().unwrap();
-    let page = amara
-        .get(&format!("/api/audit?limit=50&cursor={next}"))
-        .await
-        .expect(StatusCode::OK);
-    let actions: Vec<&str> = page["items"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|e| e["action"].as_str().unwrap())
-        .collect();
+    let page = amara.get(&format!("/api/audit?limit=50&cursor={next}")).await.expect(StatusCode::OK);
+    let actions: Vec<&str> = page["items"].as_array().unwrap().iter().map(|e| e["action"].as_str().unwrap()).collect();
     assert_eq!(actions, ["member.create", "clinic.create"]);
     amara.get("/api/audit?cursor=x").await.refused(400, "http.bad-cursor");
 }
@@ -122,31 +98,17 @@ async fn credentials_of_vendors_are_sealed_for_their_clinic_and_open_there_only(
     app.platform.db().write(&ctx, put(keys.clone())).await.unwrap();
 
     let read = keys.clone();
-    let stored = app
-        .platform
-        .db()
-        .read(&ctx, move |tx| tenancy::connector(tx, &read, "twilio"))
-        .await
-        .unwrap()
-        .unwrap();
+    let stored =
+        app.platform.db().read(&ctx, move |tx| tenancy::connector(tx, &read, "twilio")).await.unwrap().unwrap();
     assert_eq!(stored.settings["account_sid"], "AC1");
     assert_eq!(stored.secret.as_ref().unwrap().expose(), "vendor-secret-5309");
     assert!(!format!("{stored:?}").contains("5309"));
     let other = app.platform.ctx_for_host(harbor.id);
-    let none = app
-        .platform
-        .db()
-        .read(&other, move |tx| tenancy::connector(tx, &keys, "twilio"))
-        .await
-        .unwrap();
+    let none = app.platform.db().read(&other, move |tx| tenancy::connector(tx, &keys, "twilio")).await.unwrap();
     assert!(none.is_none());
     let stranger = Keys::of(&Secret::new([9; 32]));
-    let refused = app
-        .platform
-        .db()
-        .read(&ctx, move |tx| tenancy::connector(tx, &stranger, "twilio"))
-        .await
-        .unwrap_err();
+    let refused =
+        app.platform.db().read(&ctx, move |tx| tenancy::connector(tx, &stranger, "twilio")).await.unwrap_err();
     assert_eq!(refused.code(), "keys.cannot-open");
     let session = app.browser().get("/api/session").await.expect(StatusCode::OK);
     assert_eq!(session["simulated"], json!(false), "a vendor is connected now");

@@ -16,10 +16,12 @@ use tokio_util::sync::CancellationToken;
 
 async fn platform() -> (TestDatabase, Platform, Ctx, Ctx) {
     let database = TestDatabase::new();
-    let platform = Platform::open(database.config.clone(), Clock::System, Catalog::default(), CancellationToken::new()).unwrap();
+    let platform =
+        Platform::open(database.config.clone(), Clock::System, Catalog::default(), CancellationToken::new()).unwrap();
     let mut ctxs = Vec::new();
     for name in ["North", "South"] {
-        let new = NewClinic { name: name.to_owned(), time_zone: "UTC".to_owned(), country: "US".to_owned(), demo: false };
+        let new =
+            NewClinic { name: name.to_owned(), time_zone: "UTC".to_owned(), country: "US".to_owned(), demo: false };
         let clinic = platform.create_clinic(new).await.unwrap();
         ctxs.push(platform.ctx_for_host(clinic.id));
     }
@@ -124,7 +126,8 @@ fn both_engines_have_the_same_migrations_tables_and_columns() {
                 let (name, rest) = block.split_once(" (").unwrap();
                 let columns = rest.split(");").next().unwrap().lines().map(str::trim);
                 let columns = columns.filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()));
-                tables.insert(name.to_owned(), columns.map(|line| line.split(' ').next().unwrap().to_owned()).collect());
+                tables
+                    .insert(name.to_owned(), columns.map(|line| line.split(' ').next().unwrap().to_owned()).collect());
             }
         }
         let names: Vec<_> = names.iter().map(|path| path.file_name().unwrap().to_owned()).collect();
@@ -150,8 +153,20 @@ async fn the_schema_in_the_program_is_the_one_in_the_database() {
         )+};
     }
     readable!(
-        clinics, users, members, sessions, setup_links, api_tokens, signing_keys, clinic_addresses, connectors,
-        audit_entries, events, jobs, notifications, artifacts
+        clinics,
+        users,
+        members,
+        sessions,
+        setup_links,
+        api_tokens,
+        signing_keys,
+        clinic_addresses,
+        connectors,
+        audit_entries,
+        events,
+        jobs,
+        notifications,
+        artifacts
     );
 }
 

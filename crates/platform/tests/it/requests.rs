@@ -7,10 +7,7 @@ use serde_json::json;
 use crate::world::{PASSWORD, TestPlatform};
 
 fn raw(content_type: Option<&str>, body: impl Into<Body>) -> Request {
-    let mut request = Request::builder()
-        .method("POST")
-        .uri("/api/session")
-        .header("sec-fetch-site", "same-origin");
+    let mut request = Request::builder().method("POST").uri("/api/session").header("sec-fetch-site", "same-origin");
     if let Some(kind) = content_type {
         request = request.header("content-type", kind);
     }
@@ -28,17 +25,11 @@ async fn what_cannot_be_read_is_refused_without_being_repeated() {
         format!("[\"{marked}\"]"),
         String::new(),
     ] {
-        let refused = app
-            .browser()
-            .exchange(raw(Some("application/json; charset=utf-8"), body))
-            .await;
+        let refused = app.browser().exchange(raw(Some("application/json; charset=utf-8"), body)).await;
         assert!(!refused.refused(400, "http.bad-json").to_string().contains(marked));
     }
     for kind in [None, Some("text/plain"), Some("application/x-www-form-urlencoded")] {
-        app.browser()
-            .exchange(raw(kind, "{}"))
-            .await
-            .refused(415, "http.not-json");
+        app.browser().exchange(raw(kind, "{}")).await.refused(415, "http.not-json");
     }
     let long = json!({ "email": "a".repeat(400), "password": "x" }).to_string();
     let answer = app.browser().exchange(raw(Some("application/json"), long)).await;
@@ -46,10 +37,7 @@ async fn what_cannot_be_read_is_refused_without_being_repeated() {
     answer.refused(422, "http.invalid-fields");
     // axum's own limit; the server sets the configured one.
     let huge = json!({ "email": "a".repeat(3 << 20), "password": "x" }).to_string();
-    app.browser()
-        .exchange(raw(Some("application/json"), huge))
-        .await
-        .refused(413, "http.too-large");
+    app.browser().exchange(raw(Some("application/json"), huge)).await.refused(413, "http.too-large");
 }
 
 #[tokio::test]
@@ -64,11 +52,8 @@ async fn every_answer_carries_the_id_that_the_problem_names() {
 async fn odd_authorization_headers_are_no_session() {
     let app = TestPlatform::new();
     for value in ["", "Bearer", "Basic YTpi", "bearer  ", "Token x"] {
-        let request = Request::builder()
-            .uri("/api/members")
-            .header("authorization", value)
-            .body(Body::empty())
-            .unwrap();
+        let request =
+            Request::builder().uri("/api/members").header("authorization", value).body(Body::empty()).unwrap();
         let answer = app.browser().exchange(request).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED, "{value:?}");
     }
@@ -105,10 +90,7 @@ async fn the_database_holds_hashes_and_no_token_or_password() {
     app.member(&clinic, "amara", &[Role::Owner]).await;
     let mut amara = app.signed_in(&clinic, "amara").await;
     let made = amara
-        .post(
-            "/api/tokens",
-            json!({ "name": "Export", "permissions": ["member.read"] }),
-        )
+        .post("/api/tokens", json!({ "name": "Export", "permissions": ["member.read"] }))
         .await
         .expect(StatusCode::CREATED);
     let body = json!({ "email": "bo@example.org", "name": "Bo", "roles": ["staff"] });

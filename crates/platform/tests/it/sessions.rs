@@ -70,10 +70,7 @@ async fn tabs_that_refresh_at_the_same_instant_are_all_served_and_one_rotates() 
     });
     let answers = futures::future::join_all(tabs).await;
 
-    assert!(
-        answers.iter().all(|answer| answer.status == StatusCode::OK),
-        "{answers:?}"
-    );
+    assert!(answers.iter().all(|answer| answer.status == StatusCode::OK), "{answers:?}");
     assert_eq!(answers.iter().filter(|answer| answer.set_cookie().is_some()).count(), 1);
 }
 
@@ -103,10 +100,7 @@ async fn a_made_up_cookie_is_nobodys() {
     for cookie in ["x", "session_0197a0b0c0d07000800000000000000f.abc", "session_x.y", ".."] {
         browser.cookie = Some(cookie.to_owned());
         browser.refresh().await.refused(401, "auth.no-session");
-        assert_eq!(
-            browser.get("/api/session").await.expect(StatusCode::OK)["user"],
-            json!(null)
-        );
+        assert_eq!(browser.get("/api/session").await.expect(StatusCode::OK)["user"], json!(null));
     }
 }
 
@@ -122,10 +116,7 @@ async fn signing_out_ends_cookie_and_token_at_once() {
     answer.expect(StatusCode::NO_CONTENT);
     copy.get("/api/members").await.refused(401, "auth.no-session");
     copy.refresh().await.refused(401, "auth.no-session");
-    assert_eq!(
-        copy.get("/api/session").await.expect(StatusCode::OK)["user"],
-        json!(null)
-    );
+    assert_eq!(copy.get("/api/session").await.expect(StatusCode::OK)["user"], json!(null));
     assert_eq!(app.audited(&clinic).await.last().unwrap(), "session.end");
     browser.delete("/api/session").await.expect(StatusCode::NO_CONTENT);
 }
@@ -180,11 +171,7 @@ async fn the_public_keys_are_served_and_the_private_ones_are_not() {
     let keys = jwks["keys"].as_array().unwrap();
     assert_eq!(keys.len(), 1);
     assert_eq!(
-        (
-            keys[0]["kty"].as_str(),
-            keys[0]["crv"].as_str(),
-            keys[0]["use"].as_str()
-        ),
+        (keys[0]["kty"].as_str(), keys[0]["crv"].as_str(), keys[0]["use"].as_str()),
         (Some("OKP"), Some("Ed25519"), Some("sig"))
     );
     assert!(keys[0].get("d").is_none());

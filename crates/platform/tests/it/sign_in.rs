@@ -27,38 +27,20 @@ async fn signing_in_gives_a_token_of_a_quarter_of_an_hour_and_a_cookie_scripts_c
     app.member(&clinic, "amara", &[Role::Owner]).await;
 
     let mut browser = app.browser();
-    let answer = browser
-        .post(
-            "/api/session",
-            json!({ "email": " Amara@Example.ORG ", "password": PASSWORD }),
-        )
-        .await;
+    let answer = browser.post("/api/session", json!({ "email": " Amara@Example.ORG ", "password": PASSWORD })).await;
 
     let cookie = answer.set_cookie().unwrap().to_owned();
-    for part in [
-        "; HttpOnly",
-        "; SameSite=Strict",
-        "; Path=/api/session;",
-        "; Max-Age=1209600",
-    ] {
+    for part in ["; HttpOnly", "; SameSite=Strict", "; Path=/api/session;", "; Max-Age=1209600"] {
         assert!(cookie.contains(part), "{cookie}");
     }
-    assert!(
-        !cookie.contains("Secure"),
-        "over plain HTTP on this machine a browser would refuse it"
-    );
+    assert!(!cookie.contains("Secure"), "over plain HTTP on this machine a browser would refuse it");
     assert_eq!(answer.headers["cache-control"], "no-store");
     let session = answer.expect(StatusCode::OK);
     assert_eq!(session["user"]["email"], "amara@example.org");
     assert_eq!(session["expires_in_s"], 900);
     assert_eq!(session["clinics"][0]["slug"], "lakeview-family-clinic");
     assert_eq!(session["clinics"][0]["roles"], json!(["owner"]));
-    assert!(
-        session["clinics"][0]["permissions"]
-            .as_array()
-            .unwrap()
-            .contains(&json!("member.manage"))
-    );
+    assert!(session["clinics"][0]["permissions"].as_array().unwrap().contains(&json!("member.manage")));
 
     let again = browser.get("/api/session").await.expect(StatusCode::OK);
     assert_eq!(again["user"]["name"], "amara");
@@ -107,10 +89,7 @@ async fn an_unknown_address_takes_about_as_long_as_a_known_one() {
     for _ in 0..3 {
         for (at, name) in ["amara", "nobody"].into_iter().enumerate() {
             let began = Instant::now();
-            app.browser()
-                .sign_in(name, "not this one, surely")
-                .await
-                .refused(401, "auth.wrong-credentials");
+            app.browser().sign_in(name, "not this one, surely").await.refused(401, "auth.wrong-credentials");
             best[at] = best[at].min(began.elapsed());
         }
     }
@@ -126,38 +105,23 @@ async fn five_wrong_passwords_lock_the_account_for_a_while_even_for_the_right_on
 
     for name in ["amara", "nobody"] {
         for _ in 0..5 {
-            app.browser()
-                .sign_in(name, "not this one, surely")
-                .await
-                .refused(401, "auth.wrong-credentials");
+            app.browser().sign_in(name, "not this one, surely").await.refused(401, "auth.wrong-credentials");
         }
         let locked = app.browser().sign_in(name, PASSWORD).await;
         assert_eq!(locked.headers["retry-after"], "30");
         locked.refused(429, "auth.locked");
     }
     app.clock.advance(Duration::from_secs(29));
-    app.browser()
-        .sign_in("amara", PASSWORD)
-        .await
-        .refused(429, "auth.locked");
+    app.browser().sign_in("amara", PASSWORD).await.refused(429, "auth.locked");
     app.clock.advance(Duration::from_secs(1));
     // The sixth wrong one locks for twice as long.
-    app.browser()
-        .sign_in("amara", "not this one, surely")
-        .await
-        .refused(401, "auth.wrong-credentials");
+    app.browser().sign_in("amara", "not this one, surely").await.refused(401, "auth.wrong-credentials");
     app.clock.advance(Duration::from_secs(59));
-    app.browser()
-        .sign_in("amara", PASSWORD)
-        .await
-        .refused(429, "auth.locked");
+    app.browser().sign_in("amara", PASSWORD).await.refused(429, "auth.locked");
     app.clock.advance(Duration::from_secs(1));
     app.browser().sign_in("amara", PASSWORD).await.expect(StatusCode::OK);
     // And the count begins anew.
-    app.browser()
-        .sign_in("amara", "not this one, surely")
-        .await
-        .refused(401, "auth.wrong-credentials");
+    app.browser().sign_in("amara", "not this one, surely").await.refused(401, "auth.wrong-credentials");
     app.browser().sign_in("amara", PASSWORD).await.expect(StatusCode::OK);
 }
 
@@ -170,10 +134,7 @@ async fn guesses_at_the_same_instant_do_not_slip_past_the_lock() {
     let guesses = (0..12).map(|_| async { app.browser().sign_in("amara", "not this one, surely").await.status });
     let statuses = futures::future::join_all(guesses).await;
 
-    let guessed = statuses
-        .iter()
-        .filter(|status| **status == StatusCode::UNAUTHORIZED)
-        .count();
+    let guessed = statuses.iter().filter(|status| **status == StatusCode::UNAUTHORIZED).count();
     assert_eq!(guessed, 5, "{statuses:?}");
 }
 
@@ -182,10 +143,7 @@ async fn one_address_cannot_try_many_accounts() {
     let app = TestPlatform::new();
     let mut codes = Vec::new();
     for n in 0..31 {
-        let answer = app
-            .browser()
-            .sign_in(&format!("guess{n}"), "not this one, surely")
-            .await;
+        let answer = app.browser().sign_in(&format!("guess{n}"), "not this one, surely").await;
         codes.push(answer.body["code"].as_str().unwrap().to_owned());
     }
     assert!(codes[..30].iter().all(|code| code == "auth.wrong-credentials"));
@@ -193,10 +151,7 @@ async fn one_address_cannot_try_many_accounts() {
 
     let mut elsewhere = app.browser();
     elsewhere.address = "203.0.113.20";
-    elsewhere
-        .sign_in("guess99", "not this one, surely")
-        .await
-        .refused(401, "auth.wrong-credentials");
+    elsewhere.sign_in("guess99", "not this one, surely").await.refused(401, "auth.wrong-credentials");
 }
 
 #[tokio::test]

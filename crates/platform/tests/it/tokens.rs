@@ -30,17 +30,11 @@ async fn a_token_does_what_it_was_made_for_and_nothing_else() {
     program.get("/api/members").await.expect(StatusCode::OK);
     program.get("/api/audit").await.refused(403, "access.denied");
     program
-        .post(
-            "/api/tokens",
-            json!({ "name": "Child", "permissions": ["member.read"] }),
-        )
+        .post("/api/tokens", json!({ "name": "Child", "permissions": ["member.read"] }))
         .await
         .refused(403, "token.by-token");
     let listed = amara.get("/api/tokens").await.expect(StatusCode::OK);
-    assert_eq!(
-        listed["items"][0]["permissions"],
-        json!(["member.read", "token.manage"])
-    );
+    assert_eq!(listed["items"][0]["permissions"], json!(["member.read", "token.manage"]));
     assert!(listed["items"][0]["last_used_at"].is_string());
     assert!(listed["items"][0].get("token").is_none());
 }
@@ -51,42 +45,22 @@ async fn a_token_never_exceeds_its_owner_and_ends_with_them() {
     let clinic = app.clinic("Lakeview").await;
     app.member(&clinic, "amara", &[Role::Owner]).await;
     let bo = app.member(&clinic, "bo", &[Role::Admin]).await;
-    let (mut amara, mut browser) = (
-        app.signed_in(&clinic, "amara").await,
-        app.signed_in(&clinic, "bo").await,
-    );
+    let (mut amara, mut browser) = (app.signed_in(&clinic, "amara").await, app.signed_in(&clinic, "bo").await);
     let beyond = json!({ "name": "Too much", "permissions": ["task.decide"] });
-    browser
-        .post("/api/tokens", beyond)
-        .await
-        .refused(422, "token.beyond-own");
-    let unknown = browser
-        .post(
-            "/api/tokens",
-            json!({ "name": "x", "permissions": ["task.read", "world.rule"] }),
-        )
-        .await;
+    browser.post("/api/tokens", beyond).await.refused(422, "token.beyond-own");
+    let unknown = browser.post("/api/tokens", json!({ "name": "x", "permissions": ["task.read", "world.rule"] })).await;
     assert_eq!(unknown.fields(), ["permissions[1]"]);
     let body = json!({ "name": "Export", "permissions": ["member.read", "token.manage"] });
     let made = browser.post("/api/tokens", body).await.expect(StatusCode::CREATED);
     let mut program = program(&app, &made["token"]);
     let path = format!("/api/members/{}", bo.id);
 
-    amara
-        .patch(&path, json!({ "roles": ["staff"] }))
-        .await
-        .expect(StatusCode::OK);
+    amara.patch(&path, json!({ "roles": ["staff"] })).await.expect(StatusCode::OK);
     program.get("/api/members").await.refused(403, "access.denied");
     program.get("/api/tokens").await.expect(StatusCode::OK);
-    amara
-        .patch(&path, json!({ "active": false }))
-        .await
-        .expect(StatusCode::OK);
+    amara.patch(&path, json!({ "active": false })).await.expect(StatusCode::OK);
     program.get("/api/tokens").await.refused(401, "auth.bad-token");
-    amara
-        .patch(&path, json!({ "active": true }))
-        .await
-        .expect(StatusCode::OK);
+    amara.patch(&path, json!({ "active": true })).await.expect(StatusCode::OK);
     program.get("/api/tokens").await.refused(401, "auth.bad-token");
 }
 
@@ -114,10 +88,7 @@ async fn a_revoked_token_is_refused_and_only_its_owner_revokes_it() {
     let clinic = app.clinic("Lakeview").await;
     app.member(&clinic, "amara", &[Role::Owner]).await;
     app.member(&clinic, "bo", &[Role::Owner]).await;
-    let (mut amara, mut bo) = (
-        app.signed_in(&clinic, "amara").await,
-        app.signed_in(&clinic, "bo").await,
-    );
+    let (mut amara, mut bo) = (app.signed_in(&clinic, "amara").await, app.signed_in(&clinic, "bo").await);
     let body = json!({ "name": "Export", "permissions": ["member.read"] });
     let made = amara.post("/api/tokens", body).await.expect(StatusCode::CREATED);
     let path = format!("/api/tokens/{}", made["id"].as_str().unwrap());
@@ -126,14 +97,8 @@ async fn a_revoked_token_is_refused_and_only_its_owner_revokes_it() {
     assert_eq!(bo.get("/api/tokens").await.expect(StatusCode::OK)["items"], json!([]));
     amara.delete(&path).await.expect(StatusCode::NO_CONTENT);
     amara.delete(&path).await.refused(404, "token.not-found");
-    program(&app, &made["token"])
-        .get("/api/members")
-        .await
-        .refused(401, "auth.bad-token");
-    program(&app, &json!("cq_invented"))
-        .get("/api/members")
-        .await
-        .refused(401, "auth.bad-token");
+    program(&app, &made["token"]).get("/api/members").await.refused(401, "auth.bad-token");
+    program(&app, &json!("cq_invented")).get("/api/members").await.refused(401, "auth.bad-token");
     let audited = app.audited(&clinic).await;
     assert_eq!(audited[audited.len() - 2..], ["token.create", "token.revoke"]);
 }

@@ -80,7 +80,8 @@ async fn world() -> World {
         .subscribe("test.happened", "test.told");
     let platform =
         Platform::open(database.config.clone(), Clock::mock(BEGIN), catalog, CancellationToken::new()).unwrap();
-    let new = NewClinic { name: "North".to_owned(), time_zone: "UTC".to_owned(), country: "US".to_owned(), demo: false };
+    let new =
+        NewClinic { name: "North".to_owned(), time_zone: "UTC".to_owned(), country: "US".to_owned(), demo: false };
     let ctx = platform.ctx_for_host(platform.create_clinic(new).await.unwrap().id);
     let counts = Counts::default();
     let registry = Registry::default().job::<Stubborn>(&counts).on::<Told>(&counts);
@@ -90,7 +91,8 @@ async fn world() -> World {
 impl World {
     async fn enqueue(&self, fails: u32, key: Option<&str>) {
         let key = key.map(str::to_owned);
-        let done = self.platform.db().write(&self.ctx, move |tx| tx.enqueue(&Stubborn { fails, key: key.clone() })).await;
+        let done =
+            self.platform.db().write(&self.ctx, move |tx| tx.enqueue(&Stubborn { fails, key: key.clone() })).await;
         done.unwrap();
     }
 
@@ -192,7 +194,8 @@ async fn a_stream_cut_at_random_places_joins_to_the_whole_log() {
             let chunk = tokio::time::timeout(Duration::from_secs(10), body.next()).await.expect("the stream stalls");
             let text = String::from_utf8(chunk.unwrap().unwrap().to_vec()).unwrap();
             for frame in text.split("\n\n").filter(|frame| frame.contains("event: test.happened")) {
-                let field = |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
+                let field =
+                    |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
                 place = Some(field("id:"));
                 let data: serde_json::Value = serde_json::from_str(&field("data:")).unwrap();
                 seen.push(data["subject"].as_str().unwrap().to_owned());

@@ -60,13 +60,7 @@ impl TestPlatform {
         let clock = Clock::mock(Timestamp::from_micros(1_795_165_200_000_000));
         let platform = Platform::open(config, clock.clone(), Catalog::default(), CancellationToken::new()).unwrap();
         let router = http::wrap(routes(), Duration::from_secs(30)).with_state(platform.clone());
-        Self {
-            platform,
-            clock,
-            router,
-            server,
-            folder,
-        }
+        Self { platform, clock, router, server, folder }
     }
 
     /// Where its files are.
@@ -147,10 +141,7 @@ struct ServerDatabase {
 
 impl ServerDatabase {
     fn create() -> Option<Self> {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the runner of the tests says where the server is"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "the runner of the tests says where the server is")]
         let server = std::env::var("CLINIQ_TEST_DATABASE").ok()?;
         let name = Id::<tenancy::User>::new().to_string();
         let created = Self { server, name };
@@ -164,10 +155,7 @@ impl ServerDatabase {
     }
 
     fn run(&self, sql: &str) {
-        diesel::PgConnection::establish(&self.server)
-            .unwrap()
-            .batch_execute(sql)
-            .unwrap();
+        diesel::PgConnection::establish(&self.server).unwrap().batch_execute(sql).unwrap();
     }
 
     fn remove(&self) {
@@ -206,30 +194,18 @@ impl Answer {
     /// Demands a problem with this status and code.
     #[track_caller]
     pub(crate) fn refused(self, status: u16, code: &str) -> Value {
-        assert_eq!(
-            (self.status.as_u16(), self.body["code"].as_str()),
-            (status, Some(code)),
-            "{:#}",
-            self.body
-        );
+        assert_eq!((self.status.as_u16(), self.body["code"].as_str()), (status, Some(code)), "{:#}", self.body);
         assert_eq!(self.headers[header::CONTENT_TYPE], "application/problem+json");
         self.body
     }
 
     /// The paths of the fields at fault.
     pub(crate) fn fields(&self) -> Vec<&str> {
-        self.body["fields"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(|fault| fault["path"].as_str())
-            .collect()
+        self.body["fields"].as_array().into_iter().flatten().filter_map(|fault| fault["path"].as_str()).collect()
     }
 
     pub(crate) fn set_cookie(&self) -> Option<&str> {
-        self.headers
-            .get(header::SET_COOKIE)
-            .map(|cookie| cookie.to_str().unwrap())
+        self.headers.get(header::SET_COOKIE).map(|cookie| cookie.to_str().unwrap())
     }
 }
 
@@ -270,10 +246,7 @@ impl Browser<'_> {
     }
 
     pub(crate) async fn send(&mut self, method: Method, path: &str, body: Option<String>) -> Answer {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::HOST, "localhost:8080");
+        let mut request = Request::builder().method(method).uri(path).header(header::HOST, "localhost:8080");
         if body.is_some() {
             request = request.header(header::CONTENT_TYPE, "application/json");
         }
@@ -290,8 +263,7 @@ impl Browser<'_> {
         if let Some(site) = self.site {
             request = request.header("sec-fetch-site", site);
         }
-        self.exchange(request.body(Body::from(body.unwrap_or_default())).unwrap())
-            .await
+        self.exchange(request.body(Body::from(body.unwrap_or_default())).unwrap()).await
     }
 
     pub(crate) async fn exchange(&mut self, mut request: Request) -> Answer {
@@ -301,11 +273,7 @@ impl Browser<'_> {
         let (parts, body) = response.into_parts();
         let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        let answer = Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body,
-        };
+        let answer = Answer { status: parts.status, headers: parts.headers, body };
         if let Some(line) = answer.set_cookie() {
             let value = line.strip_prefix("cliniq_refresh=").unwrap().split(';').next().unwrap();
             self.cookie = Some(value.to_owned()).filter(|value| !value.is_empty());

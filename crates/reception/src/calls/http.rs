@@ -2,11 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use axum::{
-    Json,
-    extract::State as Shared,
-    http::StatusCode,
-};
+use axum::{Json, extract::State as Shared, http::StatusCode};
 use cliniq_platform::{
     Ctx, Id, Phi, Result,
     access::Perm,
@@ -27,8 +23,8 @@ use crate::{
         Next,
         state::{Ask, Phase},
     },
-    language::Language,
     escalations::http::EscalationView,
+    language::Language,
     tasks::{
         TaskRef,
         http::{SlotView, slot_views},

@@ -3,13 +3,7 @@
 pub mod http;
 pub(crate) mod store;
 
-use cliniq_platform::{
-    Ctx, Error, Id, Phi, Result,
-    access::Perm,
-    http::Page,
-    ids::Entity,
-    time::Timestamp,
-};
+use cliniq_platform::{Ctx, Error, Id, Phi, Result, access::Perm, http::Page, ids::Entity, time::Timestamp};
 
 use crate::{
     Reception,
@@ -68,7 +62,8 @@ pub enum Status {
 }
 
 impl Status {
-    const ALL: [Self; 6] = [Self::InProgress, Self::Completed, Self::Failed, Self::Busy, Self::NoAnswer, Self::Canceled];
+    const ALL: [Self; 6] =
+        [Self::InProgress, Self::Completed, Self::Failed, Self::Busy, Self::NoAnswer, Self::Canceled];
 
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {

@@ -143,22 +143,21 @@ pub(crate) fn insert(tx: &mut Tx<'_>, call: &Call, dialled: Option<&str>) -> Res
 /// # Errors
 /// `call.moved-on` when another request was faster.
 pub(crate) fn update(tx: &mut Tx<'_>, call: &Call) -> Result<()> {
-    let written = diesel::update(
-        tx.of(calls::table).filter(calls::id.eq(call.id)).filter(calls::version.eq(call.version - 1)),
-    )
-    .set((
-        calls::status.eq(call.status.as_str()),
-        calls::language.eq(&call.language),
-        calls::intent.eq(&call.intent),
-        calls::escalated.eq(call.escalated),
-        calls::turns.eq(call.turns),
-        calls::state.eq(serde_json::to_string(call.state.open(Purpose::Store))?),
-        calls::version.eq(call.version),
-        calls::turned_at.eq(call.turned_at),
-        calls::ended_at.eq(call.ended_at),
-        calls::duration_s.eq(call.duration_s),
-    ))
-    .execute(tx.conn())?;
+    let written =
+        diesel::update(tx.of(calls::table).filter(calls::id.eq(call.id)).filter(calls::version.eq(call.version - 1)))
+            .set((
+                calls::status.eq(call.status.as_str()),
+                calls::language.eq(&call.language),
+                calls::intent.eq(&call.intent),
+                calls::escalated.eq(call.escalated),
+                calls::turns.eq(call.turns),
+                calls::state.eq(serde_json::to_string(call.state.open(Purpose::Store))?),
+                calls::version.eq(call.version),
+                calls::turned_at.eq(call.turned_at),
+                calls::ended_at.eq(call.ended_at),
+                calls::duration_s.eq(call.duration_s),
+            ))
+            .execute(tx.conn())?;
     if written == 0 { Err(moved_on()) } else { Ok(()) }
 }
 

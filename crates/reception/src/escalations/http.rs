@@ -73,24 +73,12 @@ pub(crate) struct EscalationView {
 
 impl From<EscalationSheet> for EscalationView {
     fn from(sheet: EscalationSheet) -> Self {
-        let EscalationSheet {
-            escalation: it,
-            task,
-            caller,
-            patient_name,
-            acknowledged_by,
-            resolved_by,
-        } = sheet;
+        let EscalationSheet { escalation: it, task, caller, patient_name, acknowledged_by, resolved_by } = sheet;
         let shown = |phi: Phi<String>| phi.into_open(Purpose::Show);
-        let acknowledged = acknowledged_by
-            .zip(it.acknowledged)
-            .map(|(by, (_, at))| Acknowledgement { by: by.into(), at });
+        let acknowledged =
+            acknowledged_by.zip(it.acknowledged).map(|(by, (_, at))| Acknowledgement { by: by.into(), at });
         let note = it.note.map(shown).unwrap_or_default();
-        let resolved = resolved_by.zip(it.resolved).map(|(by, (_, at))| Resolution {
-            by: by.into(),
-            at,
-            note,
-        });
+        let resolved = resolved_by.zip(it.resolved).map(|(by, (_, at))| Resolution { by: by.into(), at, note });
         Self {
             id: it.id.to_string(),
             call_id: it.call.to_string(),
@@ -130,15 +118,8 @@ async fn list_escalations(
     Query(which): Query<EscalationQuery>,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<EscalationView>>> {
-    let before = page
-        .cursor
-        .as_deref()
-        .map(Id::parse)
-        .transpose()
-        .map_err(|_| bad_cursor())?;
-    let page = reception
-        .list_escalations(&ctx, which.status, before, page.limit())
-        .await?;
+    let before = page.cursor.as_deref().map(Id::parse).transpose().map_err(|_| bad_cursor())?;
+    let page = reception.list_escalations(&ctx, which.status, before, page.limit()).await?;
     Ok(Json(page.map(EscalationView::from)))
 }
 
@@ -180,10 +161,5 @@ async fn resolve_escalation(
     PathId(id): PathId<EscalationId>,
     Valid(body): Valid<ResolutionBody>,
 ) -> Result<Json<EscalationView>> {
-    Ok(Json(
-        reception
-            .resolve_escalation(&ctx, id, Phi::new(body.note))
-            .await?
-            .into(),
-    ))
+    Ok(Json(reception.resolve_escalation(&ctx, id, Phi::new(body.note)).await?.into()))
 }

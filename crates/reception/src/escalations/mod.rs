@@ -114,11 +114,7 @@ pub(crate) fn raise(
     let (level, origin) = (rules::level_word(alarm.level), source.origin.as_str());
     let detail = serde_json::json!({ "level": level, "reason": escalation.reason, "category": escalation.category });
     tx.audit("escalation.raise", escalation.id.as_str(), Some(&detail))?;
-    tx.emit(
-        &Event::new("escalation.created", escalation.id)
-            .with("level", level)
-            .with("origin", origin),
-    )?;
+    tx.emit(&Event::new("escalation.created", escalation.id).with("level", level).with("origin", origin))?;
     Ok(Some(escalation.id))
 }
 
@@ -155,10 +151,7 @@ impl Reception {
             .read(ctx, move |tx| {
                 let found = store::list(tx, status, before, limit + 1)?;
                 let Page { items, next } = Page::of(found, limit, |it| it.id.to_string());
-                Ok(Page {
-                    items: store::sheets(tx, items)?,
-                    next,
-                })
+                Ok(Page { items: store::sheets(tx, items)?, next })
             })
             .await
     }
@@ -220,7 +213,5 @@ impl Reception {
 
 fn sheet(tx: &mut Tx<'_>, id: Id<EscalationId>) -> Result<EscalationSheet> {
     let escalation = store::get(tx, id)?.ok_or_else(|| Error::not_found(id))?;
-    store::sheets(tx, vec![escalation])?
-        .pop()
-        .ok_or_else(|| Error::not_found(id))
+    store::sheets(tx, vec![escalation])?.pop().ok_or_else(|| Error::not_found(id))
 }

@@ -47,11 +47,7 @@ impl Escalation {
     /// `escalation.already-resolved`.
     pub(super) fn acknowledged_by(&self, by: Id<User>, now: Timestamp) -> Result<Self> {
         match self.status {
-            Status::Open => Ok(Self {
-                status: Status::Acknowledged,
-                acknowledged: Some((by, now)),
-                ..self.clone()
-            }),
+            Status::Open => Ok(Self { status: Status::Acknowledged, acknowledged: Some((by, now)), ..self.clone() }),
             Status::Acknowledged => Ok(self.clone()),
             Status::Resolved => Err(already_resolved()),
         }
@@ -67,11 +63,7 @@ impl Escalation {
             Status::Resolved => return Err(already_resolved()),
         }
         if note.open(Purpose::Decide).trim().is_empty() {
-            return Err(Error::invalid(
-                "escalation.needs-note",
-                "note",
-                "Say what was done for the caller.",
-            ));
+            return Err(Error::invalid("escalation.needs-note", "note", "Say what was done for the caller."));
         }
         Ok(Self {
             status: Status::Resolved,
@@ -84,11 +76,7 @@ impl Escalation {
 }
 
 fn already_resolved() -> Error {
-    Error::new(
-        Kind::Conflict,
-        "escalation.already-resolved",
-        "Somebody has dealt with this already.",
-    )
+    Error::new(Kind::Conflict, "escalation.already-resolved", "Somebody has dealt with this already.")
 }
 
 #[cfg(test)]
@@ -120,9 +108,7 @@ mod tests {
     fn the_first_who_takes_it_on_stays_named() {
         let (first, second, at) = (Id::new(), Id::new(), Timestamp::from_micros(5));
         let taken = raised().acknowledged_by(first, at).unwrap();
-        let again = taken
-            .acknowledged_by(second, at.plus(std::time::Duration::from_secs(1)))
-            .unwrap();
+        let again = taken.acknowledged_by(second, at.plus(std::time::Duration::from_secs(1))).unwrap();
         assert!(again == taken && again.acknowledged == Some((first, at)));
     }
 
@@ -131,14 +117,9 @@ mod tests {
         let (by, at) = (Id::new(), Timestamp::from_micros(5));
         let silent = raised().resolved_by(by, at, &Phi::new("  ".to_owned())).err().unwrap();
         assert_eq!(silent.code(), "escalation.needs-note");
-        let done = raised()
-            .resolved_by(by, at, &Phi::new("called back".to_owned()))
-            .unwrap();
+        let done = raised().resolved_by(by, at, &Phi::new("called back".to_owned())).unwrap();
         assert_eq!((done.status, done.acknowledged), (Status::Resolved, Some((by, at))));
-        assert_eq!(
-            done.acknowledged_by(by, at).err().unwrap().code(),
-            "escalation.already-resolved"
-        );
+        assert_eq!(done.acknowledged_by(by, at).err().unwrap().code(), "escalation.already-resolved");
         let again = done.resolved_by(by, at, &Phi::new("again".to_owned())).err().unwrap();
         assert_eq!(again.code(), "escalation.already-resolved");
     }

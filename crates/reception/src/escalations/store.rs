@@ -66,17 +66,11 @@ impl EscalationRow {
 }
 
 fn status(word: &str) -> Result<Status> {
-    Status::ALL
-        .into_iter()
-        .find(|it| it.as_str() == word)
-        .ok_or_else(|| unknown(word))
+    Status::ALL.into_iter().find(|it| it.as_str() == word).ok_or_else(|| unknown(word))
 }
 
 fn level(word: &str) -> Result<Level> {
-    [Level::Urgent, Level::Emergency]
-        .into_iter()
-        .find(|it| level_word(*it) == word)
-        .ok_or_else(|| unknown(word))
+    [Level::Urgent, Level::Emergency].into_iter().find(|it| level_word(*it) == word).ok_or_else(|| unknown(word))
 }
 
 fn unknown(word: &str) -> Error {
@@ -88,40 +82,26 @@ fn all(found: Vec<EscalationRow>) -> Result<Vec<Escalation>> {
 }
 
 pub(super) fn get(tx: &mut Tx<'_>, id: Id<EscalationId>) -> Result<Option<Escalation>> {
-    let row: Option<EscalationRow> = tx
-        .of(rows::table)
-        .filter(rows::id.eq(id))
-        .select(EscalationRow::as_select())
-        .first(tx.conn())
-        .optional()?;
+    let row: Option<EscalationRow> =
+        tx.of(rows::table).filter(rows::id.eq(id)).select(EscalationRow::as_select()).first(tx.conn()).optional()?;
     row.map(EscalationRow::escalation).transpose()
 }
 
 pub(super) fn is_raised(tx: &mut Tx<'_>, call: Id<CallId>, turn: i32) -> Result<bool> {
-    let of_turn = tx
-        .of(rows::table)
-        .filter(rows::call_id.eq(call))
-        .filter(rows::turn.eq(turn));
+    let of_turn = tx.of(rows::table).filter(rows::call_id.eq(call)).filter(rows::turn.eq(turn));
     Ok(of_turn.count().get_result::<i64>(tx.conn())? > 0)
 }
 
 pub(super) fn gravest(tx: &mut Tx<'_>, call: Id<CallId>) -> Result<Option<Level>> {
-    let words: Vec<String> = tx
-        .of(rows::table)
-        .filter(rows::call_id.eq(call))
-        .select(rows::level)
-        .distinct()
-        .load(tx.conn())?;
+    let words: Vec<String> =
+        tx.of(rows::table).filter(rows::call_id.eq(call)).select(rows::level).distinct().load(tx.conn())?;
     let levels: Vec<Level> = words.iter().map(|word| level(word)).collect::<Result<_>>()?;
     Ok(levels.into_iter().max())
 }
 
 pub(super) fn of_call(tx: &mut Tx<'_>, call: Id<CallId>) -> Result<Vec<Escalation>> {
     let of_call = tx.of(rows::table).filter(rows::call_id.eq(call));
-    all(of_call
-        .select(EscalationRow::as_select())
-        .order(rows::id.asc())
-        .load(tx.conn())?)
+    all(of_call.select(EscalationRow::as_select()).order(rows::id.asc()).load(tx.conn())?)
 }
 
 /// Newest first: ids are in the order of time.
@@ -138,11 +118,7 @@ pub(super) fn list(
     if let Some(before) = before {
         query = query.filter(rows::id.lt(before));
     }
-    all(query
-        .select(EscalationRow::as_select())
-        .order(rows::id.desc())
-        .limit(limit)
-        .load(tx.conn())?)
+    all(query.select(EscalationRow::as_select()).order(rows::id.desc()).limit(limit).load(tx.conn())?)
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, escalation: &Escalation, turn: i32) -> Result<()> {
@@ -171,10 +147,7 @@ pub(super) fn insert(tx: &mut Tx<'_>, escalation: &Escalation, turn: i32) -> Res
 /// # Errors
 /// `escalation.moved-on` when somebody else was faster.
 pub(super) fn update(tx: &mut Tx<'_>, before: &Escalation, after: &Escalation) -> Result<()> {
-    let unchanged = tx
-        .of(rows::table)
-        .filter(rows::id.eq(before.id))
-        .filter(rows::version.eq(before.version));
+    let unchanged = tx.of(rows::table).filter(rows::id.eq(before.id)).filter(rows::version.eq(before.version));
     let written = diesel::update(unchanged)
         .set((
             rows::status.eq(after.status.as_str()),
@@ -208,17 +181,11 @@ pub(super) fn sheets(tx: &mut Tx<'_>, found: Vec<Escalation>) -> Result<Vec<Esca
     let people = |it: &Escalation| it.acknowledged.into_iter().chain(it.resolved).map(|(by, _)| by);
     let users: Vec<Id<User>> = found.iter().flat_map(people).collect();
     let names = tenancy::names(tx, &users)?;
-    let person = |(id, _): (Id<User>, Timestamp)| Person {
-        id,
-        name: names.get(&id).cloned().unwrap_or_default(),
-    };
+    let person = |(id, _): (Id<User>, Timestamp)| Person { id, name: names.get(&id).cloned().unwrap_or_default() };
     let sheet = |escalation: Escalation| {
         let of_call = tasks.get(&escalation.call).map(Vec::as_slice).unwrap_or_default();
         EscalationSheet {
-            task: of_call
-                .iter()
-                .find(|task| task.kind == TaskKind::Escalation)
-                .map(|task| task.id),
+            task: of_call.iter().find(|task| task.kind == TaskKind::Escalation).map(|task| task.id),
             caller: callers.get(&escalation.call).cloned().flatten(),
             patient_name: of_call.iter().rev().find_map(|task| task.patient_name.clone()),
             acknowledged_by: escalation.acknowledged.map(person),

@@ -182,7 +182,13 @@ impl Reception {
     pub(crate) async fn line_of(&self, ctx: &Ctx) -> Result<Line> {
         let overview = self.overview(ctx).await?;
         let zone = overview.settings.zone();
-        Ok(Line { ctx: ctx.clone(), settings: overview.settings, zone, telephony: overview.telephony, read_at: self.clock().now() })
+        Ok(Line {
+            ctx: ctx.clone(),
+            settings: overview.settings,
+            zone,
+            telephony: overview.telephony,
+            read_at: self.clock().now(),
+        })
     }
 
     async fn overview(&self, ctx: &Ctx) -> Result<Overview> {

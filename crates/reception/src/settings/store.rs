@@ -31,7 +31,8 @@ pub(super) fn put(tx: &mut Tx<'_>, version: i64, settings: &Settings) -> Result<
         if present > 0 {
             return Err(moved_on());
         }
-        let row = (rows::clinic_id.eq(clinic), rows::settings.eq(json), rows::version.eq(1_i64), rows::updated_at.eq(now));
+        let row =
+            (rows::clinic_id.eq(clinic), rows::settings.eq(json), rows::version.eq(1_i64), rows::updated_at.eq(now));
         diesel::insert_into(rows::table).values(row).execute(tx.conn())?
     } else {
         diesel::update(tx.of(rows::table).filter(rows::version.eq(version)))
@@ -44,17 +45,12 @@ pub(super) fn put(tx: &mut Tx<'_>, version: i64, settings: &Settings) -> Result<
 pub(super) fn telephony(tx: &mut Tx<'_>, keys: &Keys) -> Result<Telephony> {
     let Some(connector) = tenancy::connector(tx, keys, VENDOR)? else { return Ok(Telephony::default()) };
     let account: Account = serde_json::from_value(connector.settings)?;
-    Ok(Telephony {
-        account_sid: account.account_sid,
-        auth_token: connector.secret,
-        public_url: account.public_url,
-    })
+    Ok(Telephony { account_sid: account.account_sid, auth_token: connector.secret, public_url: account.public_url })
 }
 
 /// Stores the account; an absent token leaves the stored one.
 pub(super) fn put_telephony(tx: &mut Tx<'_>, keys: &Keys, telephony: &Telephony) -> Result<()> {
-    let account =
-        Account { account_sid: telephony.account_sid.clone(), public_url: telephony.public_url.clone() };
+    let account = Account { account_sid: telephony.account_sid.clone(), public_url: telephony.public_url.clone() };
     let kept: Option<Secret<String>> = match &telephony.auth_token {
         Some(token) => Some(token.clone()),
         None => tenancy::connector(tx, keys, VENDOR)?.and_then(|stored| stored.secret),

@@ -36,11 +36,8 @@ pub(crate) fn file(tx: &mut Tx<'_>, source: &Source, draft: &TaskDraft) -> Resul
     let gravest = gravest_alarm(tx, source, draft.kind)?;
     let told = drafted(present.id, source, draft, gravest, present.created_at);
     // What the clinic has put higher in the meantime stays there.
-    let (urgency, due_at) = if told.urgency > present.urgency {
-        (told.urgency, told.due_at)
-    } else {
-        (present.urgency, present.due_at)
-    };
+    let (urgency, due_at) =
+        if told.urgency > present.urgency { (told.urgency, told.due_at) } else { (present.urgency, present.due_at) };
     let now = Task {
         urgency,
         due_at,
@@ -63,10 +60,7 @@ pub(crate) fn withdraw(tx: &mut Tx<'_>, source: &Source, ordinal: u16) -> Result
     if !present.status.is_open() {
         return Ok(());
     }
-    let withdrawn = Task {
-        status: Status::Cancelled,
-        ..present.clone()
-    };
+    let withdrawn = Task { status: Status::Cancelled, ..present.clone() };
     update(tx, &present, &withdrawn)
 }
 
@@ -76,11 +70,7 @@ pub(crate) fn press(tx: &mut Tx<'_>, source: &Source, level: Level) -> Result<()
     for present in store::escalation_tasks(tx, source.call)? {
         if present.status.is_open() && present.urgency < urgency {
             let due_at = Some(rules::due(present.kind, urgency, tx.now(), &source.time_zone));
-            let pressed = Task {
-                urgency,
-                due_at,
-                ..present.clone()
-            };
+            let pressed = Task { urgency, due_at, ..present.clone() };
             update(tx, &present, &pressed)?;
         }
     }
@@ -95,22 +85,14 @@ const fn urgency_of(level: Level) -> Urgency {
 }
 
 fn gravest_alarm(tx: &mut Tx<'_>, source: &Source, kind: TaskKind) -> Result<Option<Level>> {
-    if kind == TaskKind::Escalation {
-        escalations::gravest(tx, source.call)
-    } else {
-        Ok(None)
-    }
+    if kind == TaskKind::Escalation { escalations::gravest(tx, source.call) } else { Ok(None) }
 }
 
 fn drafted(id: Id<TaskId>, source: &Source, draft: &TaskDraft, gravest: Option<Level>, told_at: Timestamp) -> Task {
     let today = told_at.in_zone(&source.time_zone).date();
     let urgency = rules::usual_urgency(draft.kind)
         .max(gravest.map_or(Urgency::Routine, urgency_of))
-        .max(if presses(draft, today) {
-            Urgency::Soon
-        } else {
-            Urgency::Routine
-        });
+        .max(if presses(draft, today) { Urgency::Soon } else { Urgency::Routine });
     let told = &draft.slots;
     Task {
         id,
@@ -124,11 +106,7 @@ fn drafted(id: Id<TaskId>, source: &Source, draft: &TaskDraft, gravest: Option<L
         for_role: draft.for_role,
         title: Phi::new(rules::title(draft.kind).to_owned()),
         patient_name: told.patient_name.clone().map(Phi::new),
-        phone: told
-            .phone
-            .as_ref()
-            .map(|phone| Phi::new(phone.e164.clone()))
-            .or_else(|| source.caller.clone()),
+        phone: told.phone.as_ref().map(|phone| Phi::new(phone.e164.clone())).or_else(|| source.caller.clone()),
         slots: Phi::new(slots::told(draft.kind, told)),
         question: draft.question.clone().map(Phi::new),
         note: None,

@@ -58,10 +58,7 @@ pub(crate) struct PersonView {
 
 impl From<Person> for PersonView {
     fn from(person: Person) -> Self {
-        Self {
-            id: person.id.to_string(),
-            name: person.name,
-        }
+        Self { id: person.id.to_string(), name: person.name }
     }
 }
 
@@ -79,24 +76,15 @@ pub(crate) struct SlotView {
 
 impl From<&Slot> for SlotView {
     fn from(slot: &Slot) -> Self {
-        Self {
-            value: slot.value.clone(),
-            iso: slot.iso.clone(),
-            words: slot.words.clone(),
-        }
+        Self { value: slot.value.clone(), iso: slot.iso.clone(), words: slot.words.clone() }
     }
 }
 
 /// What a conversation has understood so far, by name.
 pub(crate) fn slot_views(told: &TaskSlots) -> BTreeMap<String, SlotView> {
-    let phone = told.phone.as_ref().map(|phone| Slot {
-        value: phone.e164.clone(),
-        ..Slot::default()
-    });
-    let mut views: BTreeMap<String, SlotView> = slots::told(TaskKind::General, told)
-        .iter()
-        .map(|(name, slot)| (name.clone(), slot.into()))
-        .collect();
+    let phone = told.phone.as_ref().map(|phone| Slot { value: phone.e164.clone(), ..Slot::default() });
+    let mut views: BTreeMap<String, SlotView> =
+        slots::told(TaskKind::General, told).iter().map(|(name, slot)| (name.clone(), slot.into())).collect();
     views.extend(phone.as_ref().map(|slot| ("phone".to_owned(), slot.into())));
     views
 }
@@ -153,19 +141,9 @@ pub(crate) struct TaskView {
 
 impl From<TaskSheet> for TaskView {
     fn from(sheet: TaskSheet) -> Self {
-        let TaskSheet {
-            task,
-            assignee,
-            decided_by,
-            call_started_at,
-        } = sheet;
+        let TaskSheet { task, assignee, decided_by, call_started_at } = sheet;
         let shown = |phi: Option<Phi<String>>| phi.map(|phi| phi.into_open(Purpose::Show));
-        let slots = task
-            .slots
-            .open(Purpose::Show)
-            .iter()
-            .map(|(name, slot)| (name.clone(), slot.into()))
-            .collect();
+        let slots = task.slots.open(Purpose::Show).iter().map(|(name, slot)| (name.clone(), slot.into())).collect();
         let decision = task.decision.map(|it| DecisionView {
             verdict: it.verdict,
             reason: shown(it.reason),
@@ -184,10 +162,7 @@ impl From<TaskSheet> for TaskView {
             phone: shown(task.phone),
             slots,
             question: shown(task.question),
-            call: task.call.map(|id| CallRefView {
-                id: id.to_string(),
-                started_at: call_started_at,
-            }),
+            call: task.call.map(|id| CallRefView { id: id.to_string(), started_at: call_started_at }),
             assignee: assignee.map(Into::into),
             decision,
             note: shown(task.note),
@@ -226,42 +201,17 @@ struct TaskQuery {
 
 impl TaskQuery {
     fn read(self, ctx: &Ctx, q: Option<String>) -> Result<(TaskFilter, Order)> {
-        let Self {
-            status,
-            kind,
-            for_role,
-            assignee,
-            urgency,
-            group,
-            sort,
-        } = self;
+        let Self { status, kind, for_role, assignee, urgency, group, sort } = self;
         let assigned = match assignee.as_deref() {
             None => None,
             Some("none") => Some(Assigned::ToNobody),
             Some("me") => Some(Assigned::To(ctx.user()?)),
             Some(id) => Some(Assigned::To(Id::parse(id).map_err(|_| {
-                Error::new(
-                    Kind::Malformed,
-                    "task.bad-assignee",
-                    "An assignee is `me`, `none`, or a person's id.",
-                )
+                Error::new(Kind::Malformed, "task.bad-assignee", "An assignee is `me`, `none`, or a person's id.")
             })?)),
         };
-        let filter = TaskFilter {
-            status,
-            kind,
-            for_role,
-            assigned,
-            urgency,
-            q: q.map(Phi::new),
-        };
-        Ok((
-            filter,
-            Order {
-                group: group.unwrap_or(Group::None),
-                sort: sort.unwrap_or_default(),
-            },
-        ))
+        let filter = TaskFilter { status, kind, for_role, assigned, urgency, q: q.map(Phi::new) };
+        Ok((filter, Order { group: group.unwrap_or(Group::None), sort: sort.unwrap_or_default() }))
     }
 }
 
@@ -273,17 +223,8 @@ async fn page(
     page: &PageQuery,
 ) -> Result<Json<Page<TaskView>>> {
     let (filter, order) = which.read(ctx, q)?;
-    let after = page
-        .cursor
-        .as_deref()
-        .map(|cursor| Place::of_cursor(cursor, order))
-        .transpose()?;
-    Ok(Json(
-        reception
-            .list_tasks(ctx, filter, order, after, page.limit())
-            .await?
-            .map(TaskView::from),
-    ))
+    let after = page.cursor.as_deref().map(|cursor| Place::of_cursor(cursor, order)).transpose()?;
+    Ok(Json(reception.list_tasks(ctx, filter, order, after, page.limit()).await?.map(TaskView::from)))
 }
 
 /// List tasks.
@@ -323,12 +264,7 @@ async fn search_tasks(
     ctx: Ctx,
     Valid(search): Valid<TaskSearch>,
 ) -> Result<Json<Page<TaskView>>> {
-    let TaskSearch {
-        q,
-        cursor,
-        limit,
-        which,
-    } = search;
+    let TaskSearch { q, cursor, limit, which } = search;
     let q = Some(q).filter(|q| !q.trim().is_empty());
     page(&reception, &ctx, which, q, &PageQuery { cursor, limit }).await
 }
@@ -354,20 +290,8 @@ struct CountsView {
 /// Count tasks.
 #[utoipa::path(get, path = "/api/tasks/counts", tag = "tasks", responses((status = 200, body = CountsView), Problems))]
 async fn count_tasks(State(reception): State<Reception>, ctx: Ctx) -> Result<Json<CountsView>> {
-    let TaskCounts {
-        by_status,
-        by_kind,
-        mine,
-        unassigned,
-        overdue,
-    } = reception.count_tasks(&ctx).await?;
-    Ok(Json(CountsView {
-        by_status,
-        by_kind,
-        mine,
-        unassigned,
-        overdue,
-    }))
+    let TaskCounts { by_status, by_kind, mine, unassigned, overdue } = reception.count_tasks(&ctx).await?;
+    Ok(Json(CountsView { by_status, by_kind, mine, unassigned, overdue }))
 }
 
 /// A task that somebody writes.
@@ -419,10 +343,7 @@ async fn create_task(
     ctx: Ctx,
     Valid(body): Valid<NewTaskBody>,
 ) -> Result<(StatusCode, Json<TaskView>)> {
-    Ok((
-        StatusCode::CREATED,
-        Json(reception.create_task(&ctx, body.into()).await?.into()),
-    ))
+    Ok((StatusCode::CREATED, Json(reception.create_task(&ctx, body.into()).await?.into())))
 }
 
 /// Get one task.
@@ -460,16 +381,10 @@ const LONGEST_SLOT: usize = 500;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "garde hands the context by reference")]
 fn short_values(slots: &BTreeMap<String, Option<String>>, _context: &()) -> garde::Result {
-    if slots
-        .values()
-        .flatten()
-        .all(|value| value.chars().count() <= LONGEST_SLOT)
-    {
+    if slots.values().flatten().all(|value| value.chars().count() <= LONGEST_SLOT) {
         return Ok(());
     }
-    Err(garde::Error::new(format!(
-        "A value has at most {LONGEST_SLOT} characters."
-    )))
+    Err(garde::Error::new(format!("A value has at most {LONGEST_SLOT} characters.")))
 }
 
 /// Tells `null` from an absent field.
@@ -483,14 +398,13 @@ impl TaskPatchBody {
             None => None,
             Some(None) => Some(None),
             Some(Some(word)) if word == "me" => Some(Some(ctx.user()?)),
-            Some(Some(id)) => Some(Some(Id::<User>::parse(&id).map_err(|_| {
-                Error::invalid("task.unknown-assignee", "assignee", "This is no person's id.")
-            })?)),
+            Some(Some(id)) => Some(Some(
+                Id::<User>::parse(&id)
+                    .map_err(|_| Error::invalid("task.unknown-assignee", "assignee", "This is no person's id."))?,
+            )),
         };
         let corrections = |told: BTreeMap<String, Option<String>>| {
-            told.into_iter()
-                .map(|(name, value)| (name, value.map(Phi::new)))
-                .collect()
+            told.into_iter().map(|(name, value)| (name, value.map(Phi::new))).collect()
         };
         Ok(TaskPatch {
             status: self.status,
@@ -542,15 +456,8 @@ struct DecisionBody {
 
 impl From<DecisionBody> for NewDecision {
     fn from(body: DecisionBody) -> Self {
-        let follow_up = body.follow_up.map(|it| FollowUp {
-            what: Phi::new(it.what),
-            due_at: it.due_at,
-        });
-        Self {
-            verdict: body.verdict,
-            reason: body.reason.map(Phi::new),
-            follow_up,
-        }
+        let follow_up = body.follow_up.map(|it| FollowUp { what: Phi::new(it.what), due_at: it.due_at });
+        Self { verdict: body.verdict, reason: body.reason.map(Phi::new), follow_up }
     }
 }
 

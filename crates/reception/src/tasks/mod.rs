@@ -190,10 +190,7 @@ impl Reception {
             .read(ctx, move |tx| {
                 let page = store::list(tx, &filter, order, after.as_ref(), limit + 1)?;
                 let Page { items, next } = Page::of(page, limit, |task| order.place(task).to_string());
-                Ok(Page {
-                    items: store::sheets(tx, items)?,
-                    next,
-                })
+                Ok(Page { items: store::sheets(tx, items)?, next })
             })
             .await
     }
@@ -279,16 +276,8 @@ impl Reception {
                 let decided = task.decided(&decision, by, tx.now())?;
                 store::update(tx, &task, &decided)?;
                 let verdict = decision.verdict.as_str();
-                tx.audit(
-                    "task.decide",
-                    id.as_str(),
-                    Some(&serde_json::json!({ "verdict": verdict })),
-                )?;
-                tx.emit(
-                    &Event::new("task.decided", id)
-                        .with("verdict", verdict)
-                        .with("origin", task.origin.as_str()),
-                )?;
+                tx.audit("task.decide", id.as_str(), Some(&serde_json::json!({ "verdict": verdict })))?;
+                tx.emit(&Event::new("task.decided", id).with("verdict", verdict).with("origin", task.origin.as_str()))?;
                 if decision.verdict == Verdict::RequestFollowUp {
                     let zone = zone(tx)?;
                     insert(tx, &rules::follow_up(&decided, follow_up, &decision, tx.now(), &zone))?;
@@ -338,11 +327,7 @@ fn check_assignee(tx: &mut Tx<'_>, user: Id<User>) -> Result<()> {
     if tenancy::members_with(tx, Perm::TaskUpdate)?.contains(&user) {
         return Ok(());
     }
-    Err(Error::invalid(
-        "task.unknown-assignee",
-        "assignee",
-        "Nobody of this clinic who works on tasks has this id.",
-    ))
+    Err(Error::invalid("task.unknown-assignee", "assignee", "Nobody of this clinic who works on tasks has this id."))
 }
 
 /// The clinic's time zone. What the database holds was checked when the clinic was made.

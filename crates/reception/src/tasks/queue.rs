@@ -105,13 +105,7 @@ impl Order {
             Group::Assignee => task.assignee.map(|user| user.to_string()).unwrap_or_default(),
             Group::Status => task.status.as_str().to_owned(),
         };
-        Place {
-            order: self,
-            group,
-            first,
-            second,
-            id: task.id,
-        }
+        Place { order: self, group, first, second, id: task.id }
     }
 
     /// The sort keys as SQL that both engines read: constants, never input.
@@ -153,13 +147,7 @@ impl Order {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            order,
-            group,
-            first,
-            second,
-            id,
-        } = self;
+        let Self { order, group, first, second, id } = self;
         let text = format!("{} {group} {first} {second} {id}", order.letters());
         f.write_str(&URL_SAFE_NO_PAD.encode(text))
     }
@@ -184,17 +172,9 @@ impl FromStr for Place {
         let id = Id::parse(next()?).map_err(|_| NotAPlace)?;
         let groups = [Group::None, Group::Urgency, Group::Kind, Group::Assignee, Group::Status];
         let sorts = [Sort::Oldest, Sort::Newest, Sort::Urgency, Sort::Due];
-        let mut orders = groups
-            .into_iter()
-            .flat_map(|group| sorts.map(|sort| Order { group, sort }));
+        let mut orders = groups.into_iter().flat_map(|group| sorts.map(|sort| Order { group, sort }));
         let order = orders.find(|order| order.letters() == letters).ok_or(NotAPlace)?;
-        Ok(Self {
-            order,
-            group,
-            first,
-            second,
-            id,
-        })
+        Ok(Self { order, group, first, second, id })
     }
 }
 
@@ -204,11 +184,7 @@ impl Place {
     /// # Errors
     /// `http.bad-cursor` when it is none, or of a list in another order.
     pub fn of_cursor(cursor: &str, order: Order) -> Result<Self, Error> {
-        cursor
-            .parse()
-            .ok()
-            .filter(|place: &Self| place.order == order)
-            .ok_or_else(bad_cursor)
+        cursor.parse().ok().filter(|place: &Self| place.order == order).ok_or_else(bad_cursor)
     }
 }
 

@@ -332,17 +332,8 @@ pub(super) fn follow_up(of: &Task, id: Id<TaskId>, decision: &NewDecision, now: 
     let task = written(id, new, now, zone);
     let due_at = asked.and_then(|it| it.due_at).or(task.due_at);
     // Of a simulated call everything is simulated, also what a doctor decides on it.
-    let origin = if of.origin == Origin::Simulation {
-        Origin::Simulation
-    } else {
-        Origin::Manual
-    };
-    Task {
-        call: of.call,
-        origin,
-        due_at,
-        ..task
-    }
+    let origin = if of.origin == Origin::Simulation { Origin::Simulation } else { Origin::Manual };
+    Task { call: of.call, origin, due_at, ..task }
 }
 
 /// Whether an edit takes back what a doctor decided.
@@ -368,11 +359,7 @@ impl Task {
         }
         let edits = patch.assignee.is_some() || patch.urgency.is_some() || patch.slots.is_some();
         if edits && !task.status.is_open() {
-            return Err(Error::new(
-                Kind::Conflict,
-                "task.closed",
-                "This task is over; reopen it to change it.",
-            ));
+            return Err(Error::new(Kind::Conflict, "task.closed", "This task is over; reopen it to change it."));
         }
         if let Some(assignee) = patch.assignee {
             task.assignee = assignee;
@@ -389,11 +376,7 @@ impl Task {
         }
         if let Some(corrections) = &patch.slots {
             if let Some(name) = corrections.keys().find(|name| !slots::NAMES.contains(&name.as_str())) {
-                return Err(Error::invalid(
-                    "task.unknown-slot",
-                    format!("slots.{name}"),
-                    "Tasks have no such slot.",
-                ));
+                return Err(Error::invalid("task.unknown-slot", format!("slots.{name}"), "Tasks have no such slot."));
             }
             task.slots = task.slots.map(|told| slots::corrected(told, corrections));
         }
@@ -448,10 +431,7 @@ impl Task {
         if !self.status.is_open() {
             return Err(illegal_move(self.status, Status::Completed));
         }
-        let reason = new
-            .reason
-            .clone()
-            .filter(|reason| !reason.open(Purpose::Decide).trim().is_empty());
+        let reason = new.reason.clone().filter(|reason| !reason.open(Purpose::Decide).trim().is_empty());
         if new.verdict.needs_reason() && reason.is_none() {
             return Err(Error::invalid(
                 "task.decision-needs-reason",
@@ -462,12 +442,7 @@ impl Task {
         Ok(Self {
             status: Status::Completed,
             assignee: self.assignee.or(Some(by)),
-            decision: Some(Decision {
-                verdict: new.verdict,
-                reason,
-                by,
-                at: now,
-            }),
+            decision: Some(Decision { verdict: new.verdict, reason, by, at: now }),
             started_at: self.started_at.or(Some(now)),
             completed_at: Some(now),
             ..self.clone()
@@ -506,10 +481,7 @@ pub(super) fn changes(before: &Task, after: &Task) -> Vec<&'static str> {
         ("decision", before.decision != after.decision),
         ("due_at", before.due_at != after.due_at),
     ];
-    all.into_iter()
-        .filter(|(_, differs)| *differs)
-        .map(|(name, _)| name)
-        .collect()
+    all.into_iter().filter(|(_, differs)| *differs).map(|(name, _)| name).collect()
 }
 
 #[cfg(test)]

@@ -24,29 +24,17 @@ pub struct Slot {
 
 impl Slot {
     fn plain(value: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            iso: None,
-            words: None,
-        }
+        Self { value: value.into(), iso: None, words: None }
     }
 
     /// What a person typed: a date or a time is recognised when it is written in ISO 8601.
     fn typed(value: &str) -> Self {
         let value = value.trim();
         if let Ok(date) = value.parse::<Date>() {
-            return Self {
-                value: long(date),
-                iso: Some(date.to_string()),
-                words: None,
-            };
+            return Self { value: long(date), iso: Some(date.to_string()), words: None };
         }
         if let Ok(time) = Time::strptime("%H:%M", value) {
-            return Self {
-                value: clock(time),
-                iso: Some(hour_iso(time)),
-                words: None,
-            };
+            return Self { value: clock(time), iso: Some(hour_iso(time)), words: None };
         }
         Self::plain(value)
     }
@@ -78,11 +66,7 @@ pub(super) const NAMES: [&str; 14] = [
 
 /// The slots of a conversation under the names that the clinic knows. Of a move the wished day is the new one.
 pub(super) fn told(kind: TaskKind, slots: &TaskSlots) -> Slots {
-    let (date, time) = if kind == TaskKind::Reschedule {
-        ("new_date", "new_time")
-    } else {
-        ("date", "time")
-    };
+    let (date, time) = if kind == TaskKind::Reschedule { ("new_date", "new_time") } else { ("date", "time") };
     let words = slots.when_words.clone();
     let plain = |text: &Option<String>| text.as_deref().map(Slot::plain);
     let named = [
@@ -91,39 +75,18 @@ pub(super) fn told(kind: TaskKind, slots: &TaskSlots) -> Slots {
         ("service", plain(&slots.service)),
         ("provider_type", plain(&slots.provider_type)),
         ("doctor", plain(&slots.doctor)),
-        (
-            date,
-            slots.day.map(|day| Slot {
-                words: words.clone(),
-                ..of_day(day)
-            }),
-        ),
-        (
-            time,
-            slots.hour.map(|hour| Slot {
-                words: words.clone(),
-                ..of_hour(hour)
-            }),
-        ),
-        (
-            "appointment",
-            slots.existing.as_ref().map(|it| existing(&it.words, it.date, it.time)),
-        ),
+        (date, slots.day.map(|day| Slot { words: words.clone(), ..of_day(day) })),
+        (time, slots.hour.map(|hour| Slot { words: words.clone(), ..of_hour(hour) })),
+        ("appointment", slots.existing.as_ref().map(|it| existing(&it.words, it.date, it.time))),
         (
             "birth_date",
-            slots.birth_date.map(|date| Slot {
-                iso: Some(date.to_string()),
-                ..Slot::plain(long_birth(date))
-            }),
+            slots.birth_date.map(|date| Slot { iso: Some(date.to_string()), ..Slot::plain(long_birth(date)) }),
         ),
         ("drug", slots.drug.as_ref().map(|drug| Slot::plain(drug.name.as_str()))),
         ("dose", slots.drug.as_ref().and_then(|drug| plain(&drug.dose))),
         ("pharmacy", plain(&slots.pharmacy)),
     ];
-    named
-        .into_iter()
-        .filter_map(|(name, slot)| Some((name.to_owned(), slot?)))
-        .collect()
+    named.into_iter().filter_map(|(name, slot)| Some((name.to_owned(), slot?))).collect()
 }
 
 /// Slots after corrections by hand.
@@ -131,10 +94,7 @@ pub(super) fn corrected(mut slots: Slots, patch: &SlotPatch) -> Slots {
     for (name, value) in patch {
         match value {
             Some(value) => {
-                slots.insert(
-                    name.clone(),
-                    Slot::typed(value.open(cliniq_platform::phi::Purpose::Store)),
-                );
+                slots.insert(name.clone(), Slot::typed(value.open(cliniq_platform::phi::Purpose::Store)));
             }
             None => {
                 slots.remove(name);
@@ -147,52 +107,33 @@ pub(super) fn corrected(mut slots: Slots, patch: &SlotPatch) -> Slots {
 fn of_day(day: Day) -> Slot {
     let (value, iso) = match day {
         Day::On(date) => (long(date), Some(date.to_string())),
-        Day::Between(first, last) => (
-            format!("{} to {}", long(first), long(last)),
-            Some(format!("{first}/{last}")),
-        ),
+        Day::Between(first, last) => (format!("{} to {}", long(first), long(last)), Some(format!("{first}/{last}"))),
         Day::From(date) => (format!("{} or later", long(date)), Some(format!("{date}/.."))),
         Day::Until(date) => (format!("{} or earlier", long(date)), Some(format!("../{date}"))),
         Day::Any => ("any day".to_owned(), None),
     };
-    Slot {
-        value,
-        iso,
-        words: None,
-    }
+    Slot { value, iso, words: None }
 }
 
 fn of_hour(hour: Hour) -> Slot {
     let (value, iso) = match hour {
         Hour::At(time) => (clock(time), Some(hour_iso(time))),
-        Hour::Between(from, until) => (
-            format!("{} to {}", clock(from), clock(until)),
-            Some(format!("{}/{}", hour_iso(from), hour_iso(until))),
-        ),
-        Hour::From(time) => (
-            format!("{} or later", clock(time)),
-            Some(format!("{}/..", hour_iso(time))),
-        ),
-        Hour::Until(time) => (
-            format!("before {}", clock(time)),
-            Some(format!("../{}", hour_iso(time))),
-        ),
+        Hour::Between(from, until) => {
+            (format!("{} to {}", clock(from), clock(until)), Some(format!("{}/{}", hour_iso(from), hour_iso(until))))
+        }
+        Hour::From(time) => (format!("{} or later", clock(time)), Some(format!("{}/..", hour_iso(time)))),
+        Hour::Until(time) => (format!("before {}", clock(time)), Some(format!("../{}", hour_iso(time)))),
         Hour::Any => ("any time".to_owned(), None),
     };
-    Slot {
-        value,
-        iso,
-        words: None,
-    }
+    Slot { value, iso, words: None }
 }
 
 /// The appointment to be moved or cancelled: its day and time where they were understood, else the caller's words.
 fn existing(words: &str, date: Option<Date>, time: Option<Time>) -> Slot {
     let (value, iso) = match (date, time) {
-        (Some(date), Some(time)) => (
-            format!("{}, {}", long(date), clock(time)),
-            Some(format!("{date}T{}", hour_iso(time))),
-        ),
+        (Some(date), Some(time)) => {
+            (format!("{}, {}", long(date), clock(time)), Some(format!("{date}T{}", hour_iso(time))))
+        }
         (Some(date), None) => (long(date), Some(date.to_string())),
         (None, Some(time)) => (clock(time), Some(hour_iso(time))),
         (None, None) => (words.to_owned(), None),
@@ -238,15 +179,9 @@ mod tests {
         };
         let told = told(TaskKind::Appointment, &slots);
         let day = &told["date"];
-        assert_eq!(
-            (day.value.as_str(), day.iso.as_deref()),
-            ("Tue, Nov 24, 2026", Some("2026-11-24"))
-        );
+        assert_eq!((day.value.as_str(), day.iso.as_deref()), ("Tue, Nov 24, 2026", Some("2026-11-24")));
         assert_eq!(day.words.as_deref(), Some("next tuesday half past two"));
-        assert_eq!(
-            (told["time"].value.as_str(), told["time"].iso.as_deref()),
-            ("2:30 PM", Some("14:30"))
-        );
+        assert_eq!((told["time"].value.as_str(), told["time"].iso.as_deref()), ("2:30 PM", Some("14:30")));
     }
 
     #[test]
@@ -262,10 +197,7 @@ mod tests {
             ..TaskSlots::default()
         };
         let told = told(TaskKind::Reschedule, &slots);
-        assert_eq!(
-            told.keys().map(String::as_str).collect::<Vec<_>>(),
-            ["appointment", "new_date", "new_time"]
-        );
+        assert_eq!(told.keys().map(String::as_str).collect::<Vec<_>>(), ["appointment", "new_date", "new_time"]);
         assert_eq!(told["new_date"].iso.as_deref(), Some("2026-12-01/.."));
         assert_eq!(told["new_time"].iso, None);
         assert_eq!(told["appointment"].words.as_deref(), Some("the one on friday"));
@@ -273,13 +205,7 @@ mod tests {
 
     #[test]
     fn a_typed_correction_in_iso_is_understood_and_an_empty_one_removes() {
-        let slots = told(
-            TaskKind::Refill,
-            &TaskSlots {
-                reason: Some("x".to_owned()),
-                ..TaskSlots::default()
-            },
-        );
+        let slots = told(TaskKind::Refill, &TaskSlots { reason: Some("x".to_owned()), ..TaskSlots::default() });
         let patch = SlotPatch::from([
             ("date".to_owned(), Some(Phi::new("2026-11-24".to_owned()))),
             ("time".to_owned(), Some(Phi::new("09:05".to_owned()))),

@@ -135,10 +135,7 @@ impl TaskRow {
 }
 
 fn word<T: Copy>(all: &[T], as_str: impl Fn(T) -> &'static str, word: &str) -> Result<T> {
-    all.iter()
-        .copied()
-        .find(|it| as_str(*it) == word)
-        .ok_or_else(|| unknown(word))
+    all.iter().copied().find(|it| as_str(*it) == word).ok_or_else(|| unknown(word))
 }
 
 fn kind(word: &str) -> Result<TaskKind> {
@@ -150,12 +147,8 @@ fn unknown(word: &str) -> Error {
 }
 
 pub(super) fn get(tx: &mut Tx<'_>, id: Id<TaskId>) -> Result<Option<Task>> {
-    let row: Option<TaskRow> = tx
-        .of(tasks::table)
-        .filter(tasks::id.eq(id))
-        .select(TaskRow::as_select())
-        .first(tx.conn())
-        .optional()?;
+    let row: Option<TaskRow> =
+        tx.of(tasks::table).filter(tasks::id.eq(id)).select(TaskRow::as_select()).first(tx.conn()).optional()?;
     row.map(TaskRow::task).transpose()
 }
 
@@ -236,11 +229,8 @@ pub(super) fn list(
         "''" => format!("{}, id", keys.trim_end_matches(", 0")),
         group => format!("{group}, {}, id", keys.trim_end_matches(", 0")),
     };
-    let rows: Vec<TaskRow> = query
-        .select(TaskRow::as_select())
-        .order(sql::<Text>(&sorted))
-        .limit(limit)
-        .load(tx.conn())?;
+    let rows: Vec<TaskRow> =
+        query.select(TaskRow::as_select()).order(sql::<Text>(&sorted)).limit(limit).load(tx.conn())?;
     rows.into_iter().map(TaskRow::task).collect()
 }
 
@@ -255,14 +245,8 @@ pub(super) fn insert(tx: &mut Tx<'_>, task: &Task) -> Result<()> {
 /// # Errors
 /// `task.moved-on` when somebody else was faster.
 pub(super) fn update(tx: &mut Tx<'_>, before: &Task, after: &Task) -> Result<()> {
-    let row = TaskRow {
-        version: before.version + 1,
-        ..TaskRow::of(after, tx.clinic())?
-    };
-    let unchanged = tx
-        .of(tasks::table)
-        .filter(tasks::id.eq(before.id))
-        .filter(tasks::version.eq(before.version));
+    let row = TaskRow { version: before.version + 1, ..TaskRow::of(after, tx.clinic())? };
+    let unchanged = tx.of(tasks::table).filter(tasks::id.eq(before.id)).filter(tasks::version.eq(before.version));
     if diesel::update(unchanged).set(row).execute(tx.conn())? == 0 {
         let version = get(tx, before.id)?.ok_or_else(|| Error::not_found(before.id))?.version;
         return Err(Error::moved_on(before.id, version));
@@ -283,10 +267,7 @@ pub(super) fn sheets(tx: &mut Tx<'_>, tasks: Vec<Task>) -> Result<Vec<TaskSheet>
         .load::<(Id<CallId>, Timestamp)>(tx.conn())?
         .into_iter()
         .collect();
-    let person = |id: Id<User>| Person {
-        id,
-        name: names.get(&id).cloned().unwrap_or_default(),
-    };
+    let person = |id: Id<User>| Person { id, name: names.get(&id).cloned().unwrap_or_default() };
     let sheet = |task: Task| TaskSheet {
         assignee: task.assignee.map(person),
         decided_by: task.decision.as_ref().map(|it| person(it.by)),
@@ -311,24 +292,13 @@ pub(crate) fn of_calls(tx: &mut Tx<'_>, ids: &[Id<CallId>]) -> Result<HashMap<Id
     let rows: Vec<Row> = tx
         .of(tasks::table)
         .filter(tasks::call_id.eq_any(ids.iter().copied().map(Some).collect::<Vec<_>>()))
-        .select((
-            tasks::call_id,
-            tasks::id,
-            tasks::kind,
-            tasks::status,
-            tasks::patient_name,
-        ))
+        .select((tasks::call_id, tasks::id, tasks::kind, tasks::status, tasks::patient_name))
         .order(tasks::id.asc())
         .load(tx.conn())?;
     let mut by_call: HashMap<_, Vec<TaskRef>> = HashMap::new();
     for (call, id, kind_word, status, patient_name) in rows {
         let status = word(&Status::ALL, Status::as_str, &status)?;
-        let task = TaskRef {
-            id,
-            kind: kind(&kind_word)?,
-            status,
-            patient_name: patient_name.map(Phi::new),
-        };
+        let task = TaskRef { id, kind: kind(&kind_word)?, status, patient_name: patient_name.map(Phi::new) };
         if let Some(call) = call {
             by_call.entry(call).or_default().push(task);
         }
@@ -339,17 +309,10 @@ pub(crate) fn of_calls(tx: &mut Tx<'_>, ids: &[Id<CallId>]) -> Result<HashMap<Id
 pub(super) fn counts(tx: &mut Tx<'_>, me: Option<Id<User>>) -> Result<TaskCounts> {
     let now = tx.now();
     let open = || tasks::status.eq_any([Status::Pending.as_str(), Status::InProgress.as_str()]);
-    let statuses: Vec<(String, i64)> = tx
-        .of(tasks::table)
-        .group_by(tasks::status)
-        .select((tasks::status, count_star()))
-        .load(tx.conn())?;
-    let kinds: Vec<(String, i64)> = tx
-        .of(tasks::table)
-        .filter(open())
-        .group_by(tasks::kind)
-        .select((tasks::kind, count_star()))
-        .load(tx.conn())?;
+    let statuses: Vec<(String, i64)> =
+        tx.of(tasks::table).group_by(tasks::status).select((tasks::status, count_star())).load(tx.conn())?;
+    let kinds: Vec<(String, i64)> =
+        tx.of(tasks::table).filter(open()).group_by(tasks::kind).select((tasks::kind, count_star())).load(tx.conn())?;
     let assignees: Vec<(Option<Id<User>>, i64)> = tx
         .of(tasks::table)
         .filter(open())
@@ -362,12 +325,7 @@ pub(super) fn counts(tx: &mut Tx<'_>, me: Option<Id<User>>) -> Result<TaskCounts
         .filter(tasks::due_at.is_not_null().and(tasks::due_at.lt(now)))
         .count()
         .get_result(tx.conn())?;
-    let of = |wanted: Option<Id<User>>| {
-        assignees
-            .iter()
-            .find(|(user, _)| *user == wanted)
-            .map_or(0, |(_, n)| *n)
-    };
+    let of = |wanted: Option<Id<User>>| assignees.iter().find(|(user, _)| *user == wanted).map_or(0, |(_, n)| *n);
     Ok(TaskCounts {
         by_status: tally(Status::ALL.map(Status::as_str), &statuses),
         by_kind: tally(rules::KINDS.map(TaskKind::as_str), &kinds),
@@ -379,10 +337,6 @@ pub(super) fn counts(tx: &mut Tx<'_>, me: Option<Id<User>>) -> Result<TaskCounts
 
 /// A count for every word, 0 where there is no row.
 fn tally<const N: usize>(words: [&'static str; N], rows: &[(String, i64)]) -> BTreeMap<&'static str, i64> {
-    let count = |word: &str| {
-        rows.iter()
-            .find(|(stored, _)| stored == word)
-            .map_or(0, |(_, count)| *count)
-    };
+    let count = |word: &str| rows.iter().find(|(stored, _)| stored == word).map_or(0, |(_, count)| *count);
     words.into_iter().map(|word| (word, count(word))).collect()
 }

@@ -47,30 +47,11 @@ struct LineView {
 
 impl From<Line> for LineView {
     fn from(line: Line) -> Self {
-        let Line {
-            seq,
-            speaker,
-            text,
-            at,
-            confidence,
-            detail,
-        } = line;
-        let LineDetail {
-            intents,
-            alarm,
-            latency_us,
-        } = detail.map(|detail| detail.into_open(Purpose::Show)).unwrap_or_default();
+        let Line { seq, speaker, text, at, confidence, detail } = line;
+        let LineDetail { intents, alarm, latency_us } =
+            detail.map(|detail| detail.into_open(Purpose::Show)).unwrap_or_default();
         let latency_ms = latency_us.map(|us| std::time::Duration::from_micros(us).as_secs_f64() * 1000.0);
-        Self {
-            seq,
-            speaker,
-            text: text.into_open(Purpose::Show),
-            at,
-            confidence,
-            intents,
-            alarm,
-            latency_ms,
-        }
+        Self { seq, speaker, text: text.into_open(Purpose::Show), at, confidence, intents, alarm, latency_ms }
     }
 }
 
@@ -84,10 +65,7 @@ struct TranscriptView {
 
 async fn transcript(reception: &Reception, ctx: &Ctx, id: cliniq_platform::Id<CallId>) -> Result<Json<TranscriptView>> {
     let (call, lines) = reception.read_transcript(ctx, id).await?;
-    Ok(Json(TranscriptView {
-        call: CallView::from(call),
-        lines: lines.into_iter().map(Into::into).collect(),
-    }))
+    Ok(Json(TranscriptView { call: CallView::from(call), lines: lines.into_iter().map(Into::into).collect() }))
 }
 
 /// Read a transcript; the reading is audited.
@@ -141,21 +119,9 @@ struct HitView {
 
 impl From<Hit> for HitView {
     fn from(hit: Hit) -> Self {
-        let Hit {
-            call,
-            call_started_at,
-            seq,
-            speaker,
-            excerpt,
-        } = hit;
+        let Hit { call, call_started_at, seq, speaker, excerpt } = hit;
         let excerpt = excerpt.into_open(Purpose::Show);
-        Self {
-            call_id: call.to_string(),
-            started_at: call_started_at,
-            seq,
-            speaker,
-            excerpt,
-        }
+        Self { call_id: call.to_string(), started_at: call_started_at, seq, speaker, excerpt }
     }
 }
 
@@ -170,10 +136,5 @@ async fn search_transcripts(
     let TranscriptSearch { q, cursor, limit } = search;
     let after = cursor.as_deref().map(str::parse).transpose()?;
     let limit = PageQuery { cursor: None, limit }.limit();
-    Ok(Json(
-        reception
-            .search_transcripts(&ctx, Phi::new(q), after, limit)
-            .await?
-            .map(HitView::from),
-    ))
+    Ok(Json(reception.search_transcripts(&ctx, Phi::new(q), after, limit).await?.map(HitView::from)))
 }

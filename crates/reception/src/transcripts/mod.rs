@@ -142,11 +142,7 @@ impl Reception {
                 let call = calls::store::get(tx, id)?.ok_or_else(|| Error::not_found(id))?;
                 tx.audit("transcript.read", id.as_str(), None)?;
                 let tasks = tasks::of_calls(tx, &[id])?.remove(&id).unwrap_or_default();
-                let sheet = CallSheet {
-                    call,
-                    tasks,
-                    escalations: escalations::of_call(tx, id)?,
-                };
+                let sheet = CallSheet { call, tasks, escalations: escalations::of_call(tx, id)? };
                 Ok((sheet, store::lines(tx, id)?))
             })
             .await
@@ -170,13 +166,7 @@ impl Reception {
                 let clinic = tx.clinic();
                 tx.audit("transcript.search", clinic.as_str(), None)?;
                 let hits = store::search(tx, q.open(Purpose::Store), after, limit + 1)?;
-                Ok(Page::of(hits, limit, |hit| {
-                    LinePlace {
-                        call: hit.call,
-                        seq: hit.seq,
-                    }
-                    .to_string()
-                }))
+                Ok(Page::of(hits, limit, |hit| LinePlace { call: hit.call, seq: hit.seq }.to_string()))
             })
             .await
     }

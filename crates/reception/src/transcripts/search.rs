@@ -34,24 +34,10 @@ pub(crate) fn patterns(query: &str) -> Vec<String> {
 pub(super) fn excerpt(text: &str, query: &str) -> String {
     let wanted = words(query);
     let holds = |word: &str| wanted.iter().any(|it| !it.text.is_empty() && word.contains(&it.text));
-    let at = words(text)
-        .into_iter()
-        .find(|word| holds(&word.text))
-        .map_or(0, |word| word.start);
-    let start = text[..at]
-        .char_indices()
-        .rev()
-        .take(BEFORE)
-        .last()
-        .map_or(at, |(start, _)| start);
-    let end = text[at..]
-        .char_indices()
-        .nth(AFTER)
-        .map_or(text.len(), |(end, _)| at + end);
-    let (before, after) = (
-        if start > 0 { "…" } else { "" },
-        if end < text.len() { "…" } else { "" },
-    );
+    let at = words(text).into_iter().find(|word| holds(&word.text)).map_or(0, |word| word.start);
+    let start = text[..at].char_indices().rev().take(BEFORE).last().map_or(at, |(start, _)| start);
+    let end = text[at..].char_indices().nth(AFTER).map_or(text.len(), |(end, _)| at + end);
+    let (before, after) = (if start > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
     format!("{before}{}{after}", &text[start..end])
 }
 
@@ -63,10 +49,7 @@ mod tests {
 
     #[test]
     fn accents_case_and_punctuation_do_not_matter() {
-        assert_eq!(
-            folded("¿Señora MUÑOZ-García? +1 (202) 555"),
-            "senora munoz garcia 1 202 555"
-        );
+        assert_eq!(folded("¿Señora MUÑOZ-García? +1 (202) 555"), "senora munoz garcia 1 202 555");
         assert_eq!(patterns("Muñoz 55"), ["%munoz%", "%55%"]);
     }
 
@@ -81,10 +64,7 @@ mod tests {
     fn an_excerpt_shows_the_match_with_its_surroundings() {
         let text = format!("{} lisinopril {}", "before ".repeat(30), "after ".repeat(30));
         let shown = excerpt(&text, "LISINOPRIL");
-        assert!(
-            shown.contains("lisinopril") && shown.starts_with('…') && shown.ends_with('…'),
-            "{shown}"
-        );
+        assert!(shown.contains("lisinopril") && shown.starts_with('…') && shown.ends_with('…'), "{shown}");
         assert_eq!(excerpt("short", "nothing"), "short");
     }
 

@@ -80,14 +80,7 @@ impl LineRow {
         let speaker = self.speaker()?;
         let read = |json: Phi<String>| serde_json::from_str::<LineDetail>(json.open(Purpose::Store)).map(Phi::new);
         let detail = self.detail.map(read).transpose()?;
-        Ok(Line {
-            seq: self.seq,
-            speaker,
-            text: self.text,
-            at: self.at,
-            confidence: self.confidence,
-            detail,
-        })
+        Ok(Line { seq: self.seq, speaker, text: self.text, at: self.at, confidence: self.confidence, detail })
     }
 }
 
@@ -119,12 +112,9 @@ impl FromStr for LinePlace {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self> {
-        let place = text.split_once('.').and_then(|(call, seq)| {
-            Some(Self {
-                call: Id::parse(call).ok()?,
-                seq: seq.parse().ok()?,
-            })
-        });
+        let place = text
+            .split_once('.')
+            .and_then(|(call, seq)| Some(Self { call: Id::parse(call).ok()?, seq: seq.parse().ok()? }));
         place.ok_or_else(cliniq_platform::http::bad_cursor)
     }
 }

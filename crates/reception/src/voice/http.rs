@@ -189,7 +189,9 @@ async fn turn(Shared(reception): Shared<Reception>, request: Request) -> Respons
         text: Phi::new(webhook.field("SpeechResult").unwrap_or_default().to_owned()),
         // Twilio sends 0.0 when it does not know.
         confidence: webhook.field("Confidence").and_then(|value| value.parse().ok()).filter(|c: &f32| *c > 0.0),
-        digits: webhook.field("Digits").map(|digits| digits.chars().filter(|c| "0123456789*#".contains(*c)).take(32).collect()),
+        digits: webhook
+            .field("Digits")
+            .map(|digits| digits.chars().filter(|c| "0123456789*#".contains(*c)).take(32).collect()),
     };
     answer(&reception, &webhook, Happening::Heard(words)).await
 }
@@ -253,7 +255,8 @@ async fn answer(reception: &Reception, webhook: &Webhook, happening: Happening) 
     let spoken = Spoken { settings: &webhook.line.settings };
     let advanced = tokio::time::timeout(
         PATIENCE,
-        reception.advance(&webhook.line, &on, happening.clone(), Some(&webhook.key), |call, step| spoken.twiml(call, step)),
+        reception
+            .advance(&webhook.line, &on, happening.clone(), Some(&webhook.key), |call, step| spoken.twiml(call, step)),
     )
     .await;
     let reply = match advanced {
@@ -282,17 +285,19 @@ fn without_database(webhook: &Webhook, happening: &Happening) -> String {
     };
     let is_emergency = alarm.is_some_and(|alarm| crate::turn::is_emergency(alarm.level));
     let to = if is_emergency { Transfer::Doctor } else { Transfer::Staff };
-    let say = if is_emergency { dialog::emergency_sentence(desk.country, language) } else { phrases::connecting(language).to_owned() };
+    let say = if is_emergency {
+        dialog::emergency_sentence(desk.country, language)
+    } else {
+        phrases::connecting(language).to_owned()
+    };
     match webhook.line.settings.numbers(to).first() {
-        Some(number) => document(&[
+        Some(number) => {
+            document(&[Verb::Say { say: &say, language }, Verb::Dial { number, action: &transfer_action(to, 0) }])
+        }
+        None => document(&[
             Verb::Say { say: &say, language },
-            Verb::Dial { number, action: &transfer_action(to, 0) },
+            Verb::Ask { say: phrases::say_it_again(language), language, action: "/api/calls/turn" },
         ]),
-        None => document(&[Verb::Say { say: &say, language }, Verb::Ask {
-            say: phrases::say_it_again(language),
-            language,
-            action: "/api/calls/turn",
-        }]),
     }
 }
 

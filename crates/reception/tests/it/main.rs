@@ -1,7 +1,7 @@
 //! The receptionist's operations and routes, in process, on a real database.
 
 mod calls;
-mod reception;
 mod escalations;
+mod reception;
 mod tasks;
 mod transcripts;

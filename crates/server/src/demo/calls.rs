@@ -115,11 +115,7 @@ const CALLS: &[Told] = &[
     Told {
         at: At::Day { days_ago: 5, hour: 11, minute: 25 },
         caller: "+12025550108",
-        says: &[
-            "can I take ibuprofen together with my blood pressure pills",
-            "Helen Schultz",
-            "no that's it, thanks",
-        ],
+        says: &["can I take ibuprofen together with my blood pressure pills", "Helen Schultz", "no that's it, thanks"],
     },
     Told {
         at: At::Day { days_ago: 5, hour: 16, minute: 10 },
@@ -134,13 +130,7 @@ const CALLS: &[Told] = &[
     Told {
         at: At::Day { days_ago: 4, hour: 13, minute: 45 },
         caller: "+12025550111",
-        says: &[
-            "please cancel my appointment",
-            "Nora Lindqvist",
-            "Thursday at three",
-            "yes",
-            "no, bye",
-        ],
+        says: &["please cancel my appointment", "Nora Lindqvist", "Thursday at three", "yes", "no, bye"],
     },
     Told {
         at: At::Day { days_ago: 3, hour: 9, minute: 55 },
@@ -158,11 +148,7 @@ const CALLS: &[Told] = &[
     Told {
         at: At::Day { days_ago: 3, hour: 14, minute: 30 },
         caller: "+12025550103",
-        says: &[
-            "hi, are my lab results back yet",
-            "George Whitfield",
-            "no, thank you, bye",
-        ],
+        says: &["hi, are my lab results back yet", "George Whitfield", "no, thank you, bye"],
     },
     Told {
         at: At::Day { days_ago: 2, hour: 9, minute: 18 },
@@ -176,11 +162,7 @@ const CALLS: &[Told] = &[
             "no, goodbye",
         ],
     },
-    Told {
-        at: At::Day { days_ago: 2, hour: 12, minute: 7 },
-        caller: "+12025550114",
-        says: &["um", "", "what", "hm"],
-    },
+    Told { at: At::Day { days_ago: 2, hour: 12, minute: 7 }, caller: "+12025550114", says: &["um", "", "what", "hm"] },
     Told {
         at: At::Day { days_ago: 1, hour: 10, minute: 33 },
         caller: "+12025550115",
@@ -218,11 +200,7 @@ const CALLS: &[Told] = &[
     Told {
         at: At::Ago { minutes: 65 },
         caller: "+12025550118",
-        says: &[
-            "can someone call me back about my referral, my name is Julia Stone",
-            "yes",
-            "no, that's all",
-        ],
+        says: &["can someone call me back about my referral, my name is Julia Stone", "yes", "no, that's all"],
     },
     Told {
         at: At::Ago { minutes: 4 },

@@ -62,7 +62,8 @@ pub(super) fn known(config: &Config) -> Result<Option<People>> {
         return Ok(None);
     }
     let text = std::fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))?;
-    let Note { clinic, password, all } = serde_json::from_str(&text).context("the demo's note is damaged; use --fresh")?;
+    let Note { clinic, password, all } =
+        serde_json::from_str(&text).context("the demo's note is damaged; use --fresh")?;
     Ok(Some(People { clinic, password: Secret::new(password), all }))
 }
 
@@ -70,7 +71,8 @@ pub(super) fn known(config: &Config) -> Result<Option<People>> {
 pub(super) fn remember(config: &Config, people: &People) -> Result<()> {
     let note = Note { clinic: people.clinic, password: people.password.expose().clone(), all: people.all.clone() };
     let path = config.keys.file.with_file_name(NOTE);
-    std::fs::write(&path, serde_json::to_vec_pretty(&note)?).with_context(|| format!("{} cannot be written", path.display()))
+    std::fs::write(&path, serde_json::to_vec_pretty(&note)?)
+        .with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// Makes the clinic and its people.
@@ -88,12 +90,8 @@ pub(super) async fn found(product: &Product) -> Result<People> {
     let password = Secret::new(format!("river-{}", &drawn.as_str()[drawn.as_str().len() - 8..]));
     let mut all = Vec::new();
     for (job, name, email, role) in STAFF {
-        let user = NewUser {
-            email: email.to_owned(),
-            name: name.to_owned(),
-            roles: vec![role],
-            password: password.clone(),
-        };
+        let user =
+            NewUser { email: email.to_owned(), name: name.to_owned(), roles: vec![role], password: password.clone() };
         let member = platform.create_user(clinic, user).await?;
         all.push(Person { job: job.to_owned(), email: email.to_owned(), user: member.user.id, roles: vec![role] });
     }
@@ -122,7 +120,10 @@ fn desk(initial: Desk) -> Desk {
             name: "Riverside".to_owned(),
             address: "12 Mill Lane, next to the library".to_owned(),
             directions: said("Take bus 14 to Mill Bridge.", "Tome el autobús 14 hasta Mill Bridge."),
-            parking: said("There is free parking behind the building.", "Hay aparcamiento gratuito detrás del edificio."),
+            parking: said(
+                "There is free parking behind the building.",
+                "Hay aparcamiento gratuito detrás del edificio.",
+            ),
         }],
         faq: vec![Faq {
             topic: None,
@@ -149,7 +150,9 @@ pub(super) async fn work_off(product: &Product, people: &People) -> Result<()> {
         reception.resolve_escalation(&doctor, id, note).await?;
     }
     let pending = TaskFilter { status: Some(tasks::Status::Pending), ..TaskFilter::default() };
-    for sheet in reception.list_tasks(&desk, pending, Order { group: Group::None, sort: Sort::Oldest }, None, 50).await?.items {
+    for sheet in
+        reception.list_tasks(&desk, pending, Order { group: Group::None, sort: Sort::Oldest }, None, 50).await?.items
+    {
         let task = sheet.task;
         platform.clock().advance(std::time::Duration::from_secs(420));
         if task.for_role == ForRole::Doctor && task.kind != TaskKind::Escalation {

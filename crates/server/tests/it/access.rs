@@ -124,7 +124,8 @@ async fn rows(app: &TestApp, staff: &Person) -> Vec<(&'static str, String)> {
     let turns = format!("/api/calls/simulations/{call}/turns");
     app.post(staff, &turns, json!({ "text": "I have crushing chest pain and cannot breathe" })).await.expect(200);
     let task = app.get(staff, "/api/tasks").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
-    let escalation = app.get(staff, "/api/escalations").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
+    let escalation =
+        app.get(staff, "/api/escalations").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
     vec![("/calls/", call.clone()), ("/transcripts/", call), ("/tasks/", task), ("/escalations/", escalation)]
 }
 
@@ -141,7 +142,9 @@ async fn every_operation_answers_every_role_as_the_table_says() {
             continue;
         };
         let path = operation.path.replace("{id}", "none");
-        let nobody = app.raw(Request::builder().method(operation.method.clone()).uri(path).body(axum::body::Body::empty()).unwrap()).await;
+        let nobody = app
+            .raw(Request::builder().method(operation.method.clone()).uri(path).body(axum::body::Body::empty()).unwrap())
+            .await;
         let The(perm) = needs else {
             assert_ne!(nobody.status.as_u16(), 500, "{}", operation.id);
             continue;
@@ -185,7 +188,8 @@ async fn rows_of_another_clinic_do_not_exist() {
     // Naming the other clinic in the header does not help either.
     let mut stranger = app.south(Role::Owner).await;
     stranger.clinic.clone_from(&app.north.slug);
-    for path in ["/api/tasks", "/api/calls", "/api/escalations", "/api/members", "/api/audit", "/api/clinic/reception"] {
+    for path in ["/api/tasks", "/api/calls", "/api/escalations", "/api/members", "/api/audit", "/api/clinic/reception"]
+    {
         app.get(&stranger, path).await.expect(404);
     }
 }

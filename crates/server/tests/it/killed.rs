@@ -6,7 +6,13 @@ use std::{
     time::Duration,
 };
 
-use cliniq_platform::{Platform, access::Role, secret::Secret, tenancy::{NewClinic, NewUser}, time::Clock};
+use cliniq_platform::{
+    Platform,
+    access::Role,
+    secret::Secret,
+    tenancy::{NewClinic, NewUser},
+    time::Clock,
+};
 use cliniq_reception::Reception;
 use cliniq_server::assemble::Product;
 use cliniq_testkit::{TestDatabase, telephone::Telephone};
@@ -43,10 +49,8 @@ async fn a_hundred_kills_lose_and_double_nothing() {
     for _ in 0..KILLS {
         server.start().await;
         let stop = CancellationToken::new();
-        let running: Vec<_> = callers
-            .drain(..)
-            .map(|caller| tokio::spawn(caller.run(Arc::clone(&acknowledged), stop.clone())))
-            .collect();
+        let running: Vec<_> =
+            callers.drain(..).map(|caller| tokio::spawn(caller.run(Arc::clone(&acknowledged), stop.clone()))).collect();
         tokio::time::sleep(Duration::from_millis(random.below(250))).await;
         server.kill();
         stop.cancel();
@@ -68,19 +72,37 @@ async fn a_hundred_kills_lose_and_double_nothing() {
     let acknowledged = acknowledged.lock().unwrap().clone();
     let turns: usize = acknowledged.values().map(Vec::len).sum();
     assert!(turns > KILLS, "only {turns} turns were acknowledged: the load was none");
-    let lines = count(&product, &clinic, "SELECT call_id || ' ' || text AS what, COUNT(*) AS times FROM transcript_lines \
-        WHERE clinic_id = $1 AND speaker = 'caller' GROUP BY call_id, text").await;
+    let lines = count(
+        &product,
+        &clinic,
+        "SELECT call_id || ' ' || text AS what, COUNT(*) AS times FROM transcript_lines \
+        WHERE clinic_id = $1 AND speaker = 'caller' GROUP BY call_id, text",
+    )
+    .await;
     assert!(lines.iter().all(|line| line.times == 1), "a turn was stored twice: {lines:?}");
-    let stored: HashSet<&str> = lines.iter().filter_map(|line| line.what.split_once(' ')).map(|(_, text)| text).collect();
+    let stored: HashSet<&str> =
+        lines.iter().filter_map(|line| line.what.split_once(' ')).map(|(_, text)| text).collect();
     for words in acknowledged.values().flatten() {
         assert!(stored.contains(words.as_str()), "acknowledged and lost: {words}\n{}", server.log());
     }
     // Every call in danger has one escalation, one task and one notification for its doctor, however often it was cut.
     for (what, query) in [
-        ("escalation", "SELECT call_id AS what, COUNT(*) AS times FROM escalations WHERE clinic_id = $1 GROUP BY call_id"),
-        ("task", "SELECT call_id AS what, COUNT(*) AS times FROM tasks WHERE clinic_id = $1 AND kind = 'escalation' GROUP BY call_id"),
-        ("notification", "SELECT about AS what, COUNT(*) AS times FROM notifications WHERE clinic_id = $1 AND kind LIKE 'escalation%' GROUP BY user_id, about"),
-        ("event", "SELECT subject AS what, COUNT(*) AS times FROM events WHERE clinic_id = $1 AND name = 'escalation.created' GROUP BY subject"),
+        (
+            "escalation",
+            "SELECT call_id AS what, COUNT(*) AS times FROM escalations WHERE clinic_id = $1 GROUP BY call_id",
+        ),
+        (
+            "task",
+            "SELECT call_id AS what, COUNT(*) AS times FROM tasks WHERE clinic_id = $1 AND kind = 'escalation' GROUP BY call_id",
+        ),
+        (
+            "notification",
+            "SELECT about AS what, COUNT(*) AS times FROM notifications WHERE clinic_id = $1 AND kind LIKE 'escalation%' GROUP BY user_id, about",
+        ),
+        (
+            "event",
+            "SELECT subject AS what, COUNT(*) AS times FROM events WHERE clinic_id = $1 AND name = 'escalation.created' GROUP BY subject",
+        ),
     ] {
         let rows = count(&product, &clinic, query).await;
         assert!(rows.iter().all(|row| row.times == 1), "{what} doubled: {rows:?}");
@@ -88,8 +110,13 @@ async fn a_hundred_kills_lose_and_double_nothing() {
         assert!(rows.len() >= endangered, "{what}: {} of {endangered}", rows.len());
     }
     // Each call's turn counter, its lines and its events tell the same story.
-    let torn = count(&product, &clinic, "SELECT c.id AS what, c.turns - (SELECT COUNT(*) FROM events e WHERE e.subject = c.id \
-        AND e.name IN ('call.turned', 'call.ended')) AS times FROM calls c WHERE c.clinic_id = $1").await;
+    let torn = count(
+        &product,
+        &clinic,
+        "SELECT c.id AS what, c.turns - (SELECT COUNT(*) FROM events e WHERE e.subject = c.id \
+        AND e.name IN ('call.turned', 'call.ended')) AS times FROM calls c WHERE c.clinic_id = $1",
+    )
+    .await;
     assert!(torn.iter().all(|call| call.times == 0), "turns and events differ: {torn:?}");
 }
 

@@ -16,7 +16,10 @@ fn every_operation_has_an_id_a_summary_and_an_answer() {
             let name = operation.operation_id.unwrap_or_default();
             assert!(!name.is_empty(), "{path} has an operation without an id");
             assert!(operation.summary.is_some(), "{name} has no summary");
-            assert!(operation.responses.responses.keys().any(|status| status.starts_with('2')), "{name} never succeeds");
+            assert!(
+                operation.responses.responses.keys().any(|status| status.starts_with('2')),
+                "{name} never succeeds"
+            );
         }
     }
 }

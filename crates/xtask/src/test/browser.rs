@@ -46,9 +46,7 @@ fn is_summary(line: &str) -> bool {
     let mut words = line.split_whitespace();
     let is_number = words.next().is_some_and(|word| word.parse::<u32>().is_ok());
     is_number
-        && words
-            .next()
-            .is_some_and(|word| matches!(word, "passed" | "failed" | "skipped" | "flaky" | "interrupted"))
+        && words.next().is_some_and(|word| matches!(word, "passed" | "failed" | "skipped" | "flaky" | "interrupted"))
 }
 
 /// `cliniq demo` with a folder and a port of its own.
@@ -67,21 +65,13 @@ impl Server {
         let log = cache("browser")?.join("server.log");
         let address = format!("127.0.0.1:{}", free_port()?);
         let mut demo = Command::new(binary);
-        demo.args(["demo", "--bind", &address, "--folder"])
-            .arg(&folder)
-            .current_dir(&folder);
+        demo.args(["demo", "--bind", &address, "--folder"]).arg(&folder).current_dir(&folder);
         let output = File::create(&log).with_context(|| format!("cannot write {}", log.display()))?;
         println!("$ {} demo --bind {address}  (log: {})", binary.display(), log.display());
         demo.stdin(Stdio::null()).stdout(output.try_clone()?).stderr(output);
         let child = demo.spawn().context("cannot start the server")?;
         let guard = Guard::new(STOP, [child.id().to_string().into(), folder.clone().into_os_string()])?;
-        let mut server = Self {
-            address,
-            folder,
-            log,
-            child,
-            guard,
-        };
+        let mut server = Self { address, folder, log, child, guard };
         server.wait()?;
         Ok(server)
     }
@@ -90,21 +80,14 @@ impl Server {
         let began = Instant::now();
         while began.elapsed() < START_LIMIT {
             if let Some(status) = self.child.try_wait()? {
-                bail!(
-                    "the server ended before it was ready ({status}); its log is {}",
-                    self.log.display()
-                );
+                bail!("the server ended before it was ready ({status}); its log is {}", self.log.display());
             }
             if setup_token(&fs::read_to_string(&self.log)?).is_some() {
                 return Ok(());
             }
             thread::sleep(LOOK_EVERY);
         }
-        bail!(
-            "the server was not ready after {} s; its log is {}",
-            START_LIMIT.as_secs(),
-            self.log.display()
-        )
+        bail!("the server was not ready after {} s; its log is {}", START_LIMIT.as_secs(), self.log.display())
     }
 
     /// What the tests are told: whom to sign in as, in which clinic, and a set-up link that nobody has used.
@@ -124,10 +107,8 @@ fn people(note: &Value) -> Result<Value> {
     let all = note["all"].as_array().context("the demo noted nobody")?;
     let one = |roles: &[&str]| {
         let is_one = |person: &&Value| roles.iter().any(|role| person["roles"][0] == *role);
-        let person = all
-            .iter()
-            .find(is_one)
-            .with_context(|| format!("the demo has nobody who is {}", roles.join(" or ")))?;
+        let person =
+            all.iter().find(is_one).with_context(|| format!("the demo has nobody who is {}", roles.join(" or ")))?;
         anyhow::Ok(json!({ "email": person["email"], "password": note["password"] }))
     };
     Ok(json!({ "owner": one(&["owner", "admin"])?, "staff": one(&["staff"])?, "doctor": one(&["doctor"])? }))
@@ -189,20 +170,14 @@ mod tests {
 
         let world = people(&note).unwrap();
 
-        assert_eq!(
-            world["owner"],
-            json!({ "email": "admin@demo.example", "password": "p" })
-        );
+        assert_eq!(world["owner"], json!({ "email": "admin@demo.example", "password": "p" }));
         assert_eq!(world["staff"]["email"], "staff@demo.example");
         assert!(people(&json!({ "password": "p", "all": [person("staff")] })).is_err());
     }
 
     #[test]
     fn the_set_up_link_is_read_once_its_line_is_complete() {
-        assert_eq!(
-            setup_token("  http://127.0.0.1:1/setup#abc-1\n\n  Everything"),
-            Some("abc-1")
-        );
+        assert_eq!(setup_token("  http://127.0.0.1:1/setup#abc-1\n\n  Everything"), Some("abc-1"));
         assert_eq!(setup_token("  http://127.0.0.1:1/setup#ab"), None);
         assert_eq!(setup_token("starting"), None);
     }

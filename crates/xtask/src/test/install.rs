@@ -21,11 +21,7 @@ pub(crate) struct Tool {
 pub(crate) const POSTGRES: Tool = Tool {
     name: "PostgreSQL's server programs",
     package: Some("postgresql"),
-    fault: || {
-        postgres::programs()
-            .is_none()
-            .then(|| "initdb and pg_ctl were not found".to_owned())
-    },
+    fault: || postgres::programs().is_none().then(|| "initdb and pg_ctl were not found".to_owned()),
 };
 
 pub(crate) const PYTHON: Tool = Tool {
@@ -40,24 +36,15 @@ pub(crate) const PYTHON: Tool = Tool {
 pub(crate) const CHROMIUM: Tool = Tool {
     name: "Chromium",
     package: Some("chromium"),
-    fault: || {
-        chromium()
-            .is_none()
-            .then(|| "no Chromium was found (CHROMIUM may name one)".to_owned())
-    },
+    fault: || chromium().is_none().then(|| "no Chromium was found (CHROMIUM may name one)".to_owned()),
 };
 
-pub(crate) const NODE: Tool = Tool {
-    name: "Node",
-    package: None,
-    fault: || ui::require_node().err().map(|error| format!("{error:#}")),
-};
+pub(crate) const NODE: Tool =
+    Tool { name: "Node", package: None, fault: || ui::require_node().err().map(|error| format!("{error:#}")) };
 
 /// The browser that the tests drive.
 pub(crate) fn chromium() -> Option<PathBuf> {
-    let named = std::env::var_os("CHROMIUM")
-        .map(PathBuf::from)
-        .filter(|path| path.is_file());
+    let named = std::env::var_os("CHROMIUM").map(PathBuf::from).filter(|path| path.is_file());
     named.or_else(|| find_program(&["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"]))
 }
 
@@ -85,11 +72,7 @@ impl Tools {
             println!("Installing what the tests need: {}", packages.join(", "));
             run(&mut as_root(&prefix, &["apt-get", "update"]))?;
             let install = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "--yes"];
-            let words: Vec<&str> = install
-                .into_iter()
-                .chain(["--no-install-recommends"])
-                .chain(packages)
-                .collect();
+            let words: Vec<&str> = install.into_iter().chain(["--no-install-recommends"]).chain(packages).collect();
             run(&mut as_root(&prefix, &words))?;
             self.look();
         }
@@ -109,19 +92,13 @@ impl Tools {
     }
 
     fn missing_packages(&self) -> Vec<&'static str> {
-        let missing = self
-            .needed
-            .iter()
-            .filter(|tool| self.faults.iter().any(|(name, _)| *name == tool.name));
+        let missing = self.needed.iter().filter(|tool| self.faults.iter().any(|(name, _)| *name == tool.name));
         missing.filter_map(|tool| tool.package).collect()
     }
 
     /// Why the first missing one of these programs cannot be used.
     pub(crate) fn missing(&self, tools: &[Tool]) -> Option<&str> {
-        let fault = self
-            .faults
-            .iter()
-            .find(|(name, _)| tools.iter().any(|tool| tool.name == *name));
+        let fault = self.faults.iter().find(|(name, _)| tools.iter().any(|tool| tool.name == *name));
         fault.map(|(_, fault)| fault.as_str())
     }
 
@@ -160,16 +137,8 @@ fn as_root(prefix: &[&str], words: &[&str]) -> std::process::Command {
 mod tests {
     use super::*;
 
-    const PRESENT: Tool = Tool {
-        name: "present",
-        package: Some("a"),
-        fault: || None,
-    };
-    const ABSENT: Tool = Tool {
-        name: "absent",
-        package: Some("b"),
-        fault: || Some("not here".to_owned()),
-    };
+    const PRESENT: Tool = Tool { name: "present", package: Some("a"), fault: || None };
+    const ABSENT: Tool = Tool { name: "absent", package: Some("b"), fault: || Some("not here".to_owned()) };
 
     #[test]
     fn only_what_is_missing_is_named() {

@@ -155,15 +155,9 @@ mod tests {
 
     #[test]
     fn the_runners_own_summaries_are_recognised() {
-        assert!(is_cargo_summary(
-            "     Summary [   0.319s] 52 tests run: 52 passed, 0 skipped"
-        ));
-        assert!(is_cargo_summary(
-            "test result: ok. 52 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out"
-        ));
-        assert!(!is_cargo_summary(
-            "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out"
-        ));
+        assert!(is_cargo_summary("     Summary [   0.319s] 52 tests run: 52 passed, 0 skipped"));
+        assert!(is_cargo_summary("test result: ok. 52 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out"));
+        assert!(!is_cargo_summary("test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out"));
         assert!(!is_cargo_summary("test result_is_kept ... ok"));
     }
 }

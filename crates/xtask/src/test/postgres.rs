@@ -45,13 +45,7 @@ impl PrivatePostgres {
         let role = std::iter::once(format!("CREATE ROLE {TEST_USER} LOGIN CREATEDB"));
         for statement in role.chain(databases.iter().map(create)) {
             let mut psql = installation.program("psql", &folder);
-            psql.args([
-                "--host=127.0.0.1",
-                "--username=postgres",
-                "--quiet",
-                "--port",
-                &port.to_string(),
-            ]);
+            psql.args(["--host=127.0.0.1", "--username=postgres", "--quiet", "--port", &port.to_string()]);
             run(psql.args(["--command", &statement]))?;
         }
         Ok(Self { port, _guard: guard })
@@ -77,23 +71,14 @@ struct Installation {
 impl Installation {
     fn find() -> Result<Self> {
         let programs = programs().context("initdb and pg_ctl were not found")?;
-        let run_as: &[&str] = if is_root() {
-            &["runuser", "-u", SYSTEM_USER, "--"]
-        } else {
-            &[]
-        };
+        let run_as: &[&str] = if is_root() { &["runuser", "-u", SYSTEM_USER, "--"] } else { &[] };
         Ok(Self { programs, run_as })
     }
 
     /// A program in a working folder that its user may enter.
     fn program(&self, name: &str, folder: &Path) -> Command {
         let program = self.programs.join(name);
-        let words = self
-            .run_as
-            .iter()
-            .map(OsString::from)
-            .chain([program.into()])
-            .collect::<Vec<_>>();
+        let words = self.run_as.iter().map(OsString::from).chain([program.into()]).collect::<Vec<_>>();
         let mut command = command(&words[0], &words[1..]);
         command.current_dir(folder);
         command
@@ -102,24 +87,15 @@ impl Installation {
     fn stop_at_the_end(&self, folder: &Path) -> Result<Guard> {
         let script = "folder=$1; shift; \"$@\" >/dev/null 2>&1; rm -rf \"$folder\"";
         let mut stop = self.program("pg_ctl", folder);
-        stop.args(["stop", "--mode=immediate", "--wait", "--pgdata"])
-            .arg(folder.join("data"));
-        let words = [folder.as_os_str(), stop.get_program()]
-            .into_iter()
-            .chain(stop.get_args());
+        stop.args(["stop", "--mode=immediate", "--wait", "--pgdata"]).arg(folder.join("data"));
+        let words = [folder.as_os_str(), stop.get_program()].into_iter().chain(stop.get_args());
         Guard::new(script, words)
     }
 
     fn start(&self, folder: &Path, port: u16, durability: Durability) -> Result<()> {
         let data = folder.join("data");
         let mut init = self.program("initdb", folder);
-        init.args([
-            "--auth=trust",
-            "--username=postgres",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        ]);
+        init.args(["--auth=trust", "--username=postgres", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]);
         capture(init.arg("--pgdata").arg(&data))?;
         let reckless = match durability {
             Durability::Full => "",
@@ -136,16 +112,9 @@ impl Installation {
 
 /// The folder with the newest server programs.
 pub(crate) fn programs() -> Option<PathBuf> {
-    let versions = std::fs::read_dir("/usr/lib/postgresql")
-        .ok()
-        .into_iter()
-        .flatten()
-        .filter_map(Result::ok);
+    let versions = std::fs::read_dir("/usr/lib/postgresql").ok().into_iter().flatten().filter_map(Result::ok);
     let number = |path: &PathBuf| path.file_name()?.to_str()?.parse::<u32>().ok();
-    let newest = versions
-        .map(|entry| entry.path())
-        .max_by_key(number)
-        .map(|path| path.join("bin"));
+    let newest = versions.map(|entry| entry.path()).max_by_key(number).map(|path| path.join("bin"));
     let on_path = || find_program(&["initdb"]).and_then(|file| file.parent().map(Path::to_path_buf));
     newest.filter(|folder| folder.join("initdb").is_file()).or_else(on_path)
 }

@@ -49,9 +49,7 @@ fn is_summary(line: &str) -> bool {
     let words = line.trim_matches(['=', ' ']);
     words.len() < line.len()
         && words.contains(" in ")
-        && [" passed", " failed", " error", "no tests"]
-            .iter()
-            .any(|end| words.contains(end))
+        && [" passed", " failed", " error", "no tests"].iter().any(|end| words.contains(end))
 }
 
 #[cfg(test)]
@@ -60,11 +58,9 @@ mod tests {
 
     #[test]
     fn the_closing_line_of_pytest_is_recognised() {
-        for line in [
-            "===== 12 passed in 3.45s =====",
-            "=== 1 failed, 2 passed in 0.10s ===",
-            "=== no tests ran in 0.01s ===",
-        ] {
+        for line in
+            ["===== 12 passed in 3.45s =====", "=== 1 failed, 2 passed in 0.10s ===", "=== no tests ran in 0.01s ==="]
+        {
             assert!(is_summary(line), "{line}");
         }
         assert!(!is_summary("crates/server/tests/python/test_twilio.py ....  [ 40%]"));

@@ -14,10 +14,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("cliniq-xtask", &[]),
     ("cliniq-llm", &["cliniq-platform"]),
     ("cliniq-testkit", &["cliniq-platform", "cliniq-llm"]),
-    (
-        "cliniq-reception",
-        &["cliniq-platform", "cliniq-llm", "cliniq-documents"],
-    ),
+    ("cliniq-reception", &["cliniq-platform", "cliniq-llm", "cliniq-documents"]),
     ("cliniq-council", &["cliniq-platform", "cliniq-llm", "cliniq-documents"]),
     ("cliniq-studio", &["cliniq-platform", "cliniq-llm", "cliniq-documents"]),
     (
@@ -36,19 +33,12 @@ const ALLOWED: &[(&str, &[&str])] = &[
 
 /// Tests of these may use the test kit. For `platform` that closes a circle, which Cargo allows for tests: its
 /// integration tests see one `platform`; unit tests inside it would see two, and do without the kit.
-const MAY_TEST_WITH_KIT: &[&str] = &[
-    "cliniq-platform",
-    "cliniq-reception",
-    "cliniq-council",
-    "cliniq-studio",
-    "cliniq",
-];
+const MAY_TEST_WITH_KIT: &[&str] =
+    &["cliniq-platform", "cliniq-reception", "cliniq-council", "cliniq-studio", "cliniq"];
 
 pub(super) fn check() -> Result<Vec<Finding>> {
     let metadata: Value = serde_json::from_str(&capture(&mut metadata_command())?)?;
-    let packages = metadata["packages"]
-        .as_array()
-        .context("cargo metadata lists no packages")?;
+    let packages = metadata["packages"].as_array().context("cargo metadata lists no packages")?;
     Ok(packages.iter().flat_map(findings).collect())
 }
 
@@ -56,20 +46,11 @@ fn findings(package: &Value) -> Vec<Finding> {
     let name = package["name"].as_str().unwrap_or_default();
     let manifest = package["manifest_path"].as_str().unwrap_or_default();
     let path = manifest.rsplit_once("crates/").map_or(manifest, |(_, rest)| rest);
-    let finding = |rule: String| Finding {
-        path: format!("crates/{path}"),
-        line: 1,
-        rule,
-    };
+    let finding = |rule: String| Finding { path: format!("crates/{path}"), line: 1, rule };
     let Some((_, allowed)) = ALLOWED.iter().find(|(known, _)| *known == name) else {
-        return vec![finding(format!(
-            "{name} has no line in the table of directions (xtask, tidy/arrows.rs)"
-        ))];
+        return vec![finding(format!("{name} has no line in the table of directions (xtask, tidy/arrows.rs)"))];
     };
-    let dependencies = package["dependencies"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let dependencies = package["dependencies"].as_array().map(Vec::as_slice).unwrap_or_default();
     let ours = dependencies.iter().filter(|dependency| dependency["path"].is_string());
     ours.filter_map(|dependency| {
         let other = dependency["name"].as_str().unwrap_or_default();

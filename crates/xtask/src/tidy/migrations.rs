@@ -45,11 +45,7 @@ pub(super) fn check(migrations: &Path) -> Result<Vec<Finding>> {
 }
 
 fn finding(path: &str, rule: &str) -> Finding {
-    Finding {
-        path: format!("migrations/{path}"),
-        line: 1,
-        rule: rule.to_owned(),
-    }
+    Finding { path: format!("migrations/{path}"), line: 1, rule: rule.to_owned() }
 }
 
 fn folders(path: &Path) -> Result<BTreeSet<String>> {
@@ -59,9 +55,7 @@ fn folders(path: &Path) -> Result<BTreeSet<String>> {
 }
 
 fn has_statement(sql: &str) -> bool {
-    sql.lines()
-        .map(str::trim)
-        .any(|line| !line.is_empty() && !line.starts_with("--"))
+    sql.lines().map(str::trim).any(|line| !line.is_empty() && !line.starts_with("--"))
 }
 
 #[cfg(test)]
@@ -87,17 +81,7 @@ mod tests {
         write("sqlite/0002_tasks/up.sql", "CREATE TABLE tasks (id TEXT);");
         write("sqlite/0002_tasks/down.sql", "-- nothing yet\n");
 
-        let paths: Vec<String> = check(&folder)
-            .unwrap()
-            .into_iter()
-            .map(|finding| finding.path)
-            .collect();
-        assert_eq!(
-            paths,
-            [
-                "migrations/sqlite/0002_tasks/down.sql",
-                "migrations/postgres/0002_tasks"
-            ]
-        );
+        let paths: Vec<String> = check(&folder).unwrap().into_iter().map(|finding| finding.path).collect();
+        assert_eq!(paths, ["migrations/sqlite/0002_tasks/down.sql", "migrations/postgres/0002_tasks"]);
     }
 }

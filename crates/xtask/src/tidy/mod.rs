@@ -44,11 +44,7 @@ impl Source {
     }
 
     fn finding(&self, line: usize, rule: impl Into<String>) -> Finding {
-        Finding {
-            path: self.path.clone(),
-            line,
-            rule: rule.into(),
-        }
+        Finding { path: self.path.clone(), line, rule: rule.into() }
     }
 }
 
@@ -87,17 +83,11 @@ pub(crate) fn tidy() -> Result<()> {
 
 /// All text files that are or would be committed.
 fn sources(root: &Path) -> Result<Vec<Source>> {
-    let listed = capture(&mut command(
-        "git",
-        ["ls-files", "--cached", "--others", "--exclude-standard"],
-    ))?;
+    let listed = capture(&mut command("git", ["ls-files", "--cached", "--others", "--exclude-standard"]))?;
     let paths = listed.lines().filter(|path| root.join(path).is_file());
     let read = |path: &str| {
         let text = String::from_utf8(std::fs::read(root.join(path))?).ok();
-        Ok(text.map(|text| Source {
-            path: path.to_owned(),
-            text,
-        }))
+        Ok(text.map(|text| Source { path: path.to_owned(), text }))
     };
     paths.map(read).filter_map(Result::transpose).collect()
 }
@@ -127,10 +117,7 @@ mod tests {
 
     #[test]
     fn comments_are_not_code() {
-        let source = Source {
-            path: "crates/a/src/lib.rs".into(),
-            text: "//! async\n  // async\nfn x() {}".into(),
-        };
+        let source = Source { path: "crates/a/src/lib.rs".into(), text: "//! async\n  // async\nfn x() {}".into() };
 
         assert_eq!(source.code().collect::<Vec<_>>(), [(3, "fn x() {}")]);
         assert_eq!(source.package(), Some("a"));

@@ -12,11 +12,8 @@ const DECIDING: &[&str] = &[
     "crates/platform/src/access",
 ];
 /// Of these, the ones where a forgotten variant could harm somebody.
-const EXHAUSTIVE: &[&str] = &[
-    "crates/reception/src/dialog/mod.rs",
-    "crates/reception/src/safety/mod.rs",
-    "crates/platform/src/access.rs",
-];
+const EXHAUSTIVE: &[&str] =
+    &["crates/reception/src/dialog/mod.rs", "crates/reception/src/safety/mod.rs", "crates/platform/src/access.rs"];
 const EXHAUSTIVE_LINT: &str = "#![deny(clippy::wildcard_enum_match_arm)]";
 /// What may stand directly before `…::table`: the clinic's filter, or an insert, which takes the clinic from the `Tx`.
 const GUARDED: &[&str] = &["of(", "insert_into("];
@@ -24,18 +21,9 @@ const GUARDED: &[&str] = &["of(", "insert_into("];
 const CROSSES_CLINICS: &str = "SystemTx";
 
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
-    let rust = sources
-        .iter()
-        .filter(|source| source.is_rust() && source.package() != Some("xtask"));
+    let rust = sources.iter().filter(|source| source.is_rust() && source.package() != Some("xtask"));
     rust.flat_map(|source| {
-        [
-            queries(source),
-            engines(source),
-            web(source),
-            waiting(source),
-            tables(source),
-            exhaustive(source),
-        ]
+        [queries(source), engines(source), web(source), waiting(source), tables(source), exhaustive(source)]
     })
     .flatten()
     .collect()
@@ -46,9 +34,7 @@ fn file_name(source: &Source) -> &str {
 }
 
 fn mentions(source: &Source, words: &[&str], rule: &str) -> Vec<Finding> {
-    let lines = source
-        .code()
-        .filter(|(_, line)| words.iter().any(|word| has_word(line, word)));
+    let lines = source.code().filter(|(_, line)| words.iter().any(|word| has_word(line, word)));
     lines.map(|(line, _)| source.finding(line, rule)).collect()
 }
 
@@ -72,16 +58,12 @@ fn engines(source: &Source) -> Vec<Finding> {
         return Vec::new();
     }
     let rule = "only platform::db tells the engines apart";
-    let lines = source
-        .code()
-        .filter(|(_, line)| line.contains("Engine::Sqlite") || line.contains("Engine::Postgres"));
+    let lines = source.code().filter(|(_, line)| line.contains("Engine::Sqlite") || line.contains("Engine::Postgres"));
     lines.map(|(line, _)| source.finding(line, rule)).collect()
 }
 
 fn web(source: &Source) -> Vec<Finding> {
-    let is_front_door = source
-        .package()
-        .is_some_and(|package| source.path == format!("crates/{package}/src/lib.rs"));
+    let is_front_door = source.package().is_some_and(|package| source.path == format!("crates/{package}/src/lib.rs"));
     let allowed = is_front_door
         || file_name(source) == "http.rs"
         || source.path.contains("/http/")
@@ -90,22 +72,14 @@ fn web(source: &Source) -> Vec<Finding> {
     if allowed {
         return Vec::new();
     }
-    mentions(
-        source,
-        &["axum"],
-        "only http.rs files, an area's lib.rs, platform::http and the server know axum",
-    )
+    mentions(source, &["axum"], "only http.rs files, an area's lib.rs, platform::http and the server know axum")
 }
 
 fn waiting(source: &Source) -> Vec<Finding> {
     if !DECIDING.iter().any(|place| source.path.starts_with(place)) {
         return Vec::new();
     }
-    mentions(
-        source,
-        &["async", "await", "tokio"],
-        "what decides does not wait: no async here",
-    )
+    mentions(source, &["async", "await", "tokio"], "what decides does not wait: no async here")
 }
 
 fn tables(source: &Source) -> Vec<Finding> {
@@ -137,10 +111,7 @@ fn holds_bare_table(line: &str) -> bool {
 
 fn exhaustive(source: &Source) -> Vec<Finding> {
     let missing = EXHAUSTIVE.contains(&source.path.as_str()) && !source.text.contains(EXHAUSTIVE_LINT);
-    missing
-        .then(|| source.finding(1, format!("{EXHAUSTIVE_LINT} is missing at the top")))
-        .into_iter()
-        .collect()
+    missing.then(|| source.finding(1, format!("{EXHAUSTIVE_LINT} is missing at the top"))).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -148,10 +119,7 @@ mod tests {
     use super::*;
 
     fn lines(path: &str, text: &str) -> Vec<usize> {
-        let source = Source {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        };
+        let source = Source { path: path.to_owned(), text: text.to_owned() };
         check(&[source]).into_iter().map(|finding| finding.line).collect()
     }
 
@@ -184,21 +152,16 @@ mod tests {
         let text = "use axum::Router;";
 
         assert_eq!(lines("crates/reception/src/tasks/mod.rs", text), [1]);
-        for edge in [
-            "crates/reception/src/tasks/http.rs",
-            "crates/platform/src/http/page.rs",
-            "crates/server/src/main.rs",
-        ] {
+        for edge in
+            ["crates/reception/src/tasks/http.rs", "crates/platform/src/http/page.rs", "crates/server/src/main.rs"]
+        {
             assert_eq!(lines(edge, text), [0; 0], "{edge}");
         }
     }
 
     #[test]
     fn rules_do_not_wait() {
-        assert_eq!(
-            lines("crates/reception/src/safety/rules.rs", "// async\nasync fn x() {}"),
-            [2]
-        );
+        assert_eq!(lines("crates/reception/src/safety/rules.rs", "// async\nasync fn x() {}"), [2]);
     }
 
     #[test]

@@ -33,27 +33,18 @@ pub(crate) fn pages(folder: &Path) -> Result<BTreeMap<String, String>> {
 pub(crate) fn title<'page>(code: &str, page: &'page str) -> &'page str {
     let mut lines = page.lines().filter(|line| !line.trim().is_empty());
     let heading = lines.next().unwrap_or_default();
-    let after_code = heading
-        .find(code)
-        .map_or(heading, |start| &heading[start + code.len()..]);
+    let after_code = heading.find(code).map_or(heading, |start| &heading[start + code.len()..]);
     let title = after_code.trim_start_matches(|c: char| !c.is_alphanumeric());
-    if title.is_empty() {
-        lines.next().unwrap_or_default()
-    } else {
-        title
-    }
+    if title.is_empty() { lines.next().unwrap_or_default() } else { title }
 }
 
 pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
     let mut codes = BTreeSet::new();
     let mut findings = Vec::new();
-    let pages: BTreeMap<&str, &Source> = sources
-        .iter()
-        .filter_map(|source| Some((page_code(source)?, source)))
-        .collect();
-    for source in sources
-        .iter()
-        .filter(|source| source.is_rust() && !source.is_test() && source.package() != Some("xtask"))
+    let pages: BTreeMap<&str, &Source> =
+        sources.iter().filter_map(|source| Some((page_code(source)?, source))).collect();
+    for source in
+        sources.iter().filter(|source| source.is_rust() && !source.is_test() && source.package() != Some("xtask"))
     {
         for (line, code) in codes_in(source) {
             if !pages.contains_key(code.as_str()) {
@@ -68,12 +59,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
         if !codes.contains(code) {
             findings.push(page.finding(1, "no error has this code"));
         }
-        if !page
-            .text
-            .lines()
-            .next()
-            .is_some_and(|line| line.starts_with("# ") && line.contains(code))
-        {
+        if !page.text.lines().next().is_some_and(|line| line.starts_with("# ") && line.contains(code)) {
             findings.push(page.finding(1, format!("begin with `# {code}` and a title")));
         }
     }
@@ -81,11 +67,7 @@ pub(super) fn check(sources: &[Source]) -> Vec<Finding> {
 }
 
 fn page_code(source: &Source) -> Option<&str> {
-    source
-        .path
-        .strip_prefix(FOLDER)?
-        .strip_suffix(".md")
-        .filter(|code| *code != "README")
+    source.path.strip_prefix(FOLDER)?.strip_suffix(".md").filter(|code| *code != "README")
 }
 
 /// Codes of errors that are made in a file, each with its line. Unit tests at its end do not count.
@@ -106,18 +88,12 @@ fn codes_in(source: &Source) -> Vec<(usize, String)> {
 }
 
 fn codes_of_nouns(source: &Source) -> impl Iterator<Item = String> {
-    let nouns = source
-        .text
-        .split(NOUN)
-        .skip(1)
-        .filter_map(|rest| rest.split('"').next());
+    let nouns = source.text.split(NOUN).skip(1).filter_map(|rest| rest.split('"').next());
     nouns.flat_map(|noun| FOR_EVERY_NOUN.iter().map(move |ending| format!("{noun}.{ending}")))
 }
 
 fn is_code(text: &str) -> bool {
-    let is_plain = text
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-'));
+    let is_plain = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-'));
     is_plain && (text.contains('.') || text == "internal")
 }
 
@@ -126,14 +102,8 @@ mod tests {
     use super::*;
 
     fn found(pages: &[(&str, &str)], code: &str) -> Vec<String> {
-        let mut sources = vec![Source {
-            path: "crates/reception/src/tasks/mod.rs".into(),
-            text: code.into(),
-        }];
-        let page = |(code, text): &(&str, &str)| Source {
-            path: format!("{FOLDER}{code}.md"),
-            text: (*text).into(),
-        };
+        let mut sources = vec![Source { path: "crates/reception/src/tasks/mod.rs".into(), text: code.into() }];
+        let page = |(code, text): &(&str, &str)| Source { path: format!("{FOLDER}{code}.md"), text: (*text).into() };
         sources.extend(pages.iter().map(page));
         check(&sources).into_iter().map(|finding| finding.rule).collect()
     }
@@ -142,21 +112,9 @@ mod tests {
 
     #[test]
     fn a_code_and_its_page_belong_together() {
-        assert_eq!(
-            found(&[], CODE),
-            ["task.illegal-move has no page: write docs/problems/task.illegal-move.md"]
-        );
-        assert!(
-            found(
-                &[("task.illegal-move", "# `task.illegal-move`: The task cannot go there")],
-                CODE
-            )
-            .is_empty()
-        );
-        assert_eq!(
-            found(&[("task.gone", "# `task.gone`: Gone")], ""),
-            ["no error has this code"]
-        );
+        assert_eq!(found(&[], CODE), ["task.illegal-move has no page: write docs/problems/task.illegal-move.md"]);
+        assert!(found(&[("task.illegal-move", "# `task.illegal-move`: The task cannot go there")], CODE).is_empty());
+        assert_eq!(found(&[("task.gone", "# `task.gone`: Gone")], ""), ["no error has this code"]);
     }
 
     #[test]
@@ -165,19 +123,14 @@ mod tests {
 
         assert!(found(&[("task.not-found", "# task.not-found")], entity).is_empty());
         assert!(found(&[], entity).is_empty());
-        assert_eq!(
-            found(&[("tusk.not-found", "# tusk.not-found")], entity),
-            ["no error has this code"]
-        );
+        assert_eq!(found(&[("tusk.not-found", "# tusk.not-found")], entity), ["no error has this code"]);
     }
 
     #[test]
     fn the_title_is_the_heading_without_the_code() {
-        for heading in [
-            "# `task.gone`: The task is gone",
-            "# task.gone — The task is gone",
-            "# task.gone\n\nThe task is gone",
-        ] {
+        for heading in
+            ["# `task.gone`: The task is gone", "# task.gone — The task is gone", "# task.gone\n\nThe task is gone"]
+        {
             assert_eq!(title("task.gone", heading), "The task is gone");
         }
     }

@@ -4,12 +4,7 @@ use super::{Finding, Source, has_ending, has_word};
 
 const LONGEST_FILE: usize = 600;
 /// Written apart so that this file does not hold them itself.
-const POSTPONED: &[&str] = &[
-    concat!("TO", "DO"),
-    concat!("FIX", "ME"),
-    concat!("XX", "X"),
-    concat!("HA", "CK"),
-];
+const POSTPONED: &[&str] = &[concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X"), concat!("HA", "CK")];
 /// Beginnings of paths that exist on one machine only.
 const MACHINE_PATHS: &[&str] = &[
     concat!("/ho", "me/"),
@@ -59,17 +54,11 @@ fn is_generated(source: &Source) -> bool {
 }
 
 fn is_written_code(source: &Source) -> bool {
-    ["rs", "ts", "tsx", "py"]
-        .iter()
-        .any(|ending| has_ending(&source.path, ending))
+    ["rs", "ts", "tsx", "py"].iter().any(|ending| has_ending(&source.path, ending))
 }
 
 fn inherits_lints(source: &Source) -> bool {
-    source
-        .text
-        .split("[lints]")
-        .nth(1)
-        .is_some_and(|section| section.trim_start().starts_with("workspace = true"))
+    source.text.split("[lints]").nth(1).is_some_and(|section| section.trim_start().starts_with("workspace = true"))
 }
 
 /// Packages come from the public registry, whatever mirror the developer's machine uses.
@@ -82,9 +71,7 @@ fn foreign_registry(source: &Source) -> Vec<Finding> {
         .lines()
         .enumerate()
         .filter(|(_, line)| line.trim_start().starts_with("\"resolved\"") && !line.contains(REGISTRY));
-    foreign
-        .map(|(index, _)| source.finding(index + 1, format!("packages are resolved from {REGISTRY}")))
-        .collect()
+    foreign.map(|(index, _)| source.finding(index + 1, format!("packages are resolved from {REGISTRY}"))).collect()
 }
 
 #[cfg(test)]
@@ -92,21 +79,12 @@ mod tests {
     use super::*;
 
     fn found(path: &str, text: &str) -> usize {
-        check(&[Source {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }])
-        .len()
+        check(&[Source { path: path.to_owned(), text: text.to_owned() }]).len()
     }
 
     #[test]
     fn postponed_work_is_found_in_every_kind_of_file() {
-        for path in [
-            "crates/a/src/lib.rs",
-            "README.md",
-            "ui/src/main.tsx",
-            "migrations/sqlite/0001_a/up.sql",
-        ] {
+        for path in ["crates/a/src/lib.rs", "README.md", "ui/src/main.tsx", "migrations/sqlite/0001_a/up.sql"] {
             assert_eq!(found(path, &format!("later {}: finish", POSTPONED[0])), 1, "{path}");
         }
         assert_eq!(found("README.md", "the todo list"), 0);
@@ -114,14 +92,8 @@ mod tests {
 
     #[test]
     fn a_path_of_one_machine_is_found_and_an_address_is_not() {
-        assert_eq!(
-            found("README.md", &format!("see {}somebody/cliniq", MACHINE_PATHS[0])),
-            1
-        );
-        assert_eq!(
-            found("README.md", &format!("https://example.org{}somebody", MACHINE_PATHS[0])),
-            0
-        );
+        assert_eq!(found("README.md", &format!("see {}somebody/cliniq", MACHINE_PATHS[0])), 1);
+        assert_eq!(found("README.md", &format!("https://example.org{}somebody", MACHINE_PATHS[0])), 0);
     }
 
     #[test]
@@ -140,19 +112,7 @@ mod tests {
 
     #[test]
     fn packages_come_from_the_public_registry() {
-        assert_eq!(
-            found(
-                "ui/package-lock.json",
-                "  \"resolved\": \"https://mirror.example.org/a.tgz\","
-            ),
-            1
-        );
-        assert_eq!(
-            found(
-                "ui/package-lock.json",
-                "  \"resolved\": \"https://registry.npmjs.org/a.tgz\","
-            ),
-            0
-        );
+        assert_eq!(found("ui/package-lock.json", "  \"resolved\": \"https://mirror.example.org/a.tgz\","), 1);
+        assert_eq!(found("ui/package-lock.json", "  \"resolved\": \"https://registry.npmjs.org/a.tgz\","), 0);
     }
 }

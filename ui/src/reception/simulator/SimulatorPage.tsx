@@ -55,7 +55,7 @@ function Simulator() {
   open.current = running ? last.call.id : null;
   useEffect(() => {
     return () => {
-      // The caller leaves with the page. Where that fails the call ends by itself, as a phone call does that falls silent.
+      // The caller leaves with the page; where that fails there is no page left to say so on.
       if (open.current) reception.hangUpSimulation(open.current).catch(() => undefined);
     };
   }, []);

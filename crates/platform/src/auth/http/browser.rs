@@ -82,11 +82,7 @@ impl Visit {
 }
 
 fn cross_site() -> Error {
-    Error::new(
-        Kind::Forbidden,
-        "auth.cross-site",
-        "This can only be asked by the page of this server.",
-    )
+    Error::new(Kind::Forbidden, "auth.cross-site", "This can only be asked by the page of this server.")
 }
 
 impl<S> FromRequestParts<S> for Visit
@@ -111,11 +107,8 @@ where
 }
 
 fn read_cookie(headers: &HeaderMap) -> Option<Secret<String>> {
-    let pairs = headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|line| line.to_str().ok())
-        .flat_map(|line| line.split(';'));
+    let pairs =
+        headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok()).flat_map(|line| line.split(';'));
     pairs
         .filter_map(|pair| pair.trim().split_once('='))
         .find(|(name, value)| *name == COOKIE && !value.is_empty())
@@ -126,11 +119,7 @@ fn read_cookie(headers: &HeaderMap) -> Option<Secret<String>> {
 /// with the host that was asked.
 fn site_of(headers: &HeaderMap, public: Option<&PublicUrl>) -> Site {
     if let Some(site) = headers.get("sec-fetch-site") {
-        return if site == "same-origin" || site == "none" {
-            Site::Own
-        } else {
-            Site::Foreign
-        };
+        return if site == "same-origin" || site == "none" { Site::Own } else { Site::Foreign };
     }
     let Some(origin) = headers.get(header::ORIGIN) else {
         return Site::Untold;
@@ -160,11 +149,7 @@ pub(super) fn clear_cookie(config: &Config) -> Result<HeaderValue> {
 
 fn cookie_line(value: &str, seconds: u64, config: &Config) -> Result<HeaderValue> {
     // Over plain HTTP, which the configuration allows on this machine only, a browser would refuse a secure cookie.
-    let secure = if config.server.public_url.as_ref().is_some_and(PublicUrl::is_https) {
-        "; Secure"
-    } else {
-        ""
-    };
+    let secure = if config.server.public_url.as_ref().is_some_and(PublicUrl::is_https) { "; Secure" } else { "" };
     let line = format!("{COOKIE}={value}; Path={COOKIE_PATH}; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}");
     let mut header = HeaderValue::from_str(&line).map_err(Error::internal)?;
     header.set_sensitive(true);
@@ -176,10 +161,7 @@ mod tests {
     use super::*;
 
     fn headers(pairs: &[(&'static str, &str)]) -> HeaderMap {
-        pairs
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()))
-            .collect()
+        pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
     }
 
     #[test]
@@ -189,24 +171,11 @@ mod tests {
             (vec![("sec-fetch-site", "same-origin")], Site::Own),
             (vec![("sec-fetch-site", "none")], Site::Own),
             (vec![("sec-fetch-site", "same-site")], Site::Foreign),
-            (
-                vec![
-                    ("sec-fetch-site", "cross-site"),
-                    ("origin", "https://desk.example.org"),
-                    host,
-                ],
-                Site::Foreign,
-            ),
+            (vec![("sec-fetch-site", "cross-site"), ("origin", "https://desk.example.org"), host], Site::Foreign),
             (vec![("origin", "https://desk.example.org"), host], Site::Own),
-            (
-                vec![("origin", "http://localhost:5173"), ("host", "localhost:5173")],
-                Site::Own,
-            ),
+            (vec![("origin", "http://localhost:5173"), ("host", "localhost:5173")], Site::Own),
             (vec![("origin", "https://evil.example"), host], Site::Foreign),
-            (
-                vec![("origin", "https://desk.example.org.evil.example"), host],
-                Site::Foreign,
-            ),
+            (vec![("origin", "https://desk.example.org.evil.example"), host], Site::Foreign),
             (vec![("origin", "null"), host], Site::Foreign),
             (vec![host], Site::Untold),
         ] {

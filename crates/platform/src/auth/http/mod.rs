@@ -95,18 +95,9 @@ struct SessionView {
 
 impl SessionView {
     fn of(overview: Overview, issued: Option<&Issued>) -> Self {
-        let Overview {
-            user,
-            clinics,
-            demo,
-            simulated,
-        } = overview;
+        let Overview { user, clinics, demo, simulated } = overview;
         Self {
-            user: user.map(|user| SessionUser {
-                id: user.id.to_string(),
-                email: user.email,
-                name: user.name,
-            }),
+            user: user.map(|user| SessionUser { id: user.id.to_string(), email: user.email, name: user.name }),
             clinics: clinics.into_iter().map(SessionClinic::from).collect(),
             access_token: issued.map(|issued| issued.access.token.clone()),
             expires_in_s: issued.map(|issued| issued.access.expires_in.as_secs()),
@@ -133,10 +124,7 @@ async fn signed_in(platform: &Platform, issued: Issued) -> Result<Response> {
 #[utoipa::path(get, path = "/api/session", tag = "session", security(()),
     responses((status = 200, body = SessionView), Problems))]
 async fn get_session(State(platform): State<Platform>, visit: Visit) -> Result<Json<SessionView>> {
-    Ok(Json(SessionView::of(
-        platform.overview(visit.cookie(), visit.access()).await?,
-        None,
-    )))
+    Ok(Json(SessionView::of(platform.overview(visit.cookie(), visit.access()).await?, None)))
 }
 
 /// What somebody types to sign in.
@@ -162,11 +150,7 @@ async fn sign_in(
 ) -> Result<Response> {
     visit.refuse_foreign()?;
     gate.admit(visit.from, platform.clock().now())?;
-    let attempt = Attempt {
-        email: body.email,
-        password: body.password,
-        request: visit.request,
-    };
+    let attempt = Attempt { email: body.email, password: body.password, request: visit.request };
     let issued = platform.sign_in(&gate, attempt).await?;
     gate.pardon(visit.from);
     signed_in(&platform, issued).await
@@ -184,14 +168,8 @@ async fn refresh_session(State(platform): State<Platform>, visit: Visit) -> Resu
 /// Sign out: ends the session of the cookie and of the access token.
 #[utoipa::path(delete, path = "/api/session", tag = "session", security(()), responses((status = 204), Problems))]
 async fn sign_out(State(platform): State<Platform>, visit: Visit) -> Result<Response> {
-    platform
-        .sign_out(visit.own_cookie()?, visit.access(), visit.request)
-        .await?;
-    Ok((
-        StatusCode::NO_CONTENT,
-        [(header::SET_COOKIE, clear_cookie(platform.config())?)],
-    )
-        .into_response())
+    platform.sign_out(visit.own_cookie()?, visit.access(), visit.request).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, clear_cookie(platform.config())?)]).into_response())
 }
 
 /// The part of a one-time link behind the `#`.
@@ -228,25 +206,13 @@ struct SetupLinkView {
 
 impl From<Link> for SetupLinkView {
     fn from(link: Link) -> Self {
-        let Link {
-            kind,
-            clinic,
-            email,
-            name,
-            demo,
-        } = link;
+        let Link { kind, clinic, email, name, demo } = link;
         let clinic = clinic.map(|clinic| ClinicBasics {
             name: clinic.name,
             time_zone: clinic.time_zone,
             country: clinic.country,
         });
-        Self {
-            kind,
-            clinic,
-            email,
-            name,
-            demo,
-        }
+        Self { kind, clinic, email, name, demo }
     }
 }
 
@@ -301,13 +267,7 @@ struct SetupBody {
 
 impl From<SetupBody> for Setup {
     fn from(body: SetupBody) -> Self {
-        let SetupBody {
-            token,
-            owner,
-            clinic,
-            hours,
-            numbers,
-        } = body;
+        let SetupBody { token, owner, clinic, hours, numbers } = body;
         let OwnerBody { name, email, password } = owner;
         let clinic = clinic.map(|clinic| NewClinic {
             name: clinic.name,
@@ -315,13 +275,7 @@ impl From<SetupBody> for Setup {
             country: clinic.country,
             demo: false,
         });
-        Self {
-            token,
-            owner: NewOwner { name, email, password },
-            clinic,
-            hours,
-            numbers,
-        }
+        Self { token, owner: NewOwner { name, email, password }, clinic, hours, numbers }
     }
 }
 
@@ -345,8 +299,5 @@ async fn finish_setup(
 #[utoipa::path(get, path = "/api/auth/jwks.json", tag = "session", security(()),
     responses((status = 200, body = Object), Problems))]
 async fn get_jwks(State(platform): State<Platform>) -> Result<impl IntoResponse> {
-    Ok((
-        [(header::CACHE_CONTROL, "public, max-age=300")],
-        Json(platform.jwks().await?),
-    ))
+    Ok(([(header::CACHE_CONTROL, "public, max-age=300")], Json(platform.jwks().await?)))
 }

@@ -18,9 +18,7 @@ use crate::{
 };
 
 pub(super) fn routes() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new()
-        .routes(routes!(list_tokens, create_token))
-        .routes(routes!(revoke_token))
+    OpenApiRouter::new().routes(routes!(list_tokens, create_token)).routes(routes!(revoke_token))
 }
 
 /// An API token, without the token itself.
@@ -36,21 +34,9 @@ struct TokenView {
 
 impl From<ApiToken> for TokenView {
     fn from(token: ApiToken) -> Self {
-        let ApiToken {
-            id,
-            name,
-            perms,
-            created_at,
-            last_used_at,
-        } = token;
+        let ApiToken { id, name, perms, created_at, last_used_at } = token;
         let permissions = perms.into_iter().map(Perm::as_str).collect();
-        Self {
-            id: id.to_string(),
-            name,
-            permissions,
-            created_at,
-            last_used_at,
-        }
+        Self { id: id.to_string(), name, permissions, created_at, last_used_at }
     }
 }
 
@@ -81,11 +67,7 @@ impl TryFrom<NewTokenBody> for NewApiToken {
         let perm = |(at, text): (usize, &String)| {
             let known = Perm::ALL.iter().copied().find(|perm| perm.as_str() == text);
             known.ok_or_else(|| {
-                Error::invalid(
-                    "token.invalid",
-                    format!("permissions[{at}]"),
-                    "There is no permission of this name.",
-                )
+                Error::invalid("token.invalid", format!("permissions[{at}]"), "There is no permission of this name.")
             })
         };
         let perms = permissions.iter().enumerate().map(perm).collect::<Result<_>>()?;
@@ -101,18 +83,8 @@ async fn list_tokens(
     ctx: Ctx,
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<TokenView>>> {
-    let before = page
-        .cursor
-        .as_deref()
-        .map(Id::parse)
-        .transpose()
-        .map_err(|_| bad_cursor())?;
-    Ok(Json(
-        platform
-            .list_tokens(&ctx, before, page.limit())
-            .await?
-            .map(TokenView::from),
-    ))
+    let before = page.cursor.as_deref().map(Id::parse).transpose().map_err(|_| bad_cursor())?;
+    Ok(Json(platform.list_tokens(&ctx, before, page.limit()).await?.map(TokenView::from)))
 }
 
 /// Make an API token for yourself in this clinic.
@@ -124,13 +96,7 @@ async fn create_token(
     Valid(body): Valid<NewTokenBody>,
 ) -> Result<(StatusCode, Json<NewTokenView>)> {
     let (made, secret) = platform.create_token(&ctx, body.try_into()?).await?;
-    Ok((
-        StatusCode::CREATED,
-        Json(NewTokenView {
-            token_view: made.into(),
-            token: secret.expose().clone(),
-        }),
-    ))
+    Ok((StatusCode::CREATED, Json(NewTokenView { token_view: made.into(), token: secret.expose().clone() })))
 }
 
 /// Revoke one of your API tokens.

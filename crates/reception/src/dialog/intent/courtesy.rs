@@ -10,9 +10,14 @@ use super::{GRAMMAR, Intent, Scored};
 /// From this weight on thanks are so warm that they end a call ("thank you so much for your help").
 const WARM: u8 = 5;
 
+/// From this weight on a set phrase also explains the details after it ("yes, book it | for Monday").
+const CONFIRMS: u8 = 8;
+
 /// What the small change of an utterance makes together.
 pub(super) struct Answer {
     pub scored: Scored,
+    /// Words (from, till) of every piece that says something.
+    said: Vec<(usize, usize, u8)>,
     /// The utterance begins with it.
     pub leads: bool,
     /// Punctuation parts it from the rest ("no, …" as opposed to "no injuries").
@@ -21,12 +26,28 @@ pub(super) struct Answer {
     whole: bool,
     /// At least half of the words belong to it.
     most: bool,
+    /// At least two thirds of the words belong to it, and the utterance ends with it.
+    nearly: bool,
+    /// The utterance ends with it.
+    ends: bool,
+    /// It takes leave.
+    farewell: bool,
 }
 
 impl Answer {
+    /// The request is only part of a longer set phrase: "need anything" in "I don't need anything else".
+    pub fn explains(&self, request: &Hit<'_>) -> bool {
+        self.said.iter().any(|(from, till, weight)| {
+            *from <= request.start && (request.end <= *till || (*weight >= CONFIRMS && request.start < *till))
+        })
+    }
+
     /// Whether this answer is the meaning, given that nothing but hints (or nothing at all) was found beside it.
     pub fn decides(&self, alone: bool) -> bool {
-        self.whole || (self.leads && (alone || self.parted)) || (alone && self.most)
+        self.whole
+            || (self.leads && (alone || self.parted))
+            || (alone && (self.most || self.ends) && self.farewell)
+            || (alone && self.nearly)
     }
 }
 
@@ -38,7 +59,9 @@ pub fn is_leaving(text: &str) -> bool {
         return false;
     }
     let has = |kind| pieces.iter().any(|piece| kind_of(piece) == Some(kind));
-    let warm = pieces.iter().any(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
+    let warm = pieces
+        .iter()
+        .any(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
     has(Chunk::Bye) || has(Chunk::Done) || warm || (has(Chunk::No) && has(Chunk::Thanks))
 }
 
@@ -46,24 +69,66 @@ pub fn is_leaving(text: &str) -> bool {
 pub(super) fn answer(heard: &Heard<'_>) -> Option<Answer> {
     let pieces = pieces(heard);
     let whole = covered(&pieces) == heard.words.len();
-    let last_of =
-        |wanted: &[Chunk]| pieces.iter().rev().find(|piece| kind_of(piece).is_some_and(|k| wanted.contains(&k)));
-    let warm = pieces.iter().rev().find(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
-    let leading =
-        pieces.first().filter(|piece| piece.start == 0 && matches!(kind_of(piece), Some(Chunk::Yes | Chunk::No)));
+    let last_of = |wanted: &[Chunk]| {
+        pieces
+            .iter()
+            .rev()
+            .find(|piece| kind_of(piece).is_some_and(|k| wanted.contains(&k)))
+    };
+    let warm = pieces
+        .iter()
+        .rev()
+        .find(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
+    let leading = pieces
+        .first()
+        .filter(|piece| piece.start == 0 && matches!(kind_of(piece), Some(Chunk::Yes | Chunk::No)));
+    // "No, that is okay" refuses, whatever is said after it.
+    let refused = pieces
+        .iter()
+        .find(|piece| kind_of(piece) != Some(Chunk::Padding))
+        .filter(|p| kind_of(p) == Some(Chunk::No));
     let (intent, decided_by) = if let Some(farewell) = last_of(&[Chunk::Bye, Chunk::Done]).or(warm) {
         (Intent::Goodbye, farewell)
-    } else if let Some(last) = leading.filter(|_| !whole).or_else(|| last_of(&[Chunk::Yes, Chunk::No])) {
-        (if kind_of(last) == Some(Chunk::Yes) { Intent::Affirm } else { Intent::Deny }, last)
+    } else if let Some(last) = leading
+        .filter(|_| !whole)
+        .or(refused)
+        .or_else(|| last_of(&[Chunk::Yes, Chunk::No]))
+    {
+        (
+            if kind_of(last) == Some(Chunk::Yes) {
+                Intent::Affirm
+            } else {
+                Intent::Deny
+            },
+            last,
+        )
     } else if let Some(fine) = last_of(&[Chunk::Fine]) {
         (Intent::Affirm, fine)
     } else {
         (Intent::Goodbye, last_of(&[Chunk::Thanks])?)
     };
-    let (first, last) = (heard.words.get(decided_by.start)?, heard.words.get(decided_by.end.checked_sub(1)?)?);
+    let (first, last) = (
+        heard.words.get(decided_by.start)?,
+        heard.words.get(decided_by.end.checked_sub(1)?)?,
+    );
     let (weight, why) = (decided_by.rule.weight, decided_by.rule.source);
+    let says = |piece: &&Hit<'_>| kind_of(piece).is_some_and(|kind| kind != Chunk::Padding);
     Some(Answer {
-        scored: Scored { intent, start: first.start, end: last.end, weight, why },
+        said: pieces
+            .iter()
+            .filter(says)
+            .map(|piece| (piece.start, piece.end, piece.rule.weight))
+            .collect(),
+        ends: decided_by.end == heard.words.len(),
+        nearly: decided_by.end == heard.words.len() && covered(&pieces) * 3 >= heard.words.len() * 2,
+        farewell: intent == Intent::Goodbye,
+        scored: Scored {
+            intent,
+            start: first.start,
+            end: last.end,
+            weight,
+            why,
+        },
         leads: leading.is_some_and(|leading| leading.start == decided_by.start),
         parted: last.ends_clause,
         whole,

@@ -6,13 +6,14 @@
 //! @visit = appointment* | check up | slot*        a list; `*` stands for any ending (or any beginning)
 //! ~ re schedule = reschedule                      what speech recognition breaks, put together again
 //! - um uh please                                  words that never decide anything
+//! & the dr to                                     words after which no clause ends, whatever the punctuation
 //! == refill                                       from here on, patterns of this meaning
 //! 6 @want .. refill* unless never ; stop          weight, pattern, and where it does not hold
 //! 5 (ran|run) out & @medicine                     `&`: both must be found, in any order
 //! ```
 //!
 //! In a pattern a bare word stands for itself, `(a|b c)` for either, `x?` may be missing, `!x` must not come next,
-//! `_` is any one word, `..` up to four words of one clause, `...` up to twelve words across clauses, `<` and `>` the
+//! `=x` must come next but is not taken, `/` stands where a clause ends, `_` is any one word, `..` up to four words of one clause, `...` up to twelve words across clauses, `<` and `>` the
 //! beginning and the end of the utterance.
 
 use std::collections::HashMap;
@@ -61,6 +62,10 @@ pub(super) enum Step {
     List(u16),
     /// No entry of this list stands here; takes no word.
     NotList(u16),
+    /// An entry of this list comes next; takes no word.
+    Ahead(u16),
+    /// A clause, or the utterance, ends here.
+    ClauseEnd,
     /// Any words, at most `most`; `crosses` clause ends or not.
     Gap { most: u8, crosses: bool },
     /// Exactly one word.
@@ -103,6 +108,8 @@ pub(super) struct Grammar {
     pub fusions: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
     /// Words that never decide anything.
     pub fillers: std::collections::HashSet<&'static str>,
+    /// Words after which no clause ends, whatever the punctuation.
+    pub links: std::collections::HashSet<&'static str>,
 }
 
 /// One entry of a list after its first atom.
@@ -129,7 +136,12 @@ impl Grammar {
         let mut grammar = Grammar::default();
         let mut lists = 0u16;
         for file in files {
-            let mut reader = Reader { grammar: &mut grammar, named: HashMap::new(), inline: HashMap::new(), lists };
+            let mut reader = Reader {
+                grammar: &mut grammar,
+                named: HashMap::new(),
+                inline: HashMap::new(),
+                lists,
+            };
             reader.read(file)?;
             lists = reader.lists;
         }
@@ -137,7 +149,13 @@ impl Grammar {
             for (variant, steps) in rule.pattern.iter().enumerate() {
                 let first = steps.iter().find_map(|step| match step {
                     Step::List(list) => Some(*list),
-                    Step::Start | Step::NotList(_) | Step::Gap { .. } | Step::Any | Step::End => None,
+                    Step::Start
+                    | Step::NotList(_)
+                    | Step::Ahead(_)
+                    | Step::ClauseEnd
+                    | Step::Gap { .. }
+                    | Step::Any
+                    | Step::End => None,
                 });
                 if let Some(list) = first {
                     grammar.begins.entry(list).or_default().push((at, variant));
@@ -198,9 +216,12 @@ impl Reader<'_> {
                 head = Some(head_named(name.trim()).ok_or_else(|| wrong(format!("no meaning is called {name}")))?);
             } else if let Some(rest) = line.strip_prefix("~ ") {
                 let (broken, whole) = rest.split_once('=').ok_or_else(|| wrong("no `=`".to_owned()))?;
-                self.fusion(broken, whole.trim()).ok_or_else(|| wrong("nothing to put together".to_owned()))?;
+                self.fusion(broken, whole.trim())
+                    .ok_or_else(|| wrong("nothing to put together".to_owned()))?;
             } else if let Some(rest) = line.strip_prefix("- ") {
                 self.grammar.fillers.extend(rest.split_whitespace());
+            } else if let Some(rest) = line.strip_prefix("& ") {
+                self.grammar.links.extend(rest.split_whitespace());
             } else if line.starts_with('@') {
                 self.named_list(line).map_err(wrong)?;
             } else {
@@ -215,7 +236,11 @@ impl Reader<'_> {
     fn fusion(&mut self, broken: &'static str, whole: &'static str) -> Option<()> {
         let mut parts = broken.split_whitespace();
         let first = parts.next()?;
-        self.grammar.fusions.entry(first).or_default().push((parts.collect(), whole));
+        self.grammar
+            .fusions
+            .entry(first)
+            .or_default()
+            .push((parts.collect(), whole));
         Some(())
     }
 
@@ -228,7 +253,10 @@ impl Reader<'_> {
         let mut entries = Vec::new();
         for entry in body.split('|').map(str::trim).filter(|entry| !entry.is_empty()) {
             if entry.starts_with('@') {
-                let (_, inner) = self.named.get(entry).ok_or_else(|| format!("{entry} is not defined yet"))?;
+                let (_, inner) = self
+                    .named
+                    .get(entry)
+                    .ok_or_else(|| format!("{entry} is not defined yet"))?;
                 entries.extend(inner.iter().copied());
             } else {
                 entries.push(entry);
@@ -242,7 +270,11 @@ impl Reader<'_> {
         for entry in &entries {
             self.entry(list, entry)?;
         }
-        self.named.entry(name).or_insert_with(|| (list, Vec::new())).1.extend(entries);
+        self.named
+            .entry(name)
+            .or_insert_with(|| (list, Vec::new()))
+            .1
+            .extend(entries);
         Ok(())
     }
 
@@ -256,7 +288,9 @@ impl Reader<'_> {
         for word in entry.split_whitespace() {
             let bare = word.trim_matches('*');
             if bare.is_empty() || !bare.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) {
-                return Err(format!("{word}: words are written folded: lower case, no accent, no apostrophe"));
+                return Err(format!(
+                    "{word}: words are written folded: lower case, no accent, no apostrophe"
+                ));
             }
             if bare != word && bare.len() < SHORTEST_STEM {
                 return Err(format!("{word}: too short for `*`"));
@@ -265,21 +299,41 @@ impl Reader<'_> {
         }
         let mut atoms = atoms.into_iter();
         let first = atoms.next().ok_or("an empty entry")?;
-        self.grammar.entries.entry(first).or_default().push(Entry { rest: atoms.collect(), list });
+        self.grammar.entries.entry(first).or_default().push(Entry {
+            rest: atoms.collect(),
+            list,
+        });
         Ok(())
     }
 
     fn rule(&mut self, head: Head, line: &'static str) -> Result<Rule, String> {
         let (weight, rest) = line.split_once(' ').ok_or("weight and pattern expected")?;
-        let weight = weight.parse::<u8>().ok().filter(|w| (1..=9).contains(w)).ok_or("the weight is 1 to 9")?;
+        let weight = weight
+            .parse::<u8>()
+            .ok()
+            .filter(|w| (1..=9).contains(w))
+            .ok_or("the weight is 1 to 9")?;
         let (wanted, unless) = match rest.split_once(" unless ") {
             Some((wanted, unless)) => (wanted, unless.split(" ; ").collect()),
             None => (rest, Vec::new()),
         };
-        let mut patterns = wanted.split(" & ").map(|text| self.pattern(text)).collect::<Result<Vec<_>, _>>()?;
+        let mut patterns = wanted
+            .split(" & ")
+            .map(|text| self.pattern(text))
+            .collect::<Result<Vec<_>, _>>()?;
         let pattern = patterns.remove(0);
-        let unless = unless.into_iter().map(|text| self.pattern(text)).collect::<Result<_, _>>()?;
-        Ok(Rule { head, weight, pattern, and: patterns, unless, source: line })
+        let unless = unless
+            .into_iter()
+            .map(|text| self.pattern(text))
+            .collect::<Result<_, _>>()?;
+        Ok(Rule {
+            head,
+            weight,
+            pattern,
+            and: patterns,
+            unless,
+            source: line,
+        })
     }
 
     fn pattern(&mut self, text: &'static str) -> Result<Pattern, String> {
@@ -290,14 +344,22 @@ impl Reader<'_> {
                 None => (token, false),
             };
             let step = match token {
-                ".." => Step::Gap { most: 4, crosses: false },
-                "..." => Step::Gap { most: 12, crosses: true },
+                ".." => Step::Gap {
+                    most: 4,
+                    crosses: false,
+                },
+                "..." => Step::Gap {
+                    most: 12,
+                    crosses: true,
+                },
                 "_" => Step::Any,
                 "<" => Step::Start,
                 ">" => Step::End,
-                _ => match token.strip_prefix('!') {
-                    Some(token) => Step::NotList(self.list(token)?),
-                    None => Step::List(self.list(token)?),
+                "/" => Step::ClauseEnd,
+                _ => match (token.strip_prefix('!'), token.strip_prefix('=')) {
+                    (Some(token), _) => Step::NotList(self.list(token)?),
+                    (None, Some(token)) => Step::Ahead(self.list(token)?),
+                    (None, None) => Step::List(self.list(token)?),
                 },
             };
             let without = optional.then(|| variants.clone());
@@ -308,20 +370,31 @@ impl Reader<'_> {
             let first = steps.iter().find(|step| !matches!(step, Step::Start));
             matches!(first, Some(Step::List(_)))
         };
-        if variants.iter().all(begins) { Ok(variants) } else { Err(format!("{text}: a pattern begins with a word")) }
+        if variants.iter().all(begins) {
+            Ok(variants)
+        } else {
+            Err(format!("{text}: a pattern begins with a word"))
+        }
     }
 
     /// The list that a token of a pattern means: a named one, an inline one or a single word.
     fn list(&mut self, token: &'static str) -> Result<u16, String> {
         if token.starts_with('@') {
-            return self.named.get(token).map(|(list, _)| *list).ok_or_else(|| format!("{token} is not defined"));
+            return self
+                .named
+                .get(token)
+                .map(|(list, _)| *list)
+                .ok_or_else(|| format!("{token} is not defined"));
         }
         if let Some(list) = self.inline.get(token) {
             return Ok(*list);
         }
         let list = self.new_list();
         self.inline.insert(token, list);
-        let body = token.strip_prefix('(').and_then(|body| body.strip_suffix(')')).unwrap_or(token);
+        let body = token
+            .strip_prefix('(')
+            .and_then(|body| body.strip_suffix(')'))
+            .unwrap_or(token);
         for entry in body.split('|').map(str::trim) {
             match self.named.get(entry).map(|(_, entries)| entries.clone()) {
                 Some(inner) => inner.into_iter().try_for_each(|entry| self.entry(list, entry))?,
@@ -347,7 +420,11 @@ fn tokens(text: &'static str) -> Result<Vec<&'static str>, String> {
         }
     }
     found.extend(text.get(from..).filter(|token| !token.is_empty()));
-    if depth == 0 && !found.is_empty() { Ok(found) } else { Err(format!("{text}: brackets do not close, or empty")) }
+    if depth == 0 && !found.is_empty() {
+        Ok(found)
+    } else {
+        Err(format!("{text}: brackets do not close, or empty"))
+    }
 }
 
 fn head_named(name: &str) -> Option<Head> {

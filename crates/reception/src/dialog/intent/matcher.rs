@@ -35,7 +35,11 @@ impl<'g> Heard<'g> {
         }
         let of = |at: usize| atoms.get(*atoms_from.get(at)?..*atoms_from.get(at + 1)?);
         let spans = (0..kept.len()).map(|at| spans_at(grammar, at, of)).collect();
-        Heard { grammar, words: kept, spans }
+        Heard {
+            grammar,
+            words: kept,
+            spans,
+        }
     }
 
     /// Every rule whose meaning is `wanted`, at every place where it holds.
@@ -48,8 +52,12 @@ impl<'g> Heard<'g> {
                     continue;
                 }
                 for (rule, variant) in self.grammar.begins.get(list).into_iter().flatten() {
-                    let Some(rule) = self.grammar.rules.get(*rule).filter(|rule| wanted(rule.head)) else { continue };
-                    let Some(steps) = rule.pattern.get(*variant) else { continue };
+                    let Some(rule) = self.grammar.rules.get(*rule).filter(|rule| wanted(rule.head)) else {
+                        continue;
+                    };
+                    let Some(steps) = rule.pattern.get(*variant) else {
+                        continue;
+                    };
                     if let Some(hit) = self.from(steps, at).and_then(|end| self.holds(rule, at, end)) {
                         hits.push(hit);
                     }
@@ -66,7 +74,10 @@ impl<'g> Heard<'g> {
             let (start, end) = self.anywhere(pattern)?;
             (hit.start, hit.end) = (hit.start.min(start), hit.end.max(end));
         }
-        rule.unless.iter().all(|pattern| self.anywhere(pattern).is_none()).then_some(hit)
+        rule.unless
+            .iter()
+            .all(|pattern| self.anywhere(pattern).is_none())
+            .then_some(hit)
     }
 
     fn anywhere(&self, pattern: &Pattern) -> Option<(usize, usize)> {
@@ -78,13 +89,33 @@ impl<'g> Heard<'g> {
 
     /// Where a match of `steps` that begins at word `at` ends; the nearest end is taken for gaps, the longest for lists.
     fn from(&self, steps: &[Step], at: usize) -> Option<usize> {
-        let Some((step, rest)) = steps.split_first() else { return Some(at) };
+        let Some((step, rest)) = steps.split_first() else {
+            return Some(at);
+        };
         match *step {
             Step::List(list) => {
                 let lengths = self.lengths(list, at);
-                lengths.rev().find_map(|length| self.from(rest, at + usize::from(length)))
+                lengths
+                    .rev()
+                    .find_map(|length| self.from(rest, at + usize::from(length)))
             }
-            Step::NotList(list) => self.lengths(list, at).next().is_none().then(|| self.from(rest, at)).flatten(),
+            Step::NotList(list) => self
+                .lengths(list, at)
+                .next()
+                .is_none()
+                .then(|| self.from(rest, at))
+                .flatten(),
+            Step::Ahead(list) => self
+                .lengths(list, at)
+                .next()
+                .is_some()
+                .then(|| self.from(rest, at))
+                .flatten(),
+            Step::ClauseEnd => {
+                let last = at.checked_sub(1).and_then(|last| self.words.get(last));
+                let ends = at == self.words.len() || last.is_some_and(|word| word.ends_clause);
+                ends.then(|| self.from(rest, at)).flatten()
+            }
             Step::Any => (at < self.words.len()).then(|| self.from(rest, at + 1)).flatten(),
             Step::Start => (at == 0).then(|| self.from(rest, at)).flatten(),
             Step::End => (at == self.words.len()).then(|| self.from(rest, at)).flatten(),
@@ -134,9 +165,14 @@ fn mend(grammar: &Grammar, heard: Vec<Word>) -> Vec<Word> {
     let mut kept: Vec<Word> = Vec::with_capacity(heard.len());
     let mut rest = heard.as_slice();
     while let Some((word, after)) = rest.split_first() {
-        let fused = grammar.fusions.get(word.text.as_str()).into_iter().flatten().find(|(parts, _)| {
-            parts.len() <= after.len() && parts.iter().zip(after).all(|(part, next)| *part == next.text)
-        });
+        let fused = grammar
+            .fusions
+            .get(word.text.as_str())
+            .into_iter()
+            .flatten()
+            .find(|(parts, _)| {
+                parts.len() <= after.len() && parts.iter().zip(after).all(|(part, next)| *part == next.text)
+            });
         if let Some((parts, whole)) = fused {
             let last = after.get(..parts.len()).and_then(<[Word]>::last).unwrap_or(word);
             kept.push(Word {
@@ -154,7 +190,12 @@ fn mend(grammar: &Grammar, heard: Vec<Word>) -> Vec<Word> {
                 last.ends_clause |= word.ends_clause;
             }
         } else {
-            kept.push(word.clone());
+            // A comma after a title or a linking word is an abbreviation or a hesitation: "Dr. Ito", "make a, an ...".
+            let ends_clause = word.ends_clause && !grammar.links.contains(word.text.as_str());
+            kept.push(Word {
+                ends_clause,
+                ..word.clone()
+            });
         }
         rest = after;
     }

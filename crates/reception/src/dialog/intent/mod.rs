@@ -178,7 +178,8 @@ pub struct Understood {
 impl Understood {
     /// The intent to serve first: the clearest request, the first spoken of equals; an answer only without a request.
     pub fn primary(&self) -> Intent {
-        let rank = |scored: &Scored| if is_answer(scored.intent) { 0 } else { scored.weight };
+        let sure = |scored: &Scored| !is_answer(scored.intent) || (scored.intent == Intent::Unclear && scored.weight > BEYOND);
+        let rank = |scored: &Scored| if sure(scored) { scored.weight } else { HINT };
         let mut best = None;
         for scored in &self.intents {
             if best.is_none_or(|known| rank(known) < rank(scored)) {
@@ -193,8 +194,17 @@ impl Understood {
 pub fn understand(text: &str) -> Understood {
     let heard = Heard::new(&GRAMMAR, text);
     let language = tongue::of(&heard.words);
-    let mut requests = requests(&heard);
     let answer = courtesy::answer(&heard);
+    let mut requests = requests(&heard);
+    // A set phrase explains its words better than a request inside it: "I won't be able to make that" refuses a time.
+    // "Yes, book the appointment" agrees, and still says what to: that request stays, as a hint.
+    let inside = |hit: &Hit<'_>| answer.as_ref().is_some_and(|answer| answer.explains(hit));
+    let agreed = answer.as_ref().is_some_and(|answer| answer.scored.intent == Intent::Affirm);
+    let confirmed = requests.iter().find(|hit| {
+        agreed && inside(hit) && intent_of(hit) == Some(Intent::ScheduleAppointment)
+    });
+    let confirmed = confirmed.and_then(|hit| Some(Scored { weight: HINT, ..scored(&heard, hit)? }));
+    requests.retain(|hit| !inside(hit));
     // Small change that accounts for every word beats a hint; a plain request beats small change.
     let plain = requests.iter().any(|hit| hit.rule.weight >= PLAIN);
     if !plain && answer.as_ref().is_some_and(|answer| answer.decides(requests.is_empty())) {
@@ -203,8 +213,9 @@ pub fn understand(text: &str) -> Understood {
     let mut intents: Vec<Scored> = requests.iter().filter_map(|hit| scored(&heard, hit)).collect();
     if let Some(answer) = answer {
         // Beside a request only a leading yes or no is an answer; "thanks" is manners.
-        if intents.is_empty() || (answer.leads && intents.iter().all(|request| request.start >= answer.scored.end)) {
+        if (intents.is_empty() && answer.decides(true)) || (answer.leads && intents.iter().all(|request| request.start >= answer.scored.end)) {
             intents.insert(0, answer.scored);
+            intents.extend(confirmed);
         }
     }
     if intents.is_empty() {
@@ -244,6 +255,12 @@ pub fn is_repeat_request(text: &str) -> bool {
 pub fn is_hold_request(text: &str) -> bool {
     !Heard::new(&GRAMMAR, text).hits(|head| head == Head::Hold).is_empty()
 }
+
+/// Above this weight a rule overrides what it contradicts.
+const BEYOND: u8 = 7;
+
+/// The least weight.
+const HINT: u8 = 1;
 
 /// From this weight on a request stands on its own.
 const PLAIN: u8 = 4;

@@ -51,17 +51,8 @@ impl Desk {
             ended_at: None,
             duration_s: None,
         };
-        reception
-            .db()
-            .write(&ctx, move |tx| calls::store::insert(tx, &row, None))
-            .await
-            .unwrap();
-        Self {
-            app,
-            reception,
-            ctx,
-            call,
-        }
+        reception.db().write(&ctx, move |tx| calls::store::insert(tx, &row, None)).await.unwrap();
+        Self { app, reception, ctx, call }
     }
 
     async fn within<T: Send + 'static>(&self, work: impl Fn(&mut Tx<'_>, &Source) -> Result<T> + Send + 'static) -> T {
@@ -71,15 +62,7 @@ impl Desk {
             .write(&self.ctx, move |tx| {
                 let row = calls::store::get(tx, call)?.unwrap();
                 let time_zone = TimeZone::get("America/New_York").unwrap();
-                work(
-                    tx,
-                    &Source {
-                        call,
-                        origin: row.origin,
-                        caller: row.caller,
-                        time_zone,
-                    },
-                )
+                work(tx, &Source { call, origin: row.origin, caller: row.caller, time_zone })
             })
             .await
             .unwrap()
@@ -110,20 +93,10 @@ impl Desk {
 
     async fn events(&self) -> Vec<String> {
         let owner = self.app.north(Role::Owner).await;
-        let ctx = self
-            .app
-            .platform
-            .ctx_for_member(self.app.north.id, owner.user)
-            .await
-            .unwrap();
+        let ctx = self.app.platform.ctx_for_member(self.app.north.id, owner.user).await.unwrap();
         let entries = self.app.platform.list_audit(&ctx, None, 200).await.unwrap().items;
         let ours = |action: &String| action.starts_with("task.") || action.starts_with("escalation.");
-        entries
-            .into_iter()
-            .rev()
-            .map(|entry| entry.action)
-            .filter(ours)
-            .collect()
+        entries.into_iter().rev().map(|entry| entry.action).filter(ours).collect()
     }
 }
 
@@ -132,10 +105,7 @@ fn draft(kind: TaskKind) -> TaskDraft {
         ordinal: 1,
         kind,
         incomplete: false,
-        slots: TaskSlots {
-            patient_name: Some("Ana Ruiz".to_owned()),
-            ..TaskSlots::default()
-        },
+        slots: TaskSlots { patient_name: Some("Ana Ruiz".to_owned()), ..TaskSlots::default() },
         question: None,
         for_role: ForRole::Staff,
     }
@@ -162,28 +132,14 @@ async fn a_correction_updates_the_task_until_somebody_has_begun() {
     corrected.slots.patient_name = Some("Anna Ruíz".to_owned());
     desk.file(&corrected).await;
     let task = desk.task(id).await;
-    assert_eq!(
-        (task.version, task.patient_name.unwrap().into_open(Purpose::Decide)),
-        (2, "Anna Ruíz".to_owned())
-    );
+    assert_eq!((task.version, task.patient_name.unwrap().into_open(Purpose::Decide)), (2, "Anna Ruíz".to_owned()));
     let staff = desk.app.north(Role::Staff).await;
-    let ctx = desk
-        .app
-        .platform
-        .ctx_for_member(desk.app.north.id, staff.user)
-        .await
-        .unwrap();
-    let claim = TaskPatch {
-        assignee: Some(Some(staff.user)),
-        ..TaskPatch::default()
-    };
+    let ctx = desk.app.platform.ctx_for_member(desk.app.north.id, staff.user).await.unwrap();
+    let claim = TaskPatch { assignee: Some(Some(staff.user)), ..TaskPatch::default() };
     desk.reception.change_task(&ctx, id, 2, claim).await.unwrap();
     desk.file(&draft(TaskKind::Appointment)).await;
     let task = desk.task(id).await;
-    assert_eq!(
-        (task.version, task.patient_name.unwrap().into_open(Purpose::Decide)),
-        (3, "Anna Ruíz".to_owned())
-    );
+    assert_eq!((task.version, task.patient_name.unwrap().into_open(Purpose::Decide)), (3, "Anna Ruíz".to_owned()));
 }
 
 #[tokio::test]
@@ -193,10 +149,7 @@ async fn what_is_wished_for_tomorrow_is_done_today() {
     near.slots.day = Some(Day::On(date(2026, 3, 5)));
     let id = desk.file(&near).await;
     assert_eq!(desk.task(id).await.urgency, Urgency::Soon);
-    let far = TaskDraft {
-        ordinal: 2,
-        ..draft(TaskKind::Appointment)
-    };
+    let far = TaskDraft { ordinal: 2, ..draft(TaskKind::Appointment) };
     let id = desk.file(&far).await;
     assert_eq!(desk.task(id).await.urgency, Urgency::Routine);
 }
@@ -221,16 +174,8 @@ async fn an_emergency_presses_its_task_whichever_comes_first() {
     assert!(desk.raise(2, Level::Emergency).await.is_some());
     assert!(desk.raise(2, Level::Emergency).await.is_none(), "one per turn");
     let task = desk.task(id).await;
-    assert_eq!(
-        (task.urgency, task.due_at),
-        (Urgency::Emergency, Some(desk.app.platform.clock().now()))
-    );
-    let later = desk
-        .file(&TaskDraft {
-            ordinal: 2,
-            ..draft(TaskKind::Escalation)
-        })
-        .await;
+    assert_eq!((task.urgency, task.due_at), (Urgency::Emergency, Some(desk.app.platform.clock().now())));
+    let later = desk.file(&TaskDraft { ordinal: 2, ..draft(TaskKind::Escalation) }).await;
     assert_eq!(desk.task(later).await.urgency, Urgency::Emergency);
     // Filing again does not lower what was pressed.
     desk.file(&draft(TaskKind::Escalation)).await;
@@ -244,35 +189,17 @@ async fn an_emergency_on_the_phone_pages_everybody_once_and_a_simulated_one_nobo
         let (staff, doctor) = (desk.app.north(Role::Staff).await, desk.app.north(Role::Doctor).await);
         desk.raise(1, Level::Emergency).await;
         desk.file(&draft(TaskKind::Refill)).await;
-        desk.file(&TaskDraft {
-            ordinal: 2,
-            ..draft(TaskKind::Escalation)
-        })
-        .await;
+        desk.file(&TaskDraft { ordinal: 2, ..draft(TaskKind::Escalation) }).await;
         desk.app.run_jobs().await;
         desk.app.run_jobs().await;
         for person in [&staff, &doctor] {
-            let ctx = desk
-                .app
-                .platform
-                .ctx_for_member(desk.app.north.id, person.user)
-                .await
-                .unwrap();
-            let (feed, _) = desk
-                .app
-                .platform
-                .list_notifications(&ctx, false, None, 50)
-                .await
-                .unwrap();
+            let ctx = desk.app.platform.ctx_for_member(desk.app.north.id, person.user).await.unwrap();
+            let (feed, _) = desk.app.platform.list_notifications(&ctx, false, None, 50).await.unwrap();
             let emergencies = feed.items.iter().filter(|it| it.kind == "escalation.emergency").count();
             assert_eq!(emergencies, paged, "{origin:?}");
             // The task of the escalation says nothing on top of it.
             assert!(feed.items.len() <= 2 * paged);
-            assert!(
-                feed.items
-                    .iter()
-                    .all(|it| !it.title.contains("Ana") && !it.body.contains("chest"))
-            );
+            assert!(feed.items.iter().all(|it| !it.title.contains("Ana") && !it.body.contains("chest")));
         }
     }
 }
@@ -283,32 +210,12 @@ async fn running_a_subscriber_again_tells_nobody_twice() {
     let desk = Desk::new(Origin::Phone).await;
     let staff = desk.app.north(Role::Staff).await;
     let id = desk.file(&draft(TaskKind::Callback)).await;
-    let event = Delivered {
-        event: Id::new(),
-        subject: id.to_string(),
-        payload: serde_json::json!({}),
-    };
+    let event = Delivered { event: Id::new(), subject: id.to_string(), payload: serde_json::json!({}) };
     for attempt in 1..=3 {
-        let job = JobCtx {
-            ctx: desk.ctx.clone(),
-            id: Id::new(),
-            attempt,
-        };
-        crate::alerts::NotifyTaskCreated::handle(&desk.reception, &job, event.clone())
-            .await
-            .unwrap();
+        let job = JobCtx { ctx: desk.ctx.clone(), id: Id::new(), attempt };
+        crate::alerts::NotifyTaskCreated::handle(&desk.reception, &job, event.clone()).await.unwrap();
     }
-    let ctx = desk
-        .app
-        .platform
-        .ctx_for_member(desk.app.north.id, staff.user)
-        .await
-        .unwrap();
-    let (feed, unread) = desk
-        .app
-        .platform
-        .list_notifications(&ctx, false, None, 50)
-        .await
-        .unwrap();
+    let ctx = desk.app.platform.ctx_for_member(desk.app.north.id, staff.user).await.unwrap();
+    let (feed, unread) = desk.app.platform.list_notifications(&ctx, false, None, 50).await.unwrap();
     assert_eq!((feed.items.len(), unread), (1, 1));
 }

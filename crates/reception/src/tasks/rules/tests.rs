@@ -28,23 +28,11 @@ fn refill() -> Task {
 }
 
 fn moved(task: &Task, to: Status) -> Result<Task> {
-    task.changed(
-        &TaskPatch {
-            status: Some(to),
-            ..TaskPatch::default()
-        },
-        Id::new(),
-        NOW,
-        &zone(),
-    )
+    task.changed(&TaskPatch { status: Some(to), ..TaskPatch::default() }, Id::new(), NOW, &zone())
 }
 
 fn says(verdict: Verdict, reason: Option<&str>) -> NewDecision {
-    NewDecision {
-        verdict,
-        reason: reason.map(|it| Phi::new(it.to_owned())),
-        follow_up: None,
-    }
+    NewDecision { verdict, reason: reason.map(|it| Phi::new(it.to_owned())), follow_up: None }
 }
 
 #[test]
@@ -70,24 +58,12 @@ fn only_the_listed_moves_are_legal() {
 #[test]
 fn claiming_begins_and_putting_back_frees() {
     let me = Id::new();
-    let claim = TaskPatch {
-        assignee: Some(Some(me)),
-        ..TaskPatch::default()
-    };
+    let claim = TaskPatch { assignee: Some(Some(me)), ..TaskPatch::default() };
     let claimed = refill().changed(&claim, me, NOW, &zone()).unwrap();
-    assert_eq!(
-        (claimed.status, claimed.assignee, claimed.started_at),
-        (Status::InProgress, Some(me), Some(NOW))
-    );
-    let free = TaskPatch {
-        assignee: Some(None),
-        ..TaskPatch::default()
-    };
+    assert_eq!((claimed.status, claimed.assignee, claimed.started_at), (Status::InProgress, Some(me), Some(NOW)));
+    let free = TaskPatch { assignee: Some(None), ..TaskPatch::default() };
     let freed = claimed.changed(&free, me, NOW, &zone()).unwrap();
-    assert_eq!(
-        (freed.status, freed.assignee, freed.started_at),
-        (Status::Pending, None, None)
-    );
+    assert_eq!((freed.status, freed.assignee, freed.started_at), (Status::Pending, None, None));
     // Giving it to a colleague does not begin it for them.
     let given = refill().changed(&claim, Id::new(), NOW, &zone()).unwrap();
     assert_eq!((given.status, given.assignee), (Status::Pending, Some(me)));
@@ -96,22 +72,10 @@ fn claiming_begins_and_putting_back_frees() {
 #[test]
 fn what_is_over_is_reopened_before_it_is_changed() {
     let cancelled = moved(&refill(), Status::Cancelled).unwrap();
-    let press = TaskPatch {
-        urgency: Some(Urgency::Urgent),
-        ..TaskPatch::default()
-    };
-    assert_eq!(
-        cancelled.changed(&press, Id::new(), NOW, &zone()).err().unwrap().code(),
-        "task.closed"
-    );
-    let both = TaskPatch {
-        status: Some(Status::InProgress),
-        ..press
-    };
-    assert_eq!(
-        cancelled.changed(&both, Id::new(), NOW, &zone()).unwrap().urgency,
-        Urgency::Urgent
-    );
+    let press = TaskPatch { urgency: Some(Urgency::Urgent), ..TaskPatch::default() };
+    assert_eq!(cancelled.changed(&press, Id::new(), NOW, &zone()).err().unwrap().code(), "task.closed");
+    let both = TaskPatch { status: Some(Status::InProgress), ..press };
+    assert_eq!(cancelled.changed(&both, Id::new(), NOW, &zone()).unwrap().urgency, Urgency::Urgent);
 }
 
 #[test]
@@ -119,41 +83,22 @@ fn a_doctor_decides_once_with_a_reason_unless_it_is_a_yes() {
     let (task, doctor) = (refill(), Id::new());
     let refused = |decision: &NewDecision| task.decided(decision, doctor, NOW).err().unwrap().code().to_owned();
     assert_eq!(refused(&says(Verdict::Reject, None)), "task.decision-needs-reason");
-    assert_eq!(
-        refused(&says(Verdict::RequestFollowUp, Some("  "))),
-        "task.decision-needs-reason"
-    );
+    assert_eq!(refused(&says(Verdict::RequestFollowUp, Some("  "))), "task.decision-needs-reason");
     let approved = task.decided(&says(Verdict::Approve, None), doctor, NOW).unwrap();
     assert_eq!((approved.status, approved.completed_at), (Status::Completed, Some(NOW)));
-    let again = approved
-        .decided(&says(Verdict::Approve, None), doctor, NOW)
-        .err()
-        .unwrap();
+    let again = approved.decided(&says(Verdict::Approve, None), doctor, NOW).err().unwrap();
     assert_eq!(again.code(), "task.already-decided");
     let reopened = moved(&approved, Status::InProgress).unwrap();
-    assert!(
-        reopened
-            .decided(&says(Verdict::Reject, Some("not yet")), doctor, NOW)
-            .is_ok()
-    );
+    assert!(reopened.decided(&says(Verdict::Reject, Some("not yet")), doctor, NOW).is_ok());
 }
 
 #[test]
 fn the_front_desks_tasks_and_what_is_over_are_not_decided() {
-    let desk = Task {
-        for_role: ForRole::Staff,
-        ..refill()
-    };
+    let desk = Task { for_role: ForRole::Staff, ..refill() };
     let yes = says(Verdict::Approve, None);
-    assert_eq!(
-        desk.decided(&yes, Id::new(), NOW).err().unwrap().code(),
-        "task.not-for-doctor"
-    );
+    assert_eq!(desk.decided(&yes, Id::new(), NOW).err().unwrap().code(), "task.not-for-doctor");
     let cancelled = moved(&refill(), Status::Cancelled).unwrap();
-    assert_eq!(
-        cancelled.decided(&yes, Id::new(), NOW).err().unwrap().code(),
-        "task.illegal-move"
-    );
+    assert_eq!(cancelled.decided(&yes, Id::new(), NOW).err().unwrap().code(), "task.illegal-move");
 }
 
 #[test]
@@ -168,10 +113,7 @@ fn a_follow_up_is_the_front_desks_and_keeps_patient_call_and_origin() {
     let filed = follow_up(&task, Id::new(), &asked, NOW, &zone());
     assert!(filed.for_role == ForRole::Staff && filed.call == task.call && filed.patient_name == task.patient_name);
     assert!(filed.question == asked.reason && filed.origin == Origin::Simulation);
-    assert_eq!(
-        filed.note.unwrap().into_open(Purpose::Decide),
-        format!("Follows {}", task.id)
-    );
+    assert_eq!(filed.note.unwrap().into_open(Purpose::Decide), format!("Follows {}", task.id));
 }
 
 #[test]
@@ -188,10 +130,7 @@ fn routine_work_waits_for_the_next_working_day_and_an_emergency_for_nothing() {
 fn a_working_day_later_is_the_same_time_of_day_also_when_the_clocks_change() {
     // Sunday, 1 November 2026: New York goes from UTC-4 to UTC-5.
     let friday = at("2026-10-30T14:00:00Z");
-    assert_eq!(
-        due(TaskKind::Refill, Urgency::Routine, friday, &zone()).to_string(),
-        "2026-11-02T15:00:00Z"
-    );
+    assert_eq!(due(TaskKind::Refill, Urgency::Routine, friday, &zone()).to_string(), "2026-11-02T15:00:00Z");
 }
 
 #[test]
