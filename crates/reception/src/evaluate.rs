@@ -87,10 +87,9 @@ struct Outcome {
 pub fn evaluate(line: &str) -> Result<String, EvaluateError> {
     let line: Line = serde_json::from_str(line)?;
     let reference = match line.reference.as_ref().or(line.reference_date.as_ref()) {
-        Some(value) => Some(moment(value).ok_or_else(|| EvaluateError::Reference {
-            id: line.id.clone(),
-            value: value.clone(),
-        })?),
+        Some(value) => {
+            Some(moment(value).ok_or_else(|| EvaluateError::Reference { id: line.id.clone(), value: value.clone() })?)
+        }
         None => None,
     };
     let now = zoned(reference.unwrap_or_else(|| SOME_MONDAY.at(8, 0, 0, 0)));
@@ -115,28 +114,18 @@ fn moment(value: &str) -> Option<DateTime> {
 }
 
 fn zoned(moment: DateTime) -> Zoned {
-    TimeZone::UTC
-        .to_ambiguous_zoned(moment)
-        .compatible()
-        .unwrap_or_default()
+    TimeZone::UTC.to_ambiguous_zoned(moment).compatible().unwrap_or_default()
 }
 
 /// A clinic that has told the receptionist nothing: the recorded calls belong to clinics whose hours nobody knows.
 fn unknown_clinic() -> Desk {
-    Desk {
-        hours: Hours::default(),
-        languages: vec![Language::English, Language::Spanish],
-        ..Desk::default()
-    }
+    Desk { hours: Hours::default(), languages: vec![Language::English, Language::Spanish], ..Desk::default() }
 }
 
 fn one_utterance(id: &str, text: &str, reference: Option<DateTime>, now: &Zoned) -> Outcome {
     let desk = unknown_clinic();
     let state = State::new(&desk, Some(CALLER), now);
-    let heard = Heard {
-        text,
-        ..Heard::default()
-    };
+    let heard = Heard { text, ..Heard::default() };
     let step = dialog::turn(&desk, &state, &heard, now);
     let mut tasks = BTreeMap::new();
     keep_tasks(&mut tasks, step.effects);
@@ -144,9 +133,7 @@ fn one_utterance(id: &str, text: &str, reference: Option<DateTime>, now: &Zoned)
     let task = main_task(&tasks);
     let understood = intent::understand(text);
     let language = understood.language.unwrap_or(Language::English);
-    let value = reference
-        .and_then(|reference| when::find(text, language, reference))
-        .map(|found| found.value.iso());
+    let value = reference.and_then(|reference| when::find(text, language, reference)).map(|found| found.value.iso());
     Outcome {
         id: id.to_owned(),
         escalated: step.alarm.is_some(),
@@ -184,15 +171,7 @@ struct Call<'a> {
 impl<'a> Call<'a> {
     fn begin(desk: Desk, now: &'a Zoned) -> Call<'a> {
         let state = dialog::greet(&desk, State::new(&desk, Some(CALLER), now)).state;
-        Call {
-            desk,
-            now,
-            state,
-            ended: false,
-            tasks: BTreeMap::new(),
-            alarm: None,
-            intents: Vec::new(),
-        }
+        Call { desk, now, state, ended: false, tasks: BTreeMap::new(), alarm: None, intents: Vec::new() }
     }
 
     fn hear(&mut self, text: &str, recorded: usize) {
@@ -216,10 +195,7 @@ impl<'a> Call<'a> {
     }
 
     fn step(&self, text: &str) -> Step {
-        let heard = Heard {
-            text,
-            ..Heard::default()
-        };
+        let heard = Heard { text, ..Heard::default() };
         dialog::turn(&self.desk, &self.state, &heard, self.now)
     }
 
@@ -250,18 +226,11 @@ impl<'a> Call<'a> {
             return answers.iter().any(|slot| asked.contains(&slot.as_str()));
         }
         let gives = recorded.gives.iter().flatten().map(|(slot, _)| slot.as_str());
-        let replies = recorded
-            .in_reply_to
-            .iter()
-            .flatten()
-            .filter_map(|asked| slot_of_prompt(asked));
+        let replies = recorded.in_reply_to.iter().flatten().filter_map(|asked| slot_of_prompt(asked));
         if recorded.gives.is_some() || recorded.in_reply_to.is_some() {
             return gives.chain(replies).any(|slot| asked.contains(&slot));
         }
-        let after = Call {
-            state: self.step(&recorded.user).state,
-            ..Call::begin(self.desk.clone(), self.now)
-        };
+        let after = Call { state: self.step(&recorded.user).state, ..Call::begin(self.desk.clone(), self.now) };
         after.asked() != asked
     }
 }
@@ -282,9 +251,7 @@ fn slot_of_prompt(prompt: &str) -> Option<&'static str> {
     let asks = prompt.starts_with("request") || prompt.starts_with("confirm") || prompt.contains("ask");
     let asks = asks || prompt.contains("booking_available");
     // A doctor's name is not the patient's.
-    let foreign = ["doctor_name", "dentist_name", "therapist_name"]
-        .iter()
-        .any(|name| prompt.contains(name));
+    let foreign = ["doctor_name", "dentist_name", "therapist_name"].iter().any(|name| prompt.contains(name));
     slots
         .iter()
         .find(|(word, slot)| asks && prompt.contains(word) && !(foreign && *slot == "name"))
@@ -337,11 +304,7 @@ fn whole_call(line: &Line, turns: &[Recorded], now: &Zoned) -> Outcome {
 
 /// The caller's answer to a question: to all of it that the caller knows.
 fn answer_to(asked: &[&str], answers: &BTreeMap<String, String>) -> Option<String> {
-    let known: Vec<&str> = asked
-        .iter()
-        .filter_map(|slot| answers.get(*slot))
-        .map(String::as_str)
-        .collect();
+    let known: Vec<&str> = asked.iter().filter_map(|slot| answers.get(*slot)).map(String::as_str).collect();
     (!known.is_empty()).then(|| known.join(", "))
 }
 
@@ -370,10 +333,7 @@ fn main_task(tasks: &BTreeMap<u16, TaskDraft>) -> Option<&TaskDraft> {
         (TaskKind::Callback | TaskKind::MedicalQuestion | TaskKind::General, true) => 3,
         (TaskKind::Escalation, _) => 4,
     };
-    tasks
-        .values()
-        .filter(|task| task.kind != TaskKind::Escalation)
-        .min_by_key(rank)
+    tasks.values().filter(|task| task.kind != TaskKind::Escalation).min_by_key(rank)
 }
 
 /// The slots that the caller told, in the names and forms of an evaluation.
@@ -393,17 +353,8 @@ fn told(slots: &TaskSlots) -> BTreeMap<&'static str, String> {
     put("doctor", slots.doctor.clone());
     put("provider_type", slots.provider_type.clone());
     put("phone", slots.phone.as_ref().map(|phone| phone.e164.clone()));
-    put(
-        "date",
-        slots.day.and_then(|day| day.first()).map(|date| date.to_string()),
-    );
-    put(
-        "time",
-        slots
-            .hour
-            .and_then(|hour| hour.first())
-            .map(|time| time.strftime("%H:%M").to_string()),
-    );
+    put("date", slots.day.and_then(|day| day.first()).map(|date| date.to_string()));
+    put("time", slots.hour.and_then(|hour| hour.first()).map(|time| time.strftime("%H:%M").to_string()));
     told
 }
 
@@ -430,20 +381,14 @@ mod tests {
 
     #[test]
     fn without_a_reference_there_is_no_value() {
-        assert_eq!(
-            outcome(&json!({"id": "a", "text": "next Tuesday"}))["value"],
-            Value::Null
-        );
+        assert_eq!(outcome(&json!({"id": "a", "text": "next Tuesday"}))["value"], Value::Null);
     }
 
     #[test]
     fn danger_is_escalated_with_its_turn() {
         let turns = json!([{"user": "I'd like an appointment"}, {"user": "Ann Holt"}, {"user": "I can't breathe"}]);
         let outcome = outcome(&json!({"id": "a", "turns": turns, "reference_date": "2026-03-04"}));
-        assert_eq!(
-            (&outcome["escalated"], &outcome["reason"]),
-            (&json!(true), &json!("emergency"))
-        );
+        assert_eq!((&outcome["escalated"], &outcome["reason"]), (&json!(true), &json!("emergency")));
         assert_eq!(outcome["escalated_turn"], 2);
     }
 
@@ -487,10 +432,7 @@ mod tests {
     fn bad_lines_say_what_is_wrong_with_them() {
         assert!(matches!(evaluate("no json"), Err(EvaluateError::Malformed(_))));
         assert!(matches!(evaluate("{\"id\": 3}"), Err(EvaluateError::Malformed(_))));
-        assert!(matches!(
-            evaluate("{\"id\": \"a\"}"),
-            Err(EvaluateError::Nothing { .. })
-        ));
+        assert!(matches!(evaluate("{\"id\": \"a\"}"), Err(EvaluateError::Nothing { .. })));
         let line = json!({"id": "a", "text": "hi", "reference": "last summer"}).to_string();
         let fault = evaluate(&line).expect_err("no moment");
         assert_eq!(

@@ -33,10 +33,7 @@ fn desk() -> Desk {
         insurers: vec!["Aetna".into(), "Medicare".into()],
         faq: vec![Faq {
             asks: vec!["mask".into(), "mascarilla".into()],
-            answer: Said {
-                en: "Masks are optional here.".into(),
-                es: "La mascarilla es opcional.".into(),
-            },
+            answer: Said { en: "Masks are optional here.".into(), es: "La mascarilla es opcional.".into() },
             ..Faq::default()
         }],
         phone: "212 555 0100".into(),
@@ -54,18 +51,9 @@ struct Came {
 
 impl From<Step> for Came {
     fn from(step: Step) -> Came {
-        let alarm = step.alarm.map(|alarm| {
-            (
-                format!("{:?}", alarm.level).to_lowercase(),
-                alarm.reason.as_str().to_owned(),
-            )
-        });
-        Came {
-            say: step.say,
-            next: step.next,
-            effects: step.effects,
-            alarm,
-        }
+        let alarm =
+            step.alarm.map(|alarm| (format!("{:?}", alarm.level).to_lowercase(), alarm.reason.as_str().to_owned()));
+        Came { say: step.say, next: step.next, effects: step.effects, alarm }
     }
 }
 
@@ -90,28 +78,15 @@ impl Player {
             desk.limits.max_turns = 3;
         }
         let now: jiff::Zoned = NOW.parse().expect("a moment");
-        let caller = if title.contains("[hidden number]") {
-            None
-        } else {
-            Some("+12125550147")
-        };
+        let caller = if title.contains("[hidden number]") { None } else { Some("+12125550147") };
         let step = dialog::greet(&desk, State::new(&desk, caller, &now));
         let state = step.state.clone();
-        Player {
-            desk,
-            now,
-            state,
-            came: step.into(),
-            checked_next: true,
-        }
+        Player { desk, now, state, came: step.into(), checked_next: true }
     }
 
     fn settle(&self) -> Result<(), String> {
         if !self.checked_next && self.came.next != Next::Listen {
-            return Err(format!(
-                "the telephone should listen, but {:?} after `{}`",
-                self.came.next, self.came.say
-            ));
+            return Err(format!("the telephone should listen, but {:?} after `{}`", self.came.next, self.came.say));
         }
         Ok(())
     }
@@ -129,20 +104,9 @@ impl Player {
             "C" | "C?" | "C#" => {
                 self.settle()?;
                 let heard = match tag {
-                    "C#" => Heard {
-                        digits: Some(rest),
-                        ..Heard::default()
-                    },
-                    "C?" => Heard {
-                        text: rest,
-                        confidence: Some(0.2),
-                        ..Heard::default()
-                    },
-                    _ => Heard {
-                        text: rest,
-                        confidence: Some(0.9),
-                        ..Heard::default()
-                    },
+                    "C#" => Heard { digits: Some(rest), ..Heard::default() },
+                    "C?" => Heard { text: rest, confidence: Some(0.2), ..Heard::default() },
+                    _ => Heard { text: rest, confidence: Some(0.9), ..Heard::default() },
                 };
                 let step = dialog::turn(&self.desk, &self.state, &heard, &self.now);
                 self.take(step);
@@ -176,26 +140,17 @@ impl Player {
                 });
                 let filed: Vec<&TaskDraft> = filed.collect();
                 let wanted = rest.split_once(' ').map_or((rest, ""), |(kind, slots)| (kind, slots));
-                let found = filed
-                    .iter()
-                    .find(|draft| draft.kind.as_str() == wanted.0 && draft.incomplete == (tag == "T?"));
+                let found =
+                    filed.iter().find(|draft| draft.kind.as_str() == wanted.0 && draft.incomplete == (tag == "T?"));
                 let Some(draft) = found else {
                     return Err(format!("no such task among {filed:#?}"));
                 };
                 has_slots(draft, wanted.1)?;
             }
-            "W" if self
-                .came
-                .effects
-                .iter()
-                .any(|effect| matches!(effect, Effect::WithdrawTask { .. })) => {}
+            "W" if self.came.effects.iter().any(|effect| matches!(effect, Effect::WithdrawTask { .. })) => {}
             "W" => return Err(format!("nothing was withdrawn: {:?}", self.came.effects)),
             "A" => {
-                let raised = self
-                    .came
-                    .alarm
-                    .as_ref()
-                    .map(|(level, reason)| format!("{level} {reason}"));
+                let raised = self.came.alarm.as_ref().map(|(level, reason)| format!("{level} {reason}"));
                 if raised.as_deref() != Some(rest) {
                     return Err(format!("alarm {raised:?}, not {rest}"));
                 }
@@ -222,14 +177,8 @@ impl Player {
 fn has_slots(draft: &TaskDraft, wanted: &str) -> Result<(), String> {
     let json = serde_json::to_value(draft).expect("a draft is JSON");
     for pair in wanted.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
-        let (key, value) = pair
-            .split_once('=')
-            .ok_or_else(|| format!("`{pair}` is not key=value"))?;
-        let field = json["slots"]
-            .get(key)
-            .or_else(|| json.get(key))
-            .map(ToString::to_string)
-            .unwrap_or_default();
+        let (key, value) = pair.split_once('=').ok_or_else(|| format!("`{pair}` is not key=value"))?;
+        let field = json["slots"].get(key).or_else(|| json.get(key)).map(ToString::to_string).unwrap_or_default();
         if !field.to_lowercase().contains(&value.to_lowercase()) {
             return Err(format!("{key} is {field}, not {value}"));
         }
@@ -245,14 +194,10 @@ fn play(file: &str) -> usize {
         let mut lines = conversation.lines();
         let title = lines.next().unwrap_or_default();
         let mut player = Player::new(title);
-        let result = lines
-            .filter(|line| !line.trim().is_empty() && !line.starts_with("//"))
-            .try_for_each(|line| {
-                let (tag, rest) = line.split_once(':').ok_or_else(|| format!("no tag in `{line}`"))?;
-                player
-                    .line(tag, rest.trim())
-                    .map_err(|fault| format!("{line}\n    {fault}"))
-            });
+        let result = lines.filter(|line| !line.trim().is_empty() && !line.starts_with("//")).try_for_each(|line| {
+            let (tag, rest) = line.split_once(':').ok_or_else(|| format!("no tag in `{line}`"))?;
+            player.line(tag, rest.trim()).map_err(|fault| format!("{line}\n    {fault}"))
+        });
         if let Err(fault) = result.and_then(|()| player.settle()) {
             failures.push(format!("{title}\n  {fault}"));
         }

@@ -86,15 +86,8 @@ fn now() -> jiff::Zoned {
 
 fn happen(desk: &Desk, state: &State, event: &Event) -> Step {
     let heard = match event {
-        Event::Speech(text, confidence) => Heard {
-            text,
-            confidence: *confidence,
-            digits: None,
-        },
-        Event::Keys(digits) => Heard {
-            digits: Some(digits),
-            ..Heard::default()
-        },
+        Event::Speech(text, confidence) => Heard { text, confidence: *confidence, digits: None },
+        Event::Keys(digits) => Heard { digits: Some(digits), ..Heard::default() },
         Event::TransferEnds(outcome) => return dialog::transfer_failed(desk, state.clone(), *outcome),
     };
     dialog::turn(desk, state, &heard, &now())
@@ -204,8 +197,5 @@ fn ten_megabytes_of_speech_are_answered() {
     let state = State::new(&desk, None, &now());
     let step = happen(&desk, &state, &Event::Speech(text, None));
     assert!(!step.say.is_empty());
-    assert!(
-        serde_json::to_string(&step.state).expect("JSON").len() < 20_000,
-        "a state stays small"
-    );
+    assert!(serde_json::to_string(&step.state).expect("JSON").len() < 20_000, "a state stays small");
 }

@@ -8,7 +8,6 @@ use axum::{
 use cliniq_web::Asset;
 
 /// Serves a file of the UI; unknown paths below `/assets` are 404, all others are the application itself.
-#[expect(clippy::unused_async, reason = "axum's handlers are async")]
 pub(crate) async fn serve(uri: Uri, headers: HeaderMap) -> Response {
     let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let path = uri.path().trim_start_matches('/');

@@ -4,7 +4,7 @@ use std::{
     future::IntoFuture as _,
     io::{BufRead, Write},
     net::SocketAddr,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::ExitCode,
     time::Duration,
 };
@@ -132,7 +132,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         }
         Command::Configuration(Configuration::Example) => print(&Config::example()),
         Command::Openapi => print(&format!("{}\n", router::openapi().to_pretty_json()?)),
-        Command::Reception(ReceptionCommand::Evaluate { input }) => evaluate(input),
+        Command::Reception(ReceptionCommand::Evaluate { input }) => evaluate(input.as_deref()),
     }
 }
 
@@ -145,12 +145,14 @@ fn run_migrate(config: &Config, verb: &Migrate) -> Result<ExitCode> {
     let mut text = String::new();
     match verb {
         Migrate::Up => {
-            migrate::up(&config.database)?.iter().for_each(|name| text.push_str(&format!("applied {name}\n")))
+            for name in migrate::up(&config.database)? {
+                text.push_str(&format!("applied {name}\n"));
+            }
         }
         Migrate::Down { count } => {
-            migrate::down(&config.database, *count)?
-                .iter()
-                .for_each(|name| text.push_str(&format!("took back {name}\n")));
+            for name in migrate::down(&config.database, *count)? {
+                text.push_str(&format!("took back {name}\n"));
+            }
         }
         Migrate::Status => {
             for migration in migrate::status(&config.database)? {
@@ -166,8 +168,8 @@ fn run_migrate(config: &Config, verb: &Migrate) -> Result<ExitCode> {
 }
 
 /// Bad lines are told on standard error and make the exit code 1; good lines are answered all the same.
-fn evaluate(input: Option<PathBuf>) -> Result<ExitCode> {
-    let reader: Box<dyn BufRead> = match &input {
+fn evaluate(input: Option<&Path>) -> Result<ExitCode> {
+    let reader: Box<dyn BufRead> = match input {
         Some(path) => {
             let file = std::fs::File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
             Box::new(std::io::BufReader::new(file))

@@ -19,6 +19,7 @@ use crate::{assemble::Product, assets, health};
 #[derive(OpenApi)]
 #[openapi(
     info(title = "cliniq", description = "The software a clinic runs on.", license(name = "Apache-2.0", identifier = "Apache-2.0")),
+    components(schemas(http::Problem, cliniq_platform::error::FieldFault)),
     modifiers(&Bearer),
     tags(
         (name = "session", description = "Signing in and out"),

@@ -22,6 +22,8 @@ pub struct Answer {
     pub status: u16,
     /// The body.
     pub body: String,
+    /// Whether the turn was stored; false when the server spoke without its database.
+    pub is_stored: bool,
 }
 
 impl Telephone {
@@ -65,7 +67,8 @@ impl Telephone {
             .send()
             .await?;
         let status = response.status().as_u16();
-        Ok(Answer { status, body: response.text().await? })
+        let is_stored = !response.headers().contains_key("x-cliniq-stored");
+        Ok(Answer { status, is_stored, body: response.text().await? })
     }
 
     /// Twilio's signature of a form.

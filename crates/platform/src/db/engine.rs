@@ -51,17 +51,17 @@ fn start_sqlite(path: &Path, readers: usize, signals: &Arc<Signals>) -> Result<S
 /// Opens a connection to a SQLite file.
 pub(super) fn open_sqlite(path: &Path, read_only: bool) -> Result<Conn> {
     if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|e| unreachable_database(e))?;
+        std::fs::create_dir_all(folder).map_err(unreachable_database)?;
     }
-    let mut conn = diesel::SqliteConnection::establish(&path.to_string_lossy()).map_err(|e| unreachable_database(e))?;
+    let mut conn = diesel::SqliteConnection::establish(&path.to_string_lossy()).map_err(unreachable_database)?;
     // synchronous=FULL: what was acknowledged survives a power cut. The busy timeout covers backups and other processes.
     conn.batch_execute(
         "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
          PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
     )
-    .map_err(|e| unreachable_database(e))?;
+    .map_err(unreachable_database)?;
     if read_only {
-        conn.batch_execute("PRAGMA query_only = ON;").map_err(|e| unreachable_database(e))?;
+        conn.batch_execute("PRAGMA query_only = ON;").map_err(unreachable_database)?;
     }
     Ok(Conn::Sqlite(conn))
 }
@@ -87,9 +87,9 @@ fn start_postgres(url: &Secret<String>, connections: usize, signals: &Arc<Signal
 
 /// Opens a connection to a PostgreSQL server.
 pub(super) fn open_postgres(url: &Secret<String>) -> Result<Conn> {
-    let mut conn = diesel::PgConnection::establish(url.expose()).map_err(|e| unreachable_database(e))?;
+    let mut conn = diesel::PgConnection::establish(url.expose()).map_err(unreachable_database)?;
     conn.batch_execute("SET application_name = 'cliniq'; SET lock_timeout = '10s'; SET statement_timeout = '60s';")
-        .map_err(|e| unreachable_database(e))?;
+        .map_err(unreachable_database)?;
     Ok(Conn::Postgres(conn))
 }
 

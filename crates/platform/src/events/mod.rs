@@ -34,13 +34,13 @@ pub struct Event {
 
 impl Event {
     /// An event about one row, without further payload.
-    pub fn new(name: &'static str, subject: impl ToString) -> Self {
+    pub fn new(name: &'static str, subject: impl std::fmt::Display) -> Self {
         Self { name, subject: subject.to_string(), payload: serde_json::Value::Object(serde_json::Map::new()) }
     }
 
     /// Adds an id to the payload.
     #[must_use]
-    pub fn with(mut self, key: &str, id: impl ToString) -> Self {
+    pub fn with(mut self, key: &str, id: impl std::fmt::Display) -> Self {
         if let Some(object) = self.payload.as_object_mut() {
             object.insert(key.to_owned(), serde_json::Value::String(id.to_string()));
         }

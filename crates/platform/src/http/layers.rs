@@ -95,7 +95,6 @@ fn with_request_id(response: Response, mut carried: Carried, id: Id<ctx::Request
 }
 
 /// The answer of `/api` to a path that nothing serves.
-#[expect(clippy::unused_async, reason = "axum's handlers are async")]
 pub async fn no_such_route() -> Error {
     Error::new(Kind::NotFound, "http.no-such-route", "There is nothing at this address.")
 }

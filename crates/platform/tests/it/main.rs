@@ -3,6 +3,7 @@
 //! Runs on SQLite; with `CLINIQ_TEST_DATABASE=postgres://…` on PostgreSQL, one fresh database a test.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::disallowed_methods, reason = "tests start their own tasks")]
 
 mod access;
 mod database;

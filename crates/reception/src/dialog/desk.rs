@@ -132,17 +132,8 @@ pub enum Fit {
 impl Hours {
     /// Monday to Friday, the same hours each day.
     pub fn weekdays(from: Time, until: Time) -> Hours {
-        let days = [
-            Weekday::Monday,
-            Weekday::Tuesday,
-            Weekday::Wednesday,
-            Weekday::Thursday,
-            Weekday::Friday,
-        ];
-        Hours {
-            weekly: days.map(|day| Opening { day, from, until }).to_vec(),
-            exceptions: Vec::new(),
-        }
+        let days = [Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday, Weekday::Thursday, Weekday::Friday];
+        Hours { weekly: days.map(|day| Opening { day, from, until }).to_vec(), exceptions: Vec::new() }
     }
 
     /// Whether the clinic has told its hours.
@@ -154,12 +145,7 @@ impl Hours {
     pub fn on(&self, date: Date) -> Vec<(Time, Time)> {
         let mut spans = match self.exceptions.iter().find(|exception| exception.date == date) {
             Some(exception) => exception.open.clone(),
-            None => self
-                .weekly
-                .iter()
-                .filter(|it| it.day == date.weekday())
-                .map(|it| (it.from, it.until))
-                .collect(),
+            None => self.weekly.iter().filter(|it| it.day == date.weekday()).map(|it| (it.from, it.until)).collect(),
         };
         spans.sort();
         spans
@@ -184,9 +170,7 @@ impl Hours {
 
     /// The first open day after `date`, within two weeks.
     pub fn next_open_day(&self, date: Date) -> Option<Date> {
-        (1..=14)
-            .filter_map(|days| date.checked_add(days.days()).ok())
-            .find(|day| !self.on(*day).is_empty())
+        (1..=14).filter_map(|days| date.checked_add(days.days()).ok()).find(|day| !self.on(*day).is_empty())
     }
 }
 
@@ -206,10 +190,7 @@ mod weekday {
     ];
 
     pub(super) fn serialize<S: Serializer>(day: &Weekday, serializer: S) -> Result<S::Ok, S::Error> {
-        let name = NAMES
-            .iter()
-            .find(|(known, _)| known == day)
-            .map_or("monday", |(_, name)| name);
+        let name = NAMES.iter().find(|(known, _)| known == day).map_or("monday", |(_, name)| name);
         serializer.serialize_str(name)
     }
 
@@ -238,33 +219,9 @@ impl Service {
     /// Services that any general clinic has.
     fn common() -> Vec<Service> {
         const COMMON: [(&str, &[&str]); 4] = [
-            (
-                "Vaccination",
-                &[
-                    "vaccine",
-                    "vaccination",
-                    "jab",
-                    "shot",
-                    "immunization",
-                    "immunisation",
-                    "vacuna",
-                ],
-            ),
-            (
-                "Check-up",
-                &[
-                    "checkup",
-                    "check up",
-                    "physical",
-                    "annual exam",
-                    "chequeo",
-                    "revision general",
-                ],
-            ),
-            (
-                "Blood test",
-                &["blood test", "blood work", "bloods", "lab work", "analisis de sangre"],
-            ),
+            ("Vaccination", &["vaccine", "vaccination", "jab", "shot", "immunization", "immunisation", "vacuna"]),
+            ("Check-up", &["checkup", "check up", "physical", "annual exam", "chequeo", "revision general"]),
+            ("Blood test", &["blood test", "blood work", "bloods", "lab work", "analisis de sangre"]),
             ("Follow-up", &["follow up", "followup", "seguimiento"]),
         ];
         let service = |(name, called): (&str, &[&str])| Service {
@@ -341,12 +298,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits {
-            misunderstandings: 3,
-            min_confidence: 0.45,
-            max_turns: 60,
-            max_minutes: 15,
-        }
+        Limits { misunderstandings: 3, min_confidence: 0.45, max_turns: 60, max_minutes: 15 }
     }
 }
 
@@ -396,25 +348,14 @@ mod tests {
     fn a_closed_day_names_the_next_open_one() {
         let mut hours = Hours::weekdays(NINE, FIVE);
         assert_eq!(hours.fit(SATURDAY, None), Fit::ClosedDay(Some(MONDAY)));
-        hours.exceptions.push(Exception {
-            date: MONDAY,
-            open: Vec::new(),
-            name: "Holiday".into(),
-        });
-        assert_eq!(
-            hours.fit(SATURDAY, None),
-            Fit::ClosedDay(Some(Date::constant(2026, 3, 10)))
-        );
+        hours.exceptions.push(Exception { date: MONDAY, open: Vec::new(), name: "Holiday".into() });
+        assert_eq!(hours.fit(SATURDAY, None), Fit::ClosedDay(Some(Date::constant(2026, 3, 10))));
     }
 
     #[test]
     fn an_exception_may_open_a_closed_day() {
         let mut hours = Hours::weekdays(NINE, FIVE);
-        hours.exceptions.push(Exception {
-            date: SATURDAY,
-            open: vec![(NINE, FIVE)],
-            name: String::new(),
-        });
+        hours.exceptions.push(Exception { date: SATURDAY, open: vec![(NINE, FIVE)], name: String::new() });
         assert_eq!(hours.fit(SATURDAY, Some(NINE)), Fit::Open);
     }
 
@@ -424,14 +365,8 @@ mod tests {
         let one = Time::constant(13, 0, 0, 0);
         let day = Weekday::Wednesday;
         let opening = |from, until| Opening { day, from, until };
-        let hours = Hours {
-            weekly: vec![opening(one, FIVE), opening(NINE, noon)],
-            exceptions: Vec::new(),
-        };
-        assert_eq!(
-            hours.fit(WEDNESDAY, Some(Time::constant(12, 30, 0, 0))),
-            Fit::ClosedHour(NINE, FIVE)
-        );
+        let hours = Hours { weekly: vec![opening(one, FIVE), opening(NINE, noon)], exceptions: Vec::new() };
+        assert_eq!(hours.fit(WEDNESDAY, Some(Time::constant(12, 30, 0, 0))), Fit::ClosedHour(NINE, FIVE));
         assert_eq!(hours.on(WEDNESDAY), vec![(NINE, noon), (one, FIVE)]);
     }
 

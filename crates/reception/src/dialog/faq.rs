@@ -44,14 +44,7 @@ pub(super) fn prepared<'d>(desk: &'d Desk, heard: &Hearing<'_>, language: Langua
 
 fn asks_also(heard: &Hearing<'_>, topic: Topic) -> bool {
     let names: &[&str] = match topic {
-        Topic::Parking => &[
-            "park",
-            "parking",
-            "estacionar",
-            "estacionamiento",
-            "aparcar",
-            "aparcamiento",
-        ],
+        Topic::Parking => &["park", "parking", "estacionar", "estacionamiento", "aparcar", "aparcamiento"],
         Topic::Location => &["address", "located", "directions", "direccion", "ubicados"],
         Topic::Hours
         | Topic::Holidays
@@ -76,38 +69,21 @@ fn composed(desk: &Desk, heard: &Hearing<'_>, topic: Topic, language: Language) 
                 .iter()
                 .filter(|place| !place.address.is_empty())
                 .map(|place| {
-                    (
-                        if desk.locations.len() > 1 {
-                            place.name.clone()
-                        } else {
-                            String::new()
-                        },
-                        place.address.clone(),
-                    )
+                    (if desk.locations.len() > 1 { place.name.clone() } else { String::new() }, place.address.clone())
                 })
                 .collect();
             let directions = desk.locations.iter().find_map(|place| place.directions.of(language));
             let addresses = (!places.is_empty()).then(|| Line::Addresses(&places).say(language))?;
             Some(directions.map_or_else(|| addresses.clone(), |directions| format!("{addresses} {directions}")))
         }
-        Topic::Parking => desk
-            .locations
-            .iter()
-            .find_map(|place| place.parking.of(language))
-            .map(str::to_owned),
+        Topic::Parking => desk.locations.iter().find_map(|place| place.parking.of(language)).map(str::to_owned),
         Topic::Insurance if desk.insurers.is_empty() => None,
         Topic::Insurance => Some(Line::Insurers(&desk.insurers).say(language)),
         Topic::Services => services(desk, heard, language),
         Topic::Price => {
             let service = asked_service(desk, heard)?;
             let price = service.price.as_deref()?;
-            Some(
-                Line::Price {
-                    service: &service.name,
-                    price,
-                }
-                .say(language),
-            )
+            Some(Line::Price { service: &service.name, price }.say(language))
         }
         Topic::Staff if desk.doctors.is_empty() => None,
         Topic::Staff => Some(Line::Doctors(&desk.doctors).say(language)),
@@ -115,13 +91,7 @@ fn composed(desk: &Desk, heard: &Hearing<'_>, topic: Topic, language: Language) 
         Topic::Contact => Some(Line::OwnNumber(&desk.phone).say(language)),
         Topic::Documents | Topic::Online | Topic::Visiting => {
             let service = asked_service(desk, heard)?;
-            Some(
-                Line::Minutes {
-                    service: &service.name,
-                    minutes: service.minutes?,
-                }
-                .say(language),
-            )
+            Some(Line::Minutes { service: &service.name, minutes: service.minutes? }.say(language))
         }
     }
 }
@@ -154,20 +124,13 @@ fn week(hours: &Hours) -> Vec<SameHours> {
     let mut week: Vec<SameHours> = Vec::new();
     let mut follows = false;
     for day in DAYS {
-        let mut spans: Vec<(Time, Time)> = hours
-            .weekly
-            .iter()
-            .filter(|it| it.day == day)
-            .map(|it| (it.from, it.until))
-            .collect();
+        let mut spans: Vec<(Time, Time)> =
+            hours.weekly.iter().filter(|it| it.day == day).map(|it| (it.from, it.until)).collect();
         spans.sort();
         match week.last_mut() {
             _ if spans.is_empty() => {}
             Some(same) if follows && same.spans == spans => same.days.push(day),
-            Some(_) | None => week.push(SameHours {
-                days: vec![day],
-                spans: spans.clone(),
-            }),
+            Some(_) | None => week.push(SameHours { days: vec![day], spans: spans.clone() }),
         }
         follows = !spans.is_empty();
     }
@@ -176,10 +139,7 @@ fn week(hours: &Hours) -> Vec<SameHours> {
 
 /// Services by the clinic's own names; a question about one that the clinic does not list is not answered.
 fn services(desk: &Desk, heard: &Hearing<'_>, language: Language) -> Option<String> {
-    let asks_for_all = heard
-        .words
-        .iter()
-        .any(|word| matches!(word.text.as_str(), "services" | "servicios"));
+    let asks_for_all = heard.words.iter().any(|word| matches!(word.text.as_str(), "services" | "servicios"));
     let asked: Vec<String> = match asked_service(desk, heard) {
         Some(service) => vec![service.name.clone()],
         None if asks_for_all => desk.services.iter().map(|service| service.name.clone()).collect(),

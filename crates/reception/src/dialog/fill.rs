@@ -41,10 +41,7 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
 
     match asked {
         Ask::Confirm | Ask::Change => {
-            let told = Told {
-                changed,
-                aside: aside || took && !changed,
-            };
+            let told = Told { changed, aside: aside || took && !changed };
             return confirm(turn, heard, flow, told);
         }
         Ask::CallerNumber => return caller_number(turn, heard, flow, changed || aside),
@@ -218,11 +215,7 @@ fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, flow: Flow, request: Req
     }
     // A request that was filed before keeps its number; the new one is another task.
     let is_filed = turn.state.filed.iter().any(|filed| filed.ordinal == flow.ordinal);
-    let ordinal = if is_filed {
-        turn.state.take_ordinal()
-    } else {
-        flow.ordinal
-    };
+    let ordinal = if is_filed { turn.state.take_ordinal() } else { flow.ordinal };
     let mut next = Flow::new(request, ordinal, slots);
     next.asking = Ask::Change;
     next.take(heard, turn.desk);
@@ -248,11 +241,7 @@ fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: To
         turn.state.misunderstandings = 0;
         let complete = flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm);
         if complete && flow.fit(turn.desk) == Fit::Open {
-            let line = Line::ReadBackChange {
-                request: flow.request,
-                slots: &flow.slots,
-            }
-            .say(turn.state.language);
+            let line = Line::ReadBackChange { request: flow.request, slots: &flow.slots }.say(turn.state.language);
             turn.words.push(line);
             flow.asking = Ask::Confirm;
             turn.state.phase = Phase::Filling(flow);
@@ -326,10 +315,7 @@ fn caller_number<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, un
 
 /// The number that calls, as the network showed it.
 fn shown(number: &str) -> Phone {
-    Phone {
-        e164: number.to_owned(),
-        digits: number.chars().filter(char::is_ascii_digit).collect(),
-    }
+    Phone { e164: number.to_owned(), digits: number.chars().filter(char::is_ascii_digit).collect() }
 }
 
 /// The caller takes leave in the middle: asked to stay once, then what was collected is kept as incomplete.

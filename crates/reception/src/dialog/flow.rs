@@ -43,10 +43,7 @@ impl Flow {
             // A caller who has no other number has none at all.
             self.skipped.contains(&ask) || ask == Ask::CallerNumber && self.skipped.contains(&Ask::Phone)
         };
-        let wanted = needed
-            .iter()
-            .copied()
-            .find(|ask| !skipped(*ask) && self.lacks(*ask, caller))?;
+        let wanted = needed.iter().copied().find(|ask| !skipped(*ask) && self.lacks(*ask, caller))?;
         Some(match (wanted, self.slots.day, self.slots.hour) {
             (Ask::When, Some(_), None) => Ask::Hour,
             (Ask::When, None, Some(_)) => Ask::Day,
@@ -148,11 +145,7 @@ impl Flow {
         let slots = &mut self.slots;
         found.any |= name.is_some() | doctor.is_some() | provider.is_some() | phone.is_some() | reason.is_some();
         found.any |= drug.is_some() | pharmacy.is_some() | birth.is_some();
-        if let Some(service) = desk
-            .services
-            .iter()
-            .find(|it| phrases::mentions(&heard.words, &it.called))
-        {
+        if let Some(service) = desk.services.iter().find(|it| phrases::mentions(&heard.words, &it.called)) {
             slots.service = Some(service.name.clone());
             found.any = true;
         }
@@ -201,10 +194,7 @@ impl Flow {
         if let Some(found) = wish {
             moments.add(&found);
             wish_for(&mut self.slots, &found.value);
-            put(
-                &mut self.slots.when_words,
-                Some(heard.quoted(found.start, found.end).to_owned()),
-            );
+            put(&mut self.slots.when_words, Some(heard.quoted(found.start, found.end).to_owned()));
             if self.slots.hour.is_none() && heard.says(Phrase::Whenever) {
                 self.slots.hour = Some(Hour::Any);
             }
@@ -230,11 +220,7 @@ impl Flow {
                 true
             }
             Ask::Existing if heard.words.len() > 1 && !heard.is_small_talk() => {
-                self.slots.existing = Some(Existing {
-                    words: heard.text.trim().to_owned(),
-                    date: None,
-                    time: None,
-                });
+                self.slots.existing = Some(Existing { words: heard.text.trim().to_owned(), date: None, time: None });
                 true
             }
             Ask::Question if heard.words.len() > 1 && !heard.is_small_talk() => {
@@ -311,16 +297,8 @@ fn put<T>(slot: &mut Option<T>, value: Option<T>) {
 /// Whether a specialty that was named is a new wish. "The therapist's address" asks about the psychologist already
 /// wanted, and a general word does not replace a specialty.
 fn narrows(known: Option<&str>, new: &str, heard: &Hearing<'_>) -> bool {
-    const GENERAL: [&str; 8] = [
-        "therapist",
-        "doctor",
-        "specialist",
-        "physician",
-        "terapeuta",
-        "medico",
-        "especialista",
-        "counselor",
-    ];
+    const GENERAL: [&str; 8] =
+        ["therapist", "doctor", "specialist", "physician", "terapeuta", "medico", "especialista", "counselor"];
     let asks_about = heard.wants(Intent::ClinicInfo) && heard.requests().is_empty() && !heard.says(Phrase::Correction);
     let is_general = words(new).iter().all(|word| GENERAL.contains(&word.text.as_str()));
     known.is_none() || !asks_about && !is_general
@@ -370,13 +348,9 @@ fn within(known: Option<Day>, date: Date) -> Date {
 
 /// "For two days", "since Monday": how long something has lasted, not when to come.
 fn is_duration(heard: &Hearing<'_>, found: &Found) -> bool {
-    const OPENERS: [&str; 9] = [
-        "for", "since", "past", "last", "over", "desde", "hace", "durante", "por",
-    ];
+    const OPENERS: [&str; 9] = ["for", "since", "past", "last", "over", "desde", "hace", "durante", "por"];
     let first = heard.words.iter().position(|word| word.start >= found.start);
-    let before = first
-        .and_then(|at| at.checked_sub(1))
-        .and_then(|at| heard.words.get(at));
+    let before = first.and_then(|at| at.checked_sub(1)).and_then(|at| heard.words.get(at));
     [before, first.and_then(|at| heard.words.get(at))]
         .into_iter()
         .flatten()
@@ -402,17 +376,9 @@ fn old_and_new(heard: &Hearing<'_>, asked_which: bool, which_open: bool) -> (Opt
         return (Some(found), None);
     }
     let leads_to_it = towards().any(|word| word.end < found.start && found.start <= word.end + " the ".len());
-    let names_it = || {
-        heard
-            .words
-            .iter()
-            .any(|it| matches!(it.text.as_str(), "appointment" | "cita" | "booking" | "visit"))
-    };
-    if which_open && !leads_to_it && names_it() {
-        (Some(found), None)
-    } else {
-        (None, Some(found))
-    }
+    let names_it =
+        || heard.words.iter().any(|it| matches!(it.text.as_str(), "appointment" | "cita" | "booking" | "visit"));
+    if which_open && !leads_to_it && names_it() { (Some(found), None) } else { (None, Some(found)) }
 }
 
 /// A name that stands as a clause of its own in a request: "book me in, Sonia Brandt". Only capitals tell it.
@@ -422,18 +388,13 @@ fn bare_name(heard: &Hearing<'_>, request: Request) -> Option<String> {
     }
     let is_name = |clause: &&str| {
         let words: Vec<&str> = clause.split_whitespace().collect();
-        (2..=4).contains(&words.len())
-            && words
-                .iter()
-                .all(|word| word.chars().next().is_some_and(char::is_uppercase))
+        (2..=4).contains(&words.len()) && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
     };
     let clauses = heard.text.split([',', '.', ';', '!', '?']).map(str::trim).skip(1);
     clauses
         .filter(is_name)
         .filter(|clause| {
-            !words(clause)
-                .iter()
-                .any(|word| matches!(word.text.as_str(), "dr" | "doctor" | "doctora" | "st"))
+            !words(clause).iter().any(|word| matches!(word.text.as_str(), "dr" | "doctor" | "doctora" | "st"))
         })
         .find_map(|clause| slots::person_name(clause, true, heard.language))
 }

@@ -23,26 +23,14 @@ pub(super) fn on_alarm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, alarm: &Alar
     turn.escalate(alarm);
     let flow = interrupt(&mut turn);
     match alarm.level {
-        Level::Emergency => emergency(
-            turn,
-            Interrupted {
-                flow,
-                self_harm: is_self_harm(alarm),
-            },
-        ),
+        Level::Emergency => emergency(turn, Interrupted { flow, self_harm: is_self_harm(alarm) }),
         // A call that is an emergency stays one.
         Level::Urgent if in_emergency => emergency(turn, Interrupted { flow, self_harm: false }),
         Level::Urgent => {
             // What was asked for in the same breath is not lost.
             let flow = flow.or_else(|| open::asked_for(&mut turn, heard));
-            turn.say(&Line::UrgentTransfer {
-                distress: alarm.reason == Reason::Distress,
-            });
-            turn.state.phase = Phase::HandedOver(Handover {
-                to: Transfer::Doctor,
-                why: Cause::Urgent,
-                flow,
-            });
+            turn.say(&Line::UrgentTransfer { distress: alarm.reason == Reason::Distress });
+            turn.state.phase = Phase::HandedOver(Handover { to: Transfer::Doctor, why: Cause::Urgent, flow });
             turn.done(Next::Transfer(Transfer::Doctor))
         }
     }
@@ -53,10 +41,7 @@ fn is_self_harm(alarm: &Alarm) -> bool {
 }
 
 fn emergency(mut turn: Turn<'_>, interrupted: Interrupted) -> Step {
-    turn.say(&Line::Emergency {
-        country: turn.desk.country,
-        self_harm: interrupted.self_harm,
-    });
+    turn.say(&Line::Emergency { country: turn.desk.country, self_harm: interrupted.self_harm });
     turn.say(&Line::EmergencyTransfer);
     turn.state.phase = Phase::Emergency(interrupted);
     turn.done(Next::Transfer(Transfer::Doctor))
@@ -75,14 +60,8 @@ pub(super) fn emergency_goes_on(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step
         | Phase::Ended => Interrupted::default(),
     };
     if heard.says(Phrase::NoEmergency) && !heard.says(Phrase::StillEmergency) {
-        turn.say(&Line::EmergencyWithdrawn {
-            country: turn.desk.country,
-        });
-        let handover = Handover {
-            to: Transfer::Staff,
-            why: Cause::Withdrawn,
-            flow: interrupted.flow,
-        };
+        turn.say(&Line::EmergencyWithdrawn { country: turn.desk.country });
+        let handover = Handover { to: Transfer::Staff, why: Cause::Withdrawn, flow: interrupted.flow };
         turn.state.phase = Phase::HandedOver(handover);
         return turn.done(Next::Transfer(Transfer::Staff));
     }
@@ -92,11 +71,7 @@ pub(super) fn emergency_goes_on(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step
 /// The caller wants a human being: at once.
 pub(super) fn human_request<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
     let key = heard.digits.map(|digits| format!("key {digits}"));
-    let words = if heard.words.is_empty() {
-        key
-    } else {
-        Some(heard.text.trim().to_owned())
-    };
+    let words = if heard.words.is_empty() { key } else { Some(heard.text.trim().to_owned()) };
     turn.escalate(&Alarm {
         level: Level::Urgent,
         reason: Reason::HumanRequest,
@@ -112,11 +87,7 @@ pub(super) fn to_human(mut turn: Turn<'_>, why: Cause) -> Step {
     let flow = interrupt(&mut turn);
     turn.state.misunderstandings = 0;
     turn.say(&Line::Transfer(why));
-    turn.state.phase = Phase::HandedOver(Handover {
-        to: Transfer::Staff,
-        why,
-        flow,
-    });
+    turn.state.phase = Phase::HandedOver(Handover { to: Transfer::Staff, why, flow });
     turn.done(Next::Transfer(Transfer::Staff))
 }
 
@@ -146,10 +117,7 @@ fn interrupt(turn: &mut Turn<'_>) -> Option<Flow> {
 
 /// One escalation task per call, replaced when something graver happens.
 pub(super) fn file_escalation(turn: &mut Turn<'_>, alarm: &Alarm) {
-    let gravest = turn
-        .state
-        .alarm()
-        .is_none_or(|known| known.reason == alarm.reason && known.level == alarm.level);
+    let gravest = turn.state.alarm().is_none_or(|known| known.reason == alarm.reason && known.level == alarm.level);
     if !gravest {
         return;
     }
@@ -171,10 +139,7 @@ pub(super) fn file_escalation(turn: &mut Turn<'_>, alarm: &Alarm) {
     };
     let known = turn.state.flow().map_or(&turn.state.notes, |flow| &flow.slots);
     let slots = TaskSlots {
-        patient_name: known
-            .patient_name
-            .clone()
-            .or_else(|| turn.state.filed.last()?.slots.patient_name.clone()),
+        patient_name: known.patient_name.clone().or_else(|| turn.state.filed.last()?.slots.patient_name.clone()),
         phone: known.phone.clone(),
         ..TaskSlots::default()
     };
@@ -202,10 +167,7 @@ pub(super) fn after_transfer(desk: &Desk, state: State, outcome: TransferOutcome
     }
     match std::mem::replace(&mut turn.state.phase, Phase::AnythingElse) {
         Phase::Emergency(interrupted) => {
-            turn.say(&Line::Emergency {
-                country: desk.country,
-                self_harm: interrupted.self_harm,
-            });
+            turn.say(&Line::Emergency { country: desk.country, self_harm: interrupted.self_harm });
             turn.say(&Line::EmergencyUnanswered);
             turn.state.phase = Phase::Emergency(interrupted);
             turn.done(Next::Listen)
@@ -232,11 +194,7 @@ fn nobody_came(mut turn: Turn<'_>, handover: Handover) -> Step {
             AfterTransfer::CallBack
         }
     };
-    turn.say(&Line::TransferFailed {
-        cause: handover.why,
-        country: turn.desk.country,
-        then,
-    });
+    turn.say(&Line::TransferFailed { cause: handover.why, country: turn.desk.country, then });
     match (handover.why, handover.flow) {
         // Understanding has failed or time is up: what can be noted without a further question is noted.
         (Cause::NotUnderstood | Cause::TooLong, flow) => {
@@ -247,10 +205,7 @@ fn nobody_came(mut turn: Turn<'_>, handover: Handover) -> Step {
             }
             let name = flow.and_then(|flow| flow.slots.patient_name);
             let ordinal = turn.state.take_ordinal();
-            let slots = TaskSlots {
-                patient_name: name,
-                ..TaskSlots::default()
-            };
+            let slots = TaskSlots { patient_name: name, ..TaskSlots::default() };
             let callback = Flow::new(Request::Callback, ordinal, slots);
             open::store(&mut turn, callback);
             if handover.why == Cause::TooLong {
@@ -298,13 +253,7 @@ pub(super) fn greet(desk: &Desk, state: State) -> Step {
 
 /// Everything unfinished, as incomplete tasks. See [`super::hang_up`].
 pub(super) fn unfinished(state: &State) -> Vec<Effect> {
-    let under_way = state
-        .flow()
-        .filter(|flow| state.would_lose(flow))
-        .map(|flow| flow.draft(true));
-    let waiting = state
-        .waiting
-        .iter()
-        .map(|wanted| open::flow_of(wanted.clone()).draft(true));
+    let under_way = state.flow().filter(|flow| state.would_lose(flow)).map(|flow| flow.draft(true));
+    let waiting = state.waiting.iter().map(|wanted| open::flow_of(wanted.clone()).draft(true));
     under_way.into_iter().chain(waiting).map(Effect::FileTask).collect()
 }

@@ -76,11 +76,7 @@ impl<'a> Hearing<'a> {
 
     /// The requests in the utterance, in the order spoken.
     pub(super) fn requests(&self) -> Vec<Request> {
-        let mut requests: Vec<Request> = self
-            .intents
-            .iter()
-            .filter_map(|scored| request(scored.intent))
-            .collect();
+        let mut requests: Vec<Request> = self.intents.iter().filter_map(|scored| request(scored.intent)).collect();
         // "My knee hurts, can I come in": the symptom is why, not a question of its own.
         if requests.len() > 1 {
             requests.retain(|request| *request != Request::MedicalQuestion);
@@ -99,13 +95,8 @@ impl<'a> Hearing<'a> {
             let join = joins.find(|word| before.end <= word.start);
             join.map_or(after.start, |word| word.start)
         };
-        let at = spoken
-            .iter()
-            .position(|it| request(it.intent) == Some(wanted))
-            .unwrap_or(0);
-        let before = at
-            .checked_sub(1)
-            .and_then(|before| Some((spoken.get(before)?, spoken.get(at)?)));
+        let at = spoken.iter().position(|it| request(it.intent) == Some(wanted)).unwrap_or(0);
+        let before = at.checked_sub(1).and_then(|before| Some((spoken.get(before)?, spoken.get(at)?)));
         let from = before.map_or(0, |(before, this)| cut(before, this));
         let after = spoken.get(at).zip(spoken.get(at + 1));
         let until = after.map_or(self.text.len(), |(this, after)| cut(this, after));
@@ -116,12 +107,7 @@ impl<'a> Hearing<'a> {
             words: words(text),
             language: self.language,
             spoken: self.spoken,
-            intents: self
-                .intents
-                .iter()
-                .filter(|it| request(it.intent) == Some(wanted))
-                .cloned()
-                .collect(),
+            intents: self.intents.iter().filter(|it| request(it.intent) == Some(wanted)).cloned().collect(),
             primary: self.primary,
             now: self.now,
         }
@@ -190,21 +176,13 @@ impl<'a> Hearing<'a> {
     /// Day and time named in a part of the utterance; offsets are those of the whole.
     pub(super) fn when_in(&self, from: usize, until: usize) -> Option<Found> {
         let found = when::find(self.text.get(from..until)?, self.language, self.now)?;
-        Some(Found {
-            value: found.value,
-            start: found.start + from,
-            end: found.end + from,
-        })
+        Some(Found { value: found.value, start: found.start + from, end: found.end + from })
     }
 
     /// The first day or time that is named at all, even one that the caller cannot make: "I can't come tomorrow".
     pub(super) fn when_named(&self) -> Option<Found> {
         let starts = self.words.iter().take(SEARCHED_WORDS);
-        self.when().or_else(|| {
-            starts
-                .map(|word| word.start)
-                .find_map(|start| self.when_in(start, self.text.len()))
-        })
+        self.when().or_else(|| starts.map(|word| word.start).find_map(|start| self.when_in(start, self.text.len())))
     }
 
     /// Yes, no, thanks or goodbye and nothing else.

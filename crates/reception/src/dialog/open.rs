@@ -54,22 +54,14 @@ pub(super) fn open<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
         | Intent::HumanRequest
         | Intent::Unclear => {}
     }
-    let booked_before = turn
-        .state
-        .filed
-        .last()
-        .is_some_and(|filed| filed.request == Request::Appointment);
+    let booked_before = turn.state.filed.last().is_some_and(|filed| filed.request == Request::Appointment);
     if booked_before && heard.says(Phrase::Another) && heard.says(Phrase::SomebodyElse) {
         // "And one for my son as well."
         return begin(turn, heard, &[Request::Appointment]);
     }
     let told_something = note_facts(&mut turn, heard);
     let names_moment = heard.when().is_some();
-    let booked = turn
-        .state
-        .filed
-        .iter()
-        .any(|filed| filed.request == Request::Appointment);
+    let booked = turn.state.filed.iter().any(|filed| filed.request == Request::Appointment);
     if !booked && (names_moment || turn.state.notes.doctor.is_some() && told_something) {
         // "Tuesday at three with Dr. Shah" can only mean one thing.
         return begin(turn, heard, &[Request::Appointment]);
@@ -109,18 +101,9 @@ fn note_facts(turn: &mut Turn<'_>, heard: &Hearing<'_>) -> bool {
     let before = turn.state.notes.clone();
     let notes = &mut turn.state.notes;
     let facts = [
-        (
-            &mut notes.patient_name,
-            slots::person_name(heard.text, false, heard.language),
-        ),
-        (
-            &mut notes.doctor,
-            slots::doctor(heard.text, &turn.desk.doctors, heard.language),
-        ),
-        (
-            &mut notes.provider_type,
-            slots::provider_type(heard.text, heard.language),
-        ),
+        (&mut notes.patient_name, slots::person_name(heard.text, false, heard.language)),
+        (&mut notes.doctor, slots::doctor(heard.text, &turn.desk.doctors, heard.language)),
+        (&mut notes.provider_type, slots::provider_type(heard.text, heard.language)),
     ];
     for (slot, fact) in facts {
         if fact.is_some() {
@@ -206,10 +189,7 @@ fn flow_for(turn: &mut Turn<'_>, heard: &Hearing<'_>, request: Request) -> Flow 
 
 /// The request in an utterance that is not served because something graver comes first; kept to be gone on with.
 pub(super) fn asked_for(turn: &mut Turn<'_>, heard: &Hearing<'_>) -> Option<Flow> {
-    let request = heard
-        .requests()
-        .into_iter()
-        .find(|request| *request != Request::MedicalQuestion)?;
+    let request = heard.requests().into_iter().find(|request| *request != Request::MedicalQuestion)?;
     if !turn.desk.automated.serves(request.kind()) {
         return None;
     }
@@ -230,11 +210,7 @@ fn told_about(turn: &Turn<'_>, heard: &Hearing<'_>, request: Request) -> TaskSlo
 /// Keeps a further request for later, made while another one is filled: day, name and the like belong to that one.
 pub(super) fn wait(turn: &mut Turn<'_>, heard: &Hearing<'_>, request: Request) {
     let told = told_about(turn, heard, request);
-    let slots = TaskSlots {
-        drug: told.drug,
-        pharmacy: told.pharmacy,
-        ..TaskSlots::default()
-    };
+    let slots = TaskSlots { drug: told.drug, pharmacy: told.pharmacy, ..TaskSlots::default() };
     keep_waiting(turn, heard, request, slots);
 }
 
@@ -246,12 +222,7 @@ fn keep_waiting(turn: &mut Turn<'_>, heard: &Hearing<'_>, request: Request, slot
     let ordinal = turn.state.take_ordinal();
     let has_question = matches!(request, Request::MedicalQuestion | Request::Callback | Request::Message);
     let question = has_question.then(|| heard.text.trim().to_owned());
-    turn.state.waiting.push(Wanted {
-        request,
-        ordinal,
-        slots,
-        question,
-    });
+    turn.state.waiting.push(Wanted { request, ordinal, slots, question });
 }
 
 /// A request that waited, as a request under way.
@@ -339,24 +310,10 @@ fn against_hours(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
 /// Files a request and says so: the sentence is spoken after the store has committed.
 pub(super) fn store(turn: &mut Turn<'_>, flow: Flow) {
     turn.effects.push(Effect::FileTask(flow.draft(false)));
-    turn.say(&Line::Filed {
-        request: flow.request,
-        slots: &flow.slots,
-    });
-    let Flow {
-        request,
-        ordinal,
-        slots,
-        question,
-        ..
-    } = flow;
+    turn.say(&Line::Filed { request: flow.request, slots: &flow.slots });
+    let Flow { request, ordinal, slots, question, .. } = flow;
     turn.state.filed.retain(|filed| filed.ordinal != ordinal);
-    turn.state.filed.push(Filed {
-        request,
-        ordinal,
-        slots,
-        question,
-    });
+    turn.state.filed.push(Filed { request, ordinal, slots, question });
     turn.state.misunderstandings = 0;
 }
 
@@ -430,10 +387,7 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
         }
         turn.state.misunderstandings = 0;
         turn.state.phase = Phase::AnythingElse;
-        turn.say(&Line::AlreadyFiled {
-            request: last.request,
-            slots: &last.slots,
-        });
+        turn.say(&Line::AlreadyFiled { request: last.request, slots: &last.slots });
         return Some(turn.take().ask_open_question(false));
     }
     turn.state.misunderstandings = 0;
@@ -443,27 +397,13 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
     }
     turn.state.filed.pop();
     turn.effects.push(Effect::FileTask(flow.draft(false)));
-    turn.say(&Line::FiledAgain {
-        request: flow.request,
-        slots: &flow.slots,
-    });
+    turn.say(&Line::FiledAgain { request: flow.request, slots: &flow.slots });
     if let Some(answer) = faq::answer(turn.desk, heard, turn.state.language).filter(|_| heard.wants(Intent::ClinicInfo))
     {
         turn.words.push(answer);
     }
-    let Flow {
-        request,
-        ordinal,
-        slots,
-        question,
-        ..
-    } = flow;
-    turn.state.filed.push(Filed {
-        request,
-        ordinal,
-        slots,
-        question,
-    });
+    let Flow { request, ordinal, slots, question, .. } = flow;
+    turn.state.filed.push(Filed { request, ordinal, slots, question });
     Some(turn.take().ask_open_question(false))
 }
 

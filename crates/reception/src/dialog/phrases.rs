@@ -138,9 +138,7 @@ pub(super) fn says(words: &[Word], group: Phrase) -> bool {
 /// Whether the words of `phrase` (folded, separated by spaces) stand next to each other in the utterance.
 fn contains(heard: &[Word], phrase: &str) -> bool {
     let length = phrase.split(' ').count();
-    heard
-        .windows(length)
-        .any(|window| window.iter().map(|word| word.text.as_str()).eq(phrase.split(' ')))
+    heard.windows(length).any(|window| window.iter().map(|word| word.text.as_str()).eq(phrase.split(' ')))
 }
 
 /// Whether one of `names`, as a clinic wrote them, is spoken of in the utterance; plural endings are forgiven.

@@ -259,9 +259,7 @@ impl State {
     pub fn new(desk: &Desk, caller: Option<&str>, now: &Zoned) -> State {
         State {
             language: desk.first_language(),
-            caller: caller
-                .filter(|number| number.chars().filter(char::is_ascii_digit).count() >= 5)
-                .map(str::to_owned),
+            caller: caller.filter(|number| number.chars().filter(char::is_ascii_digit).count() >= 5).map(str::to_owned),
             started_at: now.timestamp(),
             turn: 0,
             misunderstandings: 0,

@@ -66,10 +66,7 @@ pub enum TransferOutcome {
 
 /// Something that has to be stored.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a turn makes a handful of effects, and none is kept"
-)]
+#[expect(clippy::large_enum_variant, reason = "a turn makes a handful of effects, and none is kept")]
 pub enum Effect {
     /// A task for the clinic. Filing the same ordinal again replaces what was filed.
     FileTask(TaskDraft),
@@ -197,10 +194,7 @@ pub struct TaskSlots {
 impl TaskSlots {
     /// Whether both say the same, whatever words the caller used for the moment.
     pub(super) fn says_same_as(&self, other: &TaskSlots) -> bool {
-        let worded_alike = TaskSlots {
-            when_words: other.when_words.clone(),
-            ..self.clone()
-        };
+        let worded_alike = TaskSlots { when_words: other.when_words.clone(), ..self.clone() };
         worded_alike == *other
     }
 }

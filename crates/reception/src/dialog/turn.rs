@@ -33,14 +33,7 @@ pub(super) struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     pub(super) fn new(desk: &'a Desk, state: State) -> Turn<'a> {
-        Turn {
-            desk,
-            state,
-            words: Vec::new(),
-            effects: Vec::new(),
-            alarm: None,
-            intents: Vec::new(),
-        }
+        Turn { desk, state, words: Vec::new(), effects: Vec::new(), alarm: None, intents: Vec::new() }
     }
 
     /// Adds a sentence in the conversation's language.
@@ -57,9 +50,7 @@ impl<'a> Turn<'a> {
     /// Ends the turn. A turn that says nothing would be silence on a telephone: it asks how to help.
     pub(super) fn done(mut self, next: Next) -> Step {
         self.words.retain(|sentence| !sentence.trim().is_empty());
-        self.words
-            .iter_mut()
-            .for_each(|sentence| *sentence = sentence.trim().to_owned());
+        self.words.iter_mut().for_each(|sentence| *sentence = sentence.trim().to_owned());
         if self.words.is_empty() {
             self.say(&Line::HowCanIHelp);
         }
@@ -69,15 +60,7 @@ impl<'a> Turn<'a> {
             self.state.phase = Phase::Ended;
         }
         let (language, intents) = (self.state.language, self.intents);
-        Step {
-            state: self.state,
-            say,
-            language,
-            next,
-            effects: self.effects,
-            intents,
-            alarm: self.alarm,
-        }
+        Step { state: self.state, say, language, next, effects: self.effects, intents, alarm: self.alarm }
     }
 
     /// Ends the turn with the question that is open just now; `again` words it with an example.
@@ -183,11 +166,7 @@ pub(super) fn take(desk: &Desk, state: &State, heard: &Heard<'_>, now: &Zoned) -
 
 fn is_too_long(turn: &Turn<'_>, now: &Zoned) -> bool {
     let limits = turn.desk.limits;
-    let minutes = now
-        .timestamp()
-        .as_second()
-        .saturating_sub(turn.state.started_at.as_second())
-        / 60;
+    let minutes = now.timestamp().as_second().saturating_sub(turn.state.started_at.as_second()) / 60;
     turn.state.turn > limits.max_turns || minutes >= i64::from(limits.max_minutes)
 }
 
@@ -314,11 +293,7 @@ const TELLING_WORDS: usize = 3;
 
 /// A yes or no to an offer; anything else is a new request.
 fn offered(mut turn: Turn<'_>, heard: &Hearing<'_>, offer: Offer) -> Step {
-    let answer = if heard.requests().is_empty() {
-        heard.yes_no()
-    } else {
-        None
-    };
+    let answer = if heard.requests().is_empty() { heard.yes_no() } else { None };
     match answer {
         Some(Confirmation::Yes) => super::open::accept(turn, heard, offer),
         Some(Confirmation::No) => {

@@ -260,18 +260,23 @@ async fn answer(reception: &Reception, webhook: &Webhook, happening: Happening) 
     )
     .await;
     let reply = match advanced {
-        Ok(Ok(Answer::Fresh(_, reply) | Answer::Repeated(reply))) => reply,
+        Ok(Ok(Answer::Fresh(_, reply) | Answer::Repeated(reply))) => xml(reply),
         Ok(Err(error)) => {
             tracing::error!(code = error.code(), error = %error.chain(), "a turn could not be stored");
-            without_database(webhook, &happening)
+            not_stored(without_database(webhook, &happening))
         }
         Err(_) => {
             tracing::error!("a turn was not stored in time");
-            without_database(webhook, &happening)
+            not_stored(without_database(webhook, &happening))
         }
     };
     metrics::histogram!("turn_duration_seconds").record(began.elapsed());
-    xml(reply)
+    reply
+}
+
+/// An answer that goes with nothing stored says so in a header, for whoever watches the traffic.
+fn not_stored(twiml: String) -> Response {
+    ([(header::HeaderName::from_static("x-cliniq-stored"), "false")], xml(twiml)).into_response()
 }
 
 /// What is said when nothing can be stored: the emergency sentence if the words call for it, and a human being.

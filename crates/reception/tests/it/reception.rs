@@ -6,9 +6,9 @@ use cliniq_testkit::TestApp;
 use utoipa_axum::router::OpenApiRouter;
 
 /// The receptionist on a fresh platform, with a telephone line for the first clinic.
-pub struct TestReception {
-    pub app: TestApp,
-    pub reception: Reception,
+pub(crate) struct TestReception {
+    pub(crate) app: TestApp,
+    pub(crate) reception: Reception,
 }
 
 impl std::ops::Deref for TestReception {
@@ -19,7 +19,7 @@ impl std::ops::Deref for TestReception {
 }
 
 impl TestReception {
-    pub async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let mut made = None;
         let app = TestApp::of(cliniq_reception::catalog(), |platform| {
             let reception = Reception::new(platform.clone());

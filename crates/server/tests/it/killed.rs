@@ -189,6 +189,10 @@ impl Caller {
         }
         let Ok(answer) = self.telephone.post(&self.action, &form).await else { return false };
         assert_eq!(answer.status, 200, "{}", answer.body);
+        if !answer.is_stored {
+            // The caller was put through to somebody: that is another promise, kept without the database.
+            return false;
+        }
         if self.turn > 0 {
             acknowledged.lock().unwrap().entry(sid).or_default().push(words);
         }

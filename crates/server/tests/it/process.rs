@@ -10,8 +10,8 @@ use std::{
 use cliniq_testkit::TestDatabase;
 
 /// A server that can be killed and started again on the same data and port.
-pub struct Process {
-    pub base: String,
+pub(crate) struct Process {
+    pub(crate) base: String,
     port: u16,
     database: String,
     keys: PathBuf,
@@ -21,7 +21,7 @@ pub struct Process {
 
 impl Process {
     /// A server for this database; not started yet.
-    pub fn new(database: &TestDatabase) -> Self {
+    pub(crate) fn new(database: &TestDatabase) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         Self {
             base: format!("http://127.0.0.1:{port}"),
@@ -34,7 +34,7 @@ impl Process {
     }
 
     /// Starts it and waits until it serves; answers how long that took.
-    pub async fn start(&mut self) -> Duration {
+    pub(crate) async fn start(&mut self) -> Duration {
         let began = Instant::now();
         let child = Command::new(env!("CARGO_BIN_EXE_cliniq"))
             .arg("serve")
@@ -61,7 +61,7 @@ impl Process {
     }
 
     /// Kills it as the kernel does: no handler runs.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().unwrap();
             child.wait().unwrap();
@@ -69,7 +69,7 @@ impl Process {
     }
 
     /// What it has logged.
-    pub fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("log.txt")).unwrap_or_default()
     }
 }

@@ -10,7 +10,7 @@ use cliniq_testkit::TestApp;
 use std::sync::Arc;
 
 /// The whole product on a fresh database.
-pub async fn product() -> TestApp {
+pub(crate) async fn product() -> TestApp {
     TestApp::of(cliniq_reception::catalog(), |platform| {
         let reception = Reception::new(platform.clone());
         let registry = cliniq_reception::jobs(&reception);
@@ -21,7 +21,7 @@ pub async fn product() -> TestApp {
 }
 
 /// Gives a clinic a telephone line: its number, its provider's token, people to dial.
-pub async fn connect(reception: &Reception, clinic: &Clinic, number: &str, token: &str, public_url: &str) {
+pub(crate) async fn connect(reception: &Reception, clinic: &Clinic, number: &str, token: &str, public_url: &str) {
     let ctx = reception.platform().ctx_for_host(clinic.id);
     let overview = reception.get_settings(&ctx).await.unwrap();
     let mut settings = overview.settings;

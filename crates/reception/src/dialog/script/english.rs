@@ -14,12 +14,9 @@ use crate::language::Language::English;
 
 pub(super) fn line(line: &Line<'_>) -> String {
     match *line {
-        Line::Greeting {
-            clinic,
-            country,
-            recorded,
-            other_language,
-        } => greeting(clinic, country, recorded, other_language),
+        Line::Greeting { clinic, country, recorded, other_language } => {
+            greeting(clinic, country, recorded, other_language)
+        }
         Line::HowCanIHelp => "How can I help?".into(),
         Line::WhatICanDo => "I can book, move or cancel an appointment, take a refill request, answer questions \
             about the clinic, or pass on a message. What do you need?"
@@ -36,13 +33,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
             "I'm the clinic's automated receptionist. Say person at any time and I'll connect you to someone.".into()
         }
         Line::RecordingStopped => "Understood, this call is not being recorded.".into(),
-        Line::Ask {
-            ask,
-            request,
-            slots,
-            caller,
-            again,
-        } => question(ask, request, slots, (caller, again)),
+        Line::Ask { ask, request, slots, caller, again } => question(ask, request, slots, (caller, again)),
         Line::ReadBackChange { request, slots } => format!("Okay, {}. Is that right now?", summary(request, slots)),
         Line::Filed { request, slots } => filed(request, slots),
         Line::FiledAgain { request, slots } => format!("Okay, the request now says: {}.", summary(request, slots)),
@@ -94,10 +85,7 @@ fn greeting(clinic: &str, country: Country, recorded: bool, other_language: bool
     if recorded {
         said += "This call is recorded; if you don't want that, just say so. ";
     }
-    said += &format!(
-        "In an emergency, hang up and call {}. ",
-        emergency_numbers(country).ambulance
-    );
+    said += &format!("In an emergency, hang up and call {}. ", emergency_numbers(country).ambulance);
     if other_language {
         said += "Para hablar en espa\u{f1}ol, diga espa\u{f1}ol. ";
     }
@@ -106,11 +94,7 @@ fn greeting(clinic: &str, country: Country, recorded: bool, other_language: bool
 
 fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Option<&str>, bool)) -> String {
     let example = |plain: &str, example: &str| {
-        if again {
-            format!("{plain} {example}")
-        } else {
-            plain.to_owned()
-        }
+        if again { format!("{plain} {example}") } else { plain.to_owned() }
     };
     match ask {
         Ask::Name => match request {
@@ -121,40 +105,25 @@ fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Opt
                 example("May I have the patient's name?", "First and last name, please.")
             }
         },
-        Ask::Reason if request == Request::Appointment => example(
-            "What is the appointment for?",
-            "A few words are enough, like a check-up or knee pain.",
-        ),
+        Ask::Reason if request == Request::Appointment => {
+            example("What is the appointment for?", "A few words are enough, like a check-up or knee pain.")
+        }
         Ask::Reason => "What is it about?".into(),
-        Ask::When if request == Request::Reschedule => example(
-            "What day and time would you like instead?",
-            "For example, Tuesday at three.",
-        ),
+        Ask::When if request == Request::Reschedule => {
+            example("What day and time would you like instead?", "For example, Tuesday at three.")
+        }
         Ask::When => example("What day and time would suit you?", "For example, Tuesday at three."),
-        Ask::Hour => match moment(
-            &TaskSlots {
-                day: slots.day,
-                ..TaskSlots::default()
-            },
-            English,
-        ) {
+        Ask::Hour => match moment(&TaskSlots { day: slots.day, ..TaskSlots::default() }, English) {
             Some(day) => example(&format!("And at what time, {day}?"), "For example, half past ten."),
             None => example("At what time?", "For example, half past ten."),
         },
         Ask::Day => example("On what day?", "For example, next Tuesday."),
         Ask::Instead(day) => format!("Would {} do?", date(day)),
-        Ask::Existing if request == Request::Cancel => example(
-            "Which appointment would you like to cancel?",
-            "The day, or the doctor, is enough.",
-        ),
-        Ask::Existing => example(
-            "Which appointment would you like to move?",
-            "The day, or the doctor, is enough.",
-        ),
-        Ask::Phone => example(
-            "What number can we reach you at?",
-            "Please say or type it digit by digit.",
-        ),
+        Ask::Existing if request == Request::Cancel => {
+            example("Which appointment would you like to cancel?", "The day, or the doctor, is enough.")
+        }
+        Ask::Existing => example("Which appointment would you like to move?", "The day, or the doctor, is enough."),
+        Ask::Phone => example("What number can we reach you at?", "Please say or type it digit by digit."),
         Ask::CallerNumber => match caller {
             Some(number) => format!("Is the number ending in {} the best one to reach you?", ending(number)),
             None => "What number can we reach you at?".into(),
@@ -327,41 +296,28 @@ const fn after(then: AfterTransfer) -> &'static str {
 }
 
 fn hours_week(week: &[SameHours]) -> String {
-    let parts: Vec<String> = week
-        .iter()
-        .map(|it| format!("{} {}", spoken_days(&it.days), spoken_spans(&it.spans)))
-        .collect();
+    let parts: Vec<String> =
+        week.iter().map(|it| format!("{} {}", spoken_days(&it.days), spoken_spans(&it.spans))).collect();
     format!("We're open {}.", listed(&parts, "and"))
 }
 
 fn spoken_days(days: &[Weekday]) -> String {
     match days {
         [first, _, .., last] => format!("{} to {}", weekday(*first), weekday(*last)),
-        few => listed(
-            &few.iter().map(|day| weekday(*day).to_owned()).collect::<Vec<_>>(),
-            "and",
-        ),
+        few => listed(&few.iter().map(|day| weekday(*day).to_owned()).collect::<Vec<_>>(), "and"),
     }
 }
 
 fn spoken_spans(spans: &[(Time, Time)]) -> String {
-    let parts: Vec<String> = spans
-        .iter()
-        .map(|(from, until)| format!("from {} to {}", time(*from), time(*until)))
-        .collect();
+    let parts: Vec<String> =
+        spans.iter().map(|(from, until)| format!("from {} to {}", time(*from), time(*until))).collect();
     listed(&parts, "and")
 }
 
 fn addresses(places: &[(String, String)]) -> String {
     let parts: Vec<String> = places
         .iter()
-        .map(|(name, address)| {
-            if name.is_empty() {
-                address.clone()
-            } else {
-                format!("{name}, at {address}")
-            }
-        })
+        .map(|(name, address)| if name.is_empty() { address.clone() } else { format!("{name}, at {address}") })
         .collect();
     format!("You'll find us at {}.", listed(&parts, "and"))
 }

@@ -14,12 +14,9 @@ use crate::language::Language::Spanish;
 
 pub(super) fn line(line: &Line<'_>) -> String {
     match *line {
-        Line::Greeting {
-            clinic,
-            country,
-            recorded,
-            other_language,
-        } => greeting(clinic, country, recorded, other_language),
+        Line::Greeting { clinic, country, recorded, other_language } => {
+            greeting(clinic, country, recorded, other_language)
+        }
         Line::HowCanIHelp => "¿En qué puedo ayudarle?".into(),
         Line::WhatICanDo => "Puedo pedir, cambiar o cancelar una cita, anotar una receta, contestar preguntas sobre \
             la clínica o dejar un recado. ¿Qué necesita?"
@@ -37,13 +34,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
                 .into()
         }
         Line::RecordingStopped => "Entendido, esta llamada no se está grabando.".into(),
-        Line::Ask {
-            ask,
-            request,
-            slots,
-            caller,
-            again,
-        } => question(ask, request, slots, (caller, again)),
+        Line::Ask { ask, request, slots, caller, again } => question(ask, request, slots, (caller, again)),
         Line::ReadBackChange { request, slots } => {
             format!("De acuerdo: {}. ¿Ahora es correcto?", summary(request, slots))
         }
@@ -97,10 +88,7 @@ fn greeting(clinic: &str, country: Country, recorded: bool, other_language: bool
     if recorded {
         said += "Esta llamada se graba; si no lo desea, dígalo. ";
     }
-    said += &format!(
-        "En una emergencia, cuelgue y llame al {}. ",
-        emergency_numbers(country).ambulance
-    );
+    said += &format!("En una emergencia, cuelgue y llame al {}. ", emergency_numbers(country).ambulance);
     if other_language {
         said += "For English, say English. ";
     }
@@ -109,11 +97,7 @@ fn greeting(clinic: &str, country: Country, recorded: bool, other_language: bool
 
 fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Option<&str>, bool)) -> String {
     let example = |plain: &str, example: &str| {
-        if again {
-            format!("{plain} {example}")
-        } else {
-            plain.to_owned()
-        }
+        if again { format!("{plain} {example}") } else { plain.to_owned() }
     };
     match ask {
         Ask::Name => match request {
@@ -124,26 +108,15 @@ fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Opt
                 example("¿Me dice el nombre del paciente?", "Nombre y apellido, por favor.")
             }
         },
-        Ask::Reason if request == Request::Appointment => example(
-            "¿Cuál es el motivo de la cita?",
-            "Basta con pocas palabras, como revisión o dolor de rodilla.",
-        ),
+        Ask::Reason if request == Request::Appointment => {
+            example("¿Cuál es el motivo de la cita?", "Basta con pocas palabras, como revisión o dolor de rodilla.")
+        }
         Ask::Reason => "¿De qué se trata?".into(),
-        Ask::When if request == Request::Reschedule => example(
-            "¿Para qué día y a qué hora la quiere?",
-            "Por ejemplo, el martes a las tres.",
-        ),
-        Ask::When => example(
-            "¿Qué día y a qué hora le viene bien?",
-            "Por ejemplo, el martes a las tres.",
-        ),
-        Ask::Hour => match moment(
-            &TaskSlots {
-                day: slots.day,
-                ..TaskSlots::default()
-            },
-            Spanish,
-        ) {
+        Ask::When if request == Request::Reschedule => {
+            example("¿Para qué día y a qué hora la quiere?", "Por ejemplo, el martes a las tres.")
+        }
+        Ask::When => example("¿Qué día y a qué hora le viene bien?", "Por ejemplo, el martes a las tres."),
+        Ask::Hour => match moment(&TaskSlots { day: slots.day, ..TaskSlots::default() }, Spanish) {
             Some(day) => example(&format!("¿Y a qué hora, {day}?"), "Por ejemplo, a las diez y media."),
             None => example("¿A qué hora?", "Por ejemplo, a las diez y media."),
         },
@@ -158,10 +131,7 @@ fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Opt
             Some(number) => format!("¿Le llamamos al número que termina en {}?", ending(number)),
             None => "¿A qué número podemos llamarle?".into(),
         },
-        Ask::BirthDate => example(
-            "¿Cuál es la fecha de nacimiento del paciente?",
-            "Día, mes y año, por favor.",
-        ),
+        Ask::BirthDate => example("¿Cuál es la fecha de nacimiento del paciente?", "Día, mes y año, por favor."),
         Ask::Drug => example("¿Qué medicina es?", "Basta con el nombre de la etiqueta."),
         Ask::Pharmacy => example("¿A qué farmacia la mandamos?", "O diga la de siempre."),
         Ask::Question => "¿Qué quiere preguntar?".into(),
@@ -329,22 +299,15 @@ const fn after(then: AfterTransfer) -> &'static str {
 }
 
 fn hours_week(week: &[SameHours]) -> String {
-    let parts: Vec<String> = week
-        .iter()
-        .map(|it| format!("{} {}", spoken_days(&it.days), spoken_spans(&it.spans)))
-        .collect();
+    let parts: Vec<String> =
+        week.iter().map(|it| format!("{} {}", spoken_days(&it.days), spoken_spans(&it.spans))).collect();
     format!("Abrimos {}.", listed(&parts, "y"))
 }
 
 fn spoken_days(days: &[Weekday]) -> String {
     match days {
         [first, _, .., last] => format!("de {} a {}", weekday(*first), weekday(*last)),
-        few => listed(
-            &few.iter()
-                .map(|day| format!("el {}", weekday(*day)))
-                .collect::<Vec<_>>(),
-            "y",
-        ),
+        few => listed(&few.iter().map(|day| format!("el {}", weekday(*day))).collect::<Vec<_>>(), "y"),
     }
 }
 
@@ -367,13 +330,7 @@ fn hour(at: Time) -> String {
 fn addresses(places: &[(String, String)]) -> String {
     let parts: Vec<String> = places
         .iter()
-        .map(|(name, address)| {
-            if name.is_empty() {
-                address.clone()
-            } else {
-                format!("{name}, en {address}")
-            }
-        })
+        .map(|(name, address)| if name.is_empty() { address.clone() } else { format!("{name}, en {address}") })
         .collect();
     format!("Estamos en {}.", listed(&parts, "y"))
 }

@@ -43,25 +43,15 @@ const ASKS: [Ask; 15] = [
 fn filled() -> TaskSlots {
     TaskSlots {
         patient_name: Some("Ana Lund".into()),
-        phone: Some(Phone {
-            e164: "+12125550147".into(),
-            digits: "2125550147".into(),
-        }),
+        phone: Some(Phone { e164: "+12125550147".into(), digits: "2125550147".into() }),
         reason: Some("check-up".into()),
         doctor: Some("Dr. Okafor".into()),
         day: Some(Day::On(DAY)),
         hour: Some(Hour::At(TIME)),
-        existing: Some(Existing {
-            words: "the Friday one".into(),
-            date: Some(DAY),
-            time: Some(TIME),
-        }),
+        existing: Some(Existing { words: "the Friday one".into(), date: Some(DAY), time: Some(TIME) }),
         // A name that the reply rules do not know: reading back the caller's medicine is no advice, and the sentences
         // around it are what is checked here.
-        drug: Some(Drug {
-            name: "Xylomar".into(),
-            dose: None,
-        }),
+        drug: Some(Drug { name: "Xylomar".into(), dose: None }),
         pharmacy: Some("Main Street Pharmacy".into()),
         ..TaskSlots::default()
     }
@@ -72,38 +62,15 @@ fn every_sentence(check: impl Fn(&str, &Line<'_>)) {
     let wishes = [
         TaskSlots::default(),
         filled(),
-        TaskSlots {
-            day: Some(Day::Between(DAY, DAY)),
-            hour: Some(Hour::Between(TIME, LATER)),
-            ..filled()
-        },
-        TaskSlots {
-            day: Some(Day::From(DAY)),
-            hour: Some(Hour::From(TIME)),
-            ..filled()
-        },
-        TaskSlots {
-            day: Some(Day::Until(DAY)),
-            hour: Some(Hour::Until(TIME)),
-            ..filled()
-        },
-        TaskSlots {
-            day: Some(Day::Any),
-            hour: Some(Hour::Any),
-            existing: Some(Existing::default()),
-            ..filled()
-        },
+        TaskSlots { day: Some(Day::Between(DAY, DAY)), hour: Some(Hour::Between(TIME, LATER)), ..filled() },
+        TaskSlots { day: Some(Day::From(DAY)), hour: Some(Hour::From(TIME)), ..filled() },
+        TaskSlots { day: Some(Day::Until(DAY)), hour: Some(Hour::Until(TIME)), ..filled() },
+        TaskSlots { day: Some(Day::Any), hour: Some(Hour::Any), existing: Some(Existing::default()), ..filled() },
     ];
     let names = ["Ana".to_owned(), "Bo".to_owned(), "Cy".to_owned()];
     let week = [
-        SameHours {
-            days: vec![Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday],
-            spans: vec![(TIME, LATER)],
-        },
-        SameHours {
-            days: vec![Weekday::Saturday],
-            spans: vec![(TIME, LATER)],
-        },
+        SameHours { days: vec![Weekday::Monday, Weekday::Tuesday, Weekday::Wednesday], spans: vec![(TIME, LATER)] },
+        SameHours { days: vec![Weekday::Saturday], spans: vec![(TIME, LATER)] },
     ];
     let places = [(String::new(), "12 Harbor Street".to_owned())];
     let spans = [(TIME, LATER)];
@@ -122,19 +89,9 @@ fn every_sentence(check: impl Fn(&str, &Line<'_>)) {
         Line::AutomatedReceptionist,
         Line::Dropped,
         Line::BeforeYouGo,
-        Line::ClosedDay {
-            day: DAY,
-            instead: Some(DAY),
-        },
-        Line::ClosedDay {
-            day: DAY,
-            instead: None,
-        },
-        Line::ClosedHour {
-            day: DAY,
-            from: TIME,
-            until: LATER,
-        },
+        Line::ClosedDay { day: DAY, instead: Some(DAY) },
+        Line::ClosedDay { day: DAY, instead: None },
+        Line::ClosedHour { day: DAY, from: TIME, until: LATER },
         Line::PastHour,
         Line::DoctorsQuestion,
         Line::DoctorsQuestionFirst,
@@ -142,22 +99,13 @@ fn every_sentence(check: impl Fn(&str, &Line<'_>)) {
         Line::OfferMessage,
         Line::OfferAppointment,
         Line::HoursWeek(&week),
-        Line::OpenOn {
-            day: DAY,
-            spans: &spans,
-        },
+        Line::OpenOn { day: DAY, spans: &spans },
         Line::ClosedOn(DAY),
         Line::Addresses(&places),
         Line::Insurers(&names),
         Line::Services(&names),
-        Line::Price {
-            service: "a check-up",
-            price: "80 dollars",
-        },
-        Line::Minutes {
-            service: "a check-up",
-            minutes: 20,
-        },
+        Line::Price { service: "a check-up", price: "80 dollars" },
+        Line::Minutes { service: "a check-up", minutes: 20 },
         Line::Doctors(&names),
         Line::OwnNumber("212 555 0100"),
         Line::EmergencyTransfer,
@@ -165,38 +113,19 @@ fn every_sentence(check: impl Fn(&str, &Line<'_>)) {
         Line::UrgentTransfer { distress: true },
         Line::UrgentTransfer { distress: false },
     ];
-    let causes = [
-        Cause::Asked,
-        Cause::NotUnderstood,
-        Cause::Urgent,
-        Cause::TooLong,
-        Cause::Language,
-        Cause::Withdrawn,
-    ];
+    let causes = [Cause::Asked, Cause::NotUnderstood, Cause::Urgent, Cause::TooLong, Cause::Language, Cause::Withdrawn];
     let causes = causes.into_iter().chain(REQUESTS.map(Cause::NotAutomated));
     for cause in causes {
         lines.push(Line::Transfer(cause));
         for then in [AfterTransfer::CallBack, AfterTransfer::GoOn, AfterTransfer::Noted] {
-            lines.push(Line::TransferFailed {
-                cause,
-                country: Country::Gb,
-                then,
-            });
+            lines.push(Line::TransferFailed { cause, country: Country::Gb, then });
         }
     }
     for country in COUNTRIES {
         lines.push(Line::EmergencyWithdrawn { country });
         for flag in [true, false] {
-            lines.push(Line::Greeting {
-                clinic: "Harbor Clinic",
-                country,
-                recorded: flag,
-                other_language: flag,
-            });
-            lines.push(Line::Emergency {
-                country,
-                self_harm: flag,
-            });
+            lines.push(Line::Greeting { clinic: "Harbor Clinic", country, recorded: flag, other_language: flag });
+            lines.push(Line::Emergency { country, self_harm: flag });
         }
     }
     for request in REQUESTS {
@@ -210,13 +139,7 @@ fn every_sentence(check: impl Fn(&str, &Line<'_>)) {
             ]);
             for ask in ASKS {
                 for (caller, again) in [(Some("+12125550147"), false), (None, true)] {
-                    lines.push(Line::Ask {
-                        ask,
-                        request,
-                        slots,
-                        caller,
-                        again,
-                    });
+                    lines.push(Line::Ask { ask, request, slots, caller, again });
                 }
             }
         }
@@ -241,22 +164,14 @@ fn every_sentence_is_whole_and_short_enough_to_be_heard() {
     every_sentence(|said, line| {
         assert!(!said.trim().is_empty(), "{line:?} says nothing");
         assert!(said.ends_with(['.', '?', '!', ' ']), "{line:?} does not end: `{said}`");
-        assert!(
-            !said.contains("  ") && !said.contains(".."),
-            "{line:?} stumbles: `{said}`"
-        );
+        assert!(!said.contains("  ") && !said.contains(".."), "{line:?} stumbles: `{said}`");
         assert!(said.split_whitespace().count() <= 60, "{line:?} is too long: `{said}`");
     });
 }
 
 #[test]
 fn the_emergency_sentence_names_the_number_of_the_country() {
-    for (country, number) in [
-        (Country::Us, "911"),
-        (Country::Gb, "999"),
-        (Country::Es, "112"),
-        (Country::Mx, "911"),
-    ] {
+    for (country, number) in [(Country::Us, "911"), (Country::Gb, "999"), (Country::Es, "112"), (Country::Mx, "911")] {
         for language in [Language::English, Language::Spanish] {
             for self_harm in [false, true] {
                 let said = Line::Emergency { country, self_harm }.say(language);
@@ -275,8 +190,5 @@ fn numbers_are_read_digit_by_digit() {
         caller: Some("+1 212-555-0147"),
         again: false,
     };
-    assert_eq!(
-        ask.say(Language::English),
-        "Is the number ending in 0 1 4 7 the best one to reach you?"
-    );
+    assert_eq!(ask.say(Language::English), "Is the number ending in 0 1 4 7 the best one to reach you?");
 }
