@@ -1041,6 +1041,13 @@ export interface components {
              */
             unread: number;
         };
+        /** @description A field that was not accepted. */
+        FieldFault: {
+            /** @description What is wrong with it, as a sentence. */
+            message: string;
+            /** @description Where in the request, for example `owner.email`. */
+            path: string;
+        };
         /** @description What the front desk has to do. */
         FollowUpBody: {
             due_at?: components["schemas"]["Timestamp"] | null;
@@ -1469,6 +1476,31 @@ export interface components {
             id: string;
             name: string;
         };
+        /** @description A problem as the client reads it. */
+        Problem: {
+            /** @description Stable code, for example `task.not-found`. */
+            code: string;
+            /**
+             * Format: int64
+             * @description The present version of a row that has moved on.
+             */
+            current_version?: number | null;
+            /** @description What happened, as a sentence for a person. */
+            detail: string;
+            /** @description The fields at fault. */
+            fields?: components["schemas"]["FieldFault"][];
+            /** @description Quote this to the operator. */
+            request_id?: string | null;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The status in words. */
+            title: string;
+            /** @description Where the code is explained. */
+            type: string;
+        };
         /** @description How many jobs run again. */
         Replayed: {
             replayed: number;
@@ -1896,23 +1928,6 @@ export interface components {
             incoming: string;
             /** @description “Call status changes”, POST. */
             status: string;
-        };
-        FieldFault: {
-            path: string;
-            message: string;
-        };
-        /** @description A problem as the client reads it. */
-        Problem: {
-            type: string;
-            title: string;
-            /** Format: int32 */
-            status: number;
-            code: string;
-            detail: string;
-            request_id?: string | null;
-            fields?: components["schemas"]["FieldFault"][];
-            /** Format: int64 */
-            current_version?: number | null;
         };
     };
     responses: never;

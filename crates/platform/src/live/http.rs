@@ -1,19 +1,22 @@
 //! `/api/events`: the one live stream of a browser tab.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
 };
 
 use axum::{
     extract::State,
     http::HeaderMap,
-    response::{IntoResponse, Response, Sse},
+    response::{IntoResponse, Response, Sse, sse},
 };
 use futures::StreamExt;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::LiveEvent;
+use super::{Frame, LiveEvent};
 use crate::{
     ctx::Ctx,
     error::{Error, Kind, Result},
@@ -40,9 +43,27 @@ async fn follow_events(State(platform): State<Platform>, ctx: Ctx, headers: Head
     let frames = frames.map(move |frame| {
         // The seat is free again when the stream, and with it this closure, is dropped.
         let _held = &seat;
-        frame
+        Ok::<_, Infallible>(wire(frame))
     });
     Ok(([("x-accel-buffering", "no")], Sse::new(frames)).into_response())
+}
+
+/// A frame as server-sent event.
+fn wire(frame: Frame) -> sse::Event {
+    let wire = sse::Event::default();
+    match frame {
+        Frame::Hello { at, server_time } => {
+            let data = serde_json::json!({ "server_time": server_time });
+            wire.event("hello").id(at.to_string()).data(data.to_string())
+        }
+        Frame::Reset => wire.event("reset").data("{}"),
+        Frame::Event { at, event } => {
+            // A struct of texts always serialises.
+            let data = serde_json::to_string(&event).unwrap_or_default();
+            wire.event(event.name).id(at.to_string()).data(data)
+        }
+        Frame::Heartbeat => wire.comment("still here"),
+    }
 }
 
 /// One of the open streams the server is ready to serve.

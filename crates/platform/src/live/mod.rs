@@ -4,12 +4,10 @@
 pub mod http;
 
 use std::{
-    convert::Infallible,
     sync::{Arc, atomic::AtomicUsize},
     time::Duration,
 };
 
-use axum::response::sse;
 use futures::{Stream, stream};
 use tokio::{
     sync::{
@@ -48,6 +46,29 @@ pub struct LiveEvent {
     pub by: Option<crate::ids::Id<crate::tenancy::User>>,
     /// Further ids.
     pub data: serde_json::Value,
+}
+
+/// What a live stream brings.
+#[derive(Clone, Debug)]
+pub enum Frame {
+    /// The first one: where the stream begins, and the server's clock.
+    Hello {
+        /// The place to resume from.
+        at: Cursor,
+        /// To tell how old things are.
+        server_time: crate::time::Timestamp,
+    },
+    /// The log no longer reaches back to the place asked for: read everything again.
+    Reset,
+    /// Something happened.
+    Event {
+        /// The place to resume from.
+        at: Cursor,
+        /// What happened.
+        event: LiveEvent,
+    },
+    /// Nothing happened for a while.
+    Heartbeat,
 }
 
 /// The process's follower of the event log.
@@ -131,7 +152,7 @@ impl Live {
         ctx: Ctx,
         after: Option<Cursor>,
         stop: CancellationToken,
-    ) -> Result<impl Stream<Item = Result<sse::Event, Infallible>> + use<>> {
+    ) -> Result<impl Stream<Item = Frame> + use<>> {
         // An event that is committed between this stream's look at the log and the follower's first one would reach
         // neither: so the follower goes first. Its end closes the channel, and the process with it.
         let mut follows = self.follows.subscribe();
@@ -142,9 +163,9 @@ impl Live {
         let inbox = self.fan_out.subscribe();
         let (oldest, newest) = self.db.system_read(|tx| Ok((events::oldest(tx)?, events::newest(tx)?))).await?;
         let forgotten = after.is_some_and(|after| after != Cursor::default() && after < oldest);
-        let mut waiting = vec![hello(self.db.clock().now(), after.unwrap_or(newest))];
+        let mut waiting = vec![Frame::Hello { at: after.unwrap_or(newest), server_time: self.db.clock().now() }];
         if forgotten {
-            waiting.push(sse::Event::default().event("reset").data("{}"));
+            waiting.push(Frame::Reset);
         }
         waiting.reverse();
         let at = match after {
@@ -152,12 +173,8 @@ impl Live {
             Some(_) | None => newest,
         };
         let reader = Reader { live: self.clone(), ctx, inbox, waiting, at, is_behind: true, stop };
-        Ok(stream::unfold(reader, |mut reader| async move { reader.next().await.map(|frame| (Ok(frame), reader)) }))
+        Ok(stream::unfold(reader, |mut reader| async move { reader.next().await.map(|frame| (frame, reader)) }))
     }
-}
-
-fn hello(now: crate::time::Timestamp, at: Cursor) -> sse::Event {
-    sse::Event::default().event("hello").id(at.to_string()).data(serde_json::json!({ "server_time": now }).to_string())
 }
 
 /// One open stream.
@@ -166,7 +183,7 @@ struct Reader {
     ctx: Ctx,
     inbox: broadcast::Receiver<Arc<Stored>>,
     /// Frames to send before anything else, last first.
-    waiting: Vec<sse::Event>,
+    waiting: Vec<Frame>,
     at: Cursor,
     /// There may be events in the log that the inbox has not brought.
     is_behind: bool,
@@ -174,7 +191,7 @@ struct Reader {
 }
 
 impl Reader {
-    async fn next(&mut self) -> Option<sse::Event> {
+    async fn next(&mut self) -> Option<Frame> {
         loop {
             if let Some(frame) = self.waiting.pop() {
                 return Some(frame);
@@ -188,7 +205,7 @@ impl Reader {
                 heard = timeout(HEARTBEAT, self.inbox.recv()) => heard,
             };
             match heard {
-                Err(_) => return Some(sse::Event::default().comment("still here")),
+                Err(_) => return Some(Frame::Heartbeat),
                 Ok(Ok(event)) if event.clinic == self.ctx.clinic() && event.cursor > self.at => {
                     self.at = event.cursor;
                     self.waiting.extend(self.frame(&event));
@@ -217,7 +234,7 @@ impl Reader {
         }
     }
 
-    fn frame(&self, event: &Stored) -> Option<sse::Event> {
+    fn frame(&self, event: &Stored) -> Option<Frame> {
         let perm = self.live.catalog.perm(&event.name)?;
         if !self.ctx.may(perm) {
             return None;
@@ -235,7 +252,6 @@ impl Reader {
             by: event.actor,
             data: event.payload.clone(),
         };
-        let data = serde_json::to_string(&view).ok()?;
-        Some(sse::Event::default().id(event.cursor.to_string()).event(&event.name).data(data))
+        Some(Frame::Event { at: event.cursor, event: view })
     }
 }

@@ -8,13 +8,13 @@ use std::{
     time::Duration,
 };
 
-use axum::response::{IntoResponse, Sse};
 use cliniq_platform::{
     Ctx, Error, Platform,
     access::Perm,
     error::Kind,
     events::{Catalog, Event},
     jobs::{self, Delivered, Job, JobCtx, Registry, Subscriber, Verdict},
+    live::Frame,
     tenancy::NewClinic,
     time::Clock,
 };
@@ -187,18 +187,14 @@ async fn a_stream_cut_at_random_places_joins_to_the_whole_log() {
     while seen.len() < EVENTS {
         let after = place.as_deref().and_then(|place| place.parse().ok());
         let frames = world.platform.live().stream(world.ctx.clone(), after, stop.clone()).await.unwrap();
-        let mut body = Sse::new(frames).into_response().into_body().into_data_stream();
+        let mut frames = std::pin::pin!(frames);
         let take = 1 + (seen.len() * 7 + cuts * 13) % 17;
         let mut taken = 0;
         while taken < take && seen.len() < EVENTS {
-            let chunk = tokio::time::timeout(Duration::from_secs(10), body.next()).await.expect("the stream stalls");
-            let text = String::from_utf8(chunk.unwrap().unwrap().to_vec()).unwrap();
-            for frame in text.split("\n\n").filter(|frame| frame.contains("event: test.happened")) {
-                let field =
-                    |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).unwrap().trim().to_owned();
-                place = Some(field("id:"));
-                let data: serde_json::Value = serde_json::from_str(&field("data:")).unwrap();
-                seen.push(data["subject"].as_str().unwrap().to_owned());
+            let frame = tokio::time::timeout(Duration::from_secs(10), frames.next()).await.expect("the stream stalls");
+            if let Frame::Event { at, event } = frame.unwrap() {
+                place = Some(at.to_string());
+                seen.push(event.subject);
                 taken += 1;
             }
         }

@@ -12,7 +12,7 @@
 //! weigh 2: severe sudden           for the rule of doubt
 //! ```
 //!
-//! In a phrase `a/b` is a choice, `word*` any ending, `[word]` optional, `..` up to three words of anything and `<n>` a
+//! In a phrase `a/b` is a choice of words, `(a b|c)` of phrases, `word*` any ending, `[word]` optional, `..` up to three words of anything and `<n>` a
 //! number. In a rule `+` joins concepts that stand near each other (`+9`: within nine words), `>` is the same in that
 //! order, `|` is a choice, `&` anywhere in the utterance, `!` must not be there.
 
@@ -22,7 +22,7 @@ use std::ops::RangeInclusive;
 use crate::language::{Number, Word, numbers};
 
 use super::matcher::{Builder, Matcher};
-use super::scope;
+use super::{phrase, scope};
 
 /// Index of a concept in its grammar.
 pub(super) type Concept = u16;
@@ -320,9 +320,10 @@ impl Draft {
             _ => {
                 let concept = self.open.ok_or_else(|| format!("{line:?} belongs to no concept"))?;
                 for phrase in line.split(',').map(str::trim).filter(|p| !p.is_empty()) {
-                    self.phrases
-                        .add(concept, phrase)
-                        .map_err(|why| format!("{phrase:?}: {why}"))?;
+                    let refused = |why: String| format!("{phrase:?}: {why}");
+                    for plain in phrase::expand(phrase).map_err(refused)? {
+                        self.phrases.add(concept, &plain).map_err(refused)?;
+                    }
                 }
             }
         }

@@ -14,6 +14,7 @@ mod alarms;
 mod grammar;
 mod guardrails;
 mod matcher;
+mod phrase;
 mod replies;
 mod scope;
 #[cfg(test)]

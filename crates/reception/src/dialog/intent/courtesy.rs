@@ -59,9 +59,7 @@ pub fn is_leaving(text: &str) -> bool {
         return false;
     }
     let has = |kind| pieces.iter().any(|piece| kind_of(piece) == Some(kind));
-    let warm = pieces
-        .iter()
-        .any(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
+    let warm = pieces.iter().any(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
     has(Chunk::Bye) || has(Chunk::Done) || warm || (has(Chunk::No) && has(Chunk::Thanks))
 }
 
@@ -69,66 +67,32 @@ pub fn is_leaving(text: &str) -> bool {
 pub(super) fn answer(heard: &Heard<'_>) -> Option<Answer> {
     let pieces = pieces(heard);
     let whole = covered(&pieces) == heard.words.len();
-    let last_of = |wanted: &[Chunk]| {
-        pieces
-            .iter()
-            .rev()
-            .find(|piece| kind_of(piece).is_some_and(|k| wanted.contains(&k)))
-    };
-    let warm = pieces
-        .iter()
-        .rev()
-        .find(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
-    let leading = pieces
-        .first()
-        .filter(|piece| piece.start == 0 && matches!(kind_of(piece), Some(Chunk::Yes | Chunk::No)));
+    let last_of =
+        |wanted: &[Chunk]| pieces.iter().rev().find(|piece| kind_of(piece).is_some_and(|k| wanted.contains(&k)));
+    let warm = pieces.iter().rev().find(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
+    let leading =
+        pieces.first().filter(|piece| piece.start == 0 && matches!(kind_of(piece), Some(Chunk::Yes | Chunk::No)));
     // "No, that is okay" refuses, whatever is said after it.
-    let refused = pieces
-        .iter()
-        .find(|piece| kind_of(piece) != Some(Chunk::Padding))
-        .filter(|p| kind_of(p) == Some(Chunk::No));
+    let refused =
+        pieces.iter().find(|piece| kind_of(piece) != Some(Chunk::Padding)).filter(|p| kind_of(p) == Some(Chunk::No));
     let (intent, decided_by) = if let Some(farewell) = last_of(&[Chunk::Bye, Chunk::Done]).or(warm) {
         (Intent::Goodbye, farewell)
-    } else if let Some(last) = leading
-        .filter(|_| !whole)
-        .or(refused)
-        .or_else(|| last_of(&[Chunk::Yes, Chunk::No]))
-    {
-        (
-            if kind_of(last) == Some(Chunk::Yes) {
-                Intent::Affirm
-            } else {
-                Intent::Deny
-            },
-            last,
-        )
+    } else if let Some(last) = leading.filter(|_| !whole).or(refused).or_else(|| last_of(&[Chunk::Yes, Chunk::No])) {
+        (if kind_of(last) == Some(Chunk::Yes) { Intent::Affirm } else { Intent::Deny }, last)
     } else if let Some(fine) = last_of(&[Chunk::Fine]) {
         (Intent::Affirm, fine)
     } else {
         (Intent::Goodbye, last_of(&[Chunk::Thanks])?)
     };
-    let (first, last) = (
-        heard.words.get(decided_by.start)?,
-        heard.words.get(decided_by.end.checked_sub(1)?)?,
-    );
+    let (first, last) = (heard.words.get(decided_by.start)?, heard.words.get(decided_by.end.checked_sub(1)?)?);
     let (weight, why) = (decided_by.rule.weight, decided_by.rule.source);
     let says = |piece: &&Hit<'_>| kind_of(piece).is_some_and(|kind| kind != Chunk::Padding);
     Some(Answer {
-        said: pieces
-            .iter()
-            .filter(says)
-            .map(|piece| (piece.start, piece.end, piece.rule.weight))
-            .collect(),
+        said: pieces.iter().filter(says).map(|piece| (piece.start, piece.end, piece.rule.weight)).collect(),
         ends: decided_by.end == heard.words.len(),
         nearly: decided_by.end == heard.words.len() && covered(&pieces) * 3 >= heard.words.len() * 2,
         farewell: intent == Intent::Goodbye,
-        scored: Scored {
-            intent,
-            start: first.start,
-            end: last.end,
-            weight,
-            why,
-        },
+        scored: Scored { intent, start: first.start, end: last.end, weight, why },
         leads: leading.is_some_and(|leading| leading.start == decided_by.start),
         parted: last.ends_clause,
         whole,

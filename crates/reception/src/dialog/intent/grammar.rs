@@ -4,11 +4,13 @@
 //!
 //! ```text
 //! @visit = appointment* | check up | slot*        a list; `*` stands for any ending (or any beginning)
+//!     | session | turn                            ... that goes on
 //! ~ re schedule = reschedule                      what speech recognition breaks, put together again
 //! - um uh please                                  words that never decide anything
 //! & the dr to                                     words after which no clause ends, whatever the punctuation
 //! == refill                                       from here on, patterns of this meaning
-//! 6 @want .. refill* unless never ; stop          weight, pattern, and where it does not hold
+//! 6 @want .. refill*                              weight and pattern
+//!     unless never ; stop                         where the pattern does not hold
 //! 5 (ran|run) out & @medicine                     `&`: both must be found, in any order
 //! ```
 //!
@@ -121,8 +123,9 @@ pub(super) struct Entry {
 
 /// A rule file that cannot be read.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
-#[error("line {line}: {problem}")]
+#[error("{file}.rules, line {line}: {problem}")]
 pub(super) struct GrammarError {
+    file: &'static str,
     line: usize,
     problem: String,
 }
@@ -131,19 +134,12 @@ pub(super) struct GrammarError {
 const SHORTEST_STEM: usize = 3;
 
 impl Grammar {
-    /// Reads rule files in the order given; lists belong to the file that defines them.
-    pub fn read(files: &[&'static str]) -> Result<Self, GrammarError> {
+    /// Reads rule files (name and text) in the order given; a list may be used in every file after its own.
+    pub fn read(files: &[(&'static str, &'static str)]) -> Result<Self, GrammarError> {
         let mut grammar = Grammar::default();
-        let mut lists = 0u16;
-        for file in files {
-            let mut reader = Reader {
-                grammar: &mut grammar,
-                named: HashMap::new(),
-                inline: HashMap::new(),
-                lists,
-            };
-            reader.read(file)?;
-            lists = reader.lists;
+        let mut reader = Reader { grammar: &mut grammar, named: HashMap::new(), inline: HashMap::new(), lists: 0 };
+        for (file, text) in files {
+            reader.read(file, text)?;
         }
         for (at, rule) in grammar.rules.iter().enumerate() {
             for (variant, steps) in rule.pattern.iter().enumerate() {
@@ -194,7 +190,16 @@ impl Grammar {
     }
 }
 
-/// Reads one file into the grammar.
+/// What the lines of a file go on with.
+#[derive(Default)]
+struct Place {
+    /// The meaning of the patterns that follow.
+    head: Option<Head>,
+    /// The list that a line beginning with `|` adds to.
+    list: Option<&'static str>,
+}
+
+/// Reads files into the grammar.
 struct Reader<'a> {
     grammar: &'a mut Grammar,
     /// Lists by name, with their entries, so that a list may contain another.
@@ -205,30 +210,42 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&mut self, file: &'static str) -> Result<(), GrammarError> {
-        let mut head = None;
-        for (at, line) in file.lines().enumerate() {
+    fn read(&mut self, file: &'static str, text: &'static str) -> Result<(), GrammarError> {
+        let mut place = Place::default();
+        for (at, line) in text.lines().enumerate() {
             let line = line.split_once('#').map_or(line, |(before, _)| before).trim();
-            let wrong = |problem: String| GrammarError { line: at + 1, problem };
-            if line.is_empty() {
-                continue;
-            } else if let Some(name) = line.strip_prefix("== ") {
-                head = Some(head_named(name.trim()).ok_or_else(|| wrong(format!("no meaning is called {name}")))?);
-            } else if let Some(rest) = line.strip_prefix("~ ") {
-                let (broken, whole) = rest.split_once('=').ok_or_else(|| wrong("no `=`".to_owned()))?;
-                self.fusion(broken, whole.trim())
-                    .ok_or_else(|| wrong("nothing to put together".to_owned()))?;
-            } else if let Some(rest) = line.strip_prefix("- ") {
-                self.grammar.fillers.extend(rest.split_whitespace());
-            } else if let Some(rest) = line.strip_prefix("& ") {
-                self.grammar.links.extend(rest.split_whitespace());
-            } else if line.starts_with('@') {
-                self.named_list(line).map_err(wrong)?;
-            } else {
-                let head = head.ok_or_else(|| wrong("a pattern before any `==`".to_owned()))?;
-                let rule = self.rule(head, line).map_err(wrong)?;
-                self.grammar.rules.push(rule);
-            }
+            self.line(line, &mut place).map_err(|problem| GrammarError { file, line: at + 1, problem })?;
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &'static str, place: &mut Place) -> Result<(), String> {
+        if line.is_empty() {
+            // Blank lines and remarks part nothing.
+        } else if let Some(name) = line.strip_prefix("== ") {
+            place.head = Some(head_named(name.trim()).ok_or_else(|| format!("no meaning is called {name}"))?);
+        } else if let Some(rest) = line.strip_prefix("~ ") {
+            let (broken, whole) = rest.split_once('=').ok_or("no `=`")?;
+            self.fusion(broken, whole.trim()).ok_or("nothing to put together")?;
+        } else if let Some(rest) = line.strip_prefix("- ") {
+            self.grammar.fillers.extend(rest.split_whitespace());
+        } else if let Some(rest) = line.strip_prefix("& ") {
+            self.grammar.links.extend(rest.split_whitespace());
+        } else if line.starts_with('@') {
+            let (name, body) = line.split_once('=').ok_or("a list without `=`")?;
+            place.list = Some(name.trim());
+            self.define(name.trim(), body)?;
+        } else if let Some(rest) = line.strip_prefix("| ") {
+            let name = place.list.ok_or("`|` goes on with a list, and there is none")?;
+            self.extend(name, rest)?;
+        } else if let Some(rest) = line.strip_prefix("unless ") {
+            let unless = rest.split(" ; ").map(|text| self.pattern(text)).collect::<Result<Vec<_>, _>>()?;
+            let rule = self.grammar.rules.last_mut().ok_or("`unless` goes on with a rule, and there is none")?;
+            rule.unless.extend(unless);
+        } else {
+            let head = place.head.ok_or("a pattern before any `==`")?;
+            let rule = self.rule(head, line)?;
+            self.grammar.rules.push(rule);
         }
         Ok(())
     }
@@ -236,45 +253,35 @@ impl Reader<'_> {
     fn fusion(&mut self, broken: &'static str, whole: &'static str) -> Option<()> {
         let mut parts = broken.split_whitespace();
         let first = parts.next()?;
-        self.grammar
-            .fusions
-            .entry(first)
-            .or_default()
-            .push((parts.collect(), whole));
+        self.grammar.fusions.entry(first).or_default().push((parts.collect(), whole));
         Some(())
     }
 
-    fn named_list(&mut self, line: &'static str) -> Result<(), String> {
-        let (name, body) = line.split_once('=').ok_or("a list without `=`")?;
-        let (name, extends) = match name.trim().strip_suffix('+') {
-            Some(name) => (name.trim(), true),
-            None => (name.trim(), false),
-        };
+    fn define(&mut self, name: &'static str, body: &'static str) -> Result<(), String> {
+        if self.named.contains_key(name) {
+            return Err(format!("{name} is defined twice"));
+        }
+        let list = self.new_list();
+        self.named.insert(name, (list, Vec::new()));
+        self.extend(name, body)
+    }
+
+    fn extend(&mut self, name: &'static str, body: &'static str) -> Result<(), String> {
+        let list = self.named.get(name).map(|(list, _)| *list).ok_or_else(|| format!("{name} is not defined yet"))?;
         let mut entries = Vec::new();
         for entry in body.split('|').map(str::trim).filter(|entry| !entry.is_empty()) {
-            if entry.starts_with('@') {
-                let (_, inner) = self
-                    .named
-                    .get(entry)
-                    .ok_or_else(|| format!("{entry} is not defined yet"))?;
-                entries.extend(inner.iter().copied());
-            } else {
-                entries.push(entry);
+            match self.named.get(entry) {
+                Some((_, inner)) => entries.extend(inner.iter().copied()),
+                None if entry.starts_with('@') => return Err(format!("{entry} is not defined yet")),
+                None => entries.push(entry),
             }
         }
-        let list = match self.named.get(name) {
-            Some((list, _)) if extends => *list,
-            Some(_) => return Err(format!("{name} is defined twice; `+=` adds to a list")),
-            None => self.new_list(),
-        };
         for entry in &entries {
             self.entry(list, entry)?;
         }
-        self.named
-            .entry(name)
-            .or_insert_with(|| (list, Vec::new()))
-            .1
-            .extend(entries);
+        if let Some((_, known)) = self.named.get_mut(name) {
+            known.extend(entries);
+        }
         Ok(())
     }
 
@@ -288,9 +295,7 @@ impl Reader<'_> {
         for word in entry.split_whitespace() {
             let bare = word.trim_matches('*');
             if bare.is_empty() || !bare.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()) {
-                return Err(format!(
-                    "{word}: words are written folded: lower case, no accent, no apostrophe"
-                ));
+                return Err(format!("{word}: words are written folded: lower case, no accent, no apostrophe"));
             }
             if bare != word && bare.len() < SHORTEST_STEM {
                 return Err(format!("{word}: too short for `*`"));
@@ -299,41 +304,16 @@ impl Reader<'_> {
         }
         let mut atoms = atoms.into_iter();
         let first = atoms.next().ok_or("an empty entry")?;
-        self.grammar.entries.entry(first).or_default().push(Entry {
-            rest: atoms.collect(),
-            list,
-        });
+        self.grammar.entries.entry(first).or_default().push(Entry { rest: atoms.collect(), list });
         Ok(())
     }
 
     fn rule(&mut self, head: Head, line: &'static str) -> Result<Rule, String> {
         let (weight, rest) = line.split_once(' ').ok_or("weight and pattern expected")?;
-        let weight = weight
-            .parse::<u8>()
-            .ok()
-            .filter(|w| (1..=9).contains(w))
-            .ok_or("the weight is 1 to 9")?;
-        let (wanted, unless) = match rest.split_once(" unless ") {
-            Some((wanted, unless)) => (wanted, unless.split(" ; ").collect()),
-            None => (rest, Vec::new()),
-        };
-        let mut patterns = wanted
-            .split(" & ")
-            .map(|text| self.pattern(text))
-            .collect::<Result<Vec<_>, _>>()?;
+        let weight = weight.parse::<u8>().ok().filter(|w| (1..=9).contains(w)).ok_or("the weight is 1 to 9")?;
+        let mut patterns = rest.split(" & ").map(|text| self.pattern(text)).collect::<Result<Vec<_>, _>>()?;
         let pattern = patterns.remove(0);
-        let unless = unless
-            .into_iter()
-            .map(|text| self.pattern(text))
-            .collect::<Result<_, _>>()?;
-        Ok(Rule {
-            head,
-            weight,
-            pattern,
-            and: patterns,
-            unless,
-            source: line,
-        })
+        Ok(Rule { head, weight, pattern, and: patterns, unless: Vec::new(), source: line })
     }
 
     fn pattern(&mut self, text: &'static str) -> Result<Pattern, String> {
@@ -344,14 +324,8 @@ impl Reader<'_> {
                 None => (token, false),
             };
             let step = match token {
-                ".." => Step::Gap {
-                    most: 4,
-                    crosses: false,
-                },
-                "..." => Step::Gap {
-                    most: 12,
-                    crosses: true,
-                },
+                ".." => Step::Gap { most: 4, crosses: false },
+                "..." => Step::Gap { most: 12, crosses: true },
                 "_" => Step::Any,
                 "<" => Step::Start,
                 ">" => Step::End,
@@ -370,31 +344,20 @@ impl Reader<'_> {
             let first = steps.iter().find(|step| !matches!(step, Step::Start));
             matches!(first, Some(Step::List(_)))
         };
-        if variants.iter().all(begins) {
-            Ok(variants)
-        } else {
-            Err(format!("{text}: a pattern begins with a word"))
-        }
+        if variants.iter().all(begins) { Ok(variants) } else { Err(format!("{text}: a pattern begins with a word")) }
     }
 
     /// The list that a token of a pattern means: a named one, an inline one or a single word.
     fn list(&mut self, token: &'static str) -> Result<u16, String> {
         if token.starts_with('@') {
-            return self
-                .named
-                .get(token)
-                .map(|(list, _)| *list)
-                .ok_or_else(|| format!("{token} is not defined"));
+            return self.named.get(token).map(|(list, _)| *list).ok_or_else(|| format!("{token} is not defined"));
         }
         if let Some(list) = self.inline.get(token) {
             return Ok(*list);
         }
         let list = self.new_list();
         self.inline.insert(token, list);
-        let body = token
-            .strip_prefix('(')
-            .and_then(|body| body.strip_suffix(')'))
-            .unwrap_or(token);
+        let body = token.strip_prefix('(').and_then(|body| body.strip_suffix(')')).unwrap_or(token);
         for entry in body.split('|').map(str::trim) {
             match self.named.get(entry).map(|(_, entries)| entries.clone()) {
                 Some(inner) => inner.into_iter().try_for_each(|entry| self.entry(list, entry))?,
@@ -420,11 +383,7 @@ fn tokens(text: &'static str) -> Result<Vec<&'static str>, String> {
         }
     }
     found.extend(text.get(from..).filter(|token| !token.is_empty()));
-    if depth == 0 && !found.is_empty() {
-        Ok(found)
-    } else {
-        Err(format!("{text}: brackets do not close, or empty"))
-    }
+    if depth == 0 && !found.is_empty() { Ok(found) } else { Err(format!("{text}: brackets do not close, or empty")) }
 }
 
 fn head_named(name: &str) -> Option<Head> {

@@ -35,11 +35,7 @@ impl<'g> Heard<'g> {
         }
         let of = |at: usize| atoms.get(*atoms_from.get(at)?..*atoms_from.get(at + 1)?);
         let spans = (0..kept.len()).map(|at| spans_at(grammar, at, of)).collect();
-        Heard {
-            grammar,
-            words: kept,
-            spans,
-        }
+        Heard { grammar, words: kept, spans }
     }
 
     /// Every rule whose meaning is `wanted`, at every place where it holds.
@@ -67,21 +63,20 @@ impl<'g> Heard<'g> {
         hits
     }
 
-    /// Checks a rule's conditions once its pattern matched.
+    /// Checks a rule's conditions once its pattern matched; the hit grows to the nearest words that meet them.
     fn holds(&self, rule: &'g Rule, start: usize, end: usize) -> Option<Hit<'g>> {
         let mut hit = Hit { rule, start, end };
         for pattern in &rule.and {
-            let (start, end) = self.anywhere(pattern)?;
+            let away = |(from, till): &(usize, usize)| from.saturating_sub(end) + start.saturating_sub(*till);
+            let (start, end) = self.everywhere(pattern).min_by_key(away)?;
             (hit.start, hit.end) = (hit.start.min(start), hit.end.max(end));
         }
-        rule.unless
-            .iter()
-            .all(|pattern| self.anywhere(pattern).is_none())
-            .then_some(hit)
+        rule.unless.iter().all(|pattern| self.everywhere(pattern).next().is_none()).then_some(hit)
     }
 
-    fn anywhere(&self, pattern: &Pattern) -> Option<(usize, usize)> {
-        (0..self.words.len()).find_map(|at| {
+    /// Every place where a condition holds.
+    fn everywhere(&self, pattern: &Pattern) -> impl Iterator<Item = (usize, usize)> {
+        (0..self.words.len()).filter_map(|at| {
             let end = pattern.iter().filter_map(|steps| self.from(steps, at)).min()?;
             Some((at, end))
         })
@@ -95,22 +90,10 @@ impl<'g> Heard<'g> {
         match *step {
             Step::List(list) => {
                 let lengths = self.lengths(list, at);
-                lengths
-                    .rev()
-                    .find_map(|length| self.from(rest, at + usize::from(length)))
+                lengths.rev().find_map(|length| self.from(rest, at + usize::from(length)))
             }
-            Step::NotList(list) => self
-                .lengths(list, at)
-                .next()
-                .is_none()
-                .then(|| self.from(rest, at))
-                .flatten(),
-            Step::Ahead(list) => self
-                .lengths(list, at)
-                .next()
-                .is_some()
-                .then(|| self.from(rest, at))
-                .flatten(),
+            Step::NotList(list) => self.lengths(list, at).next().is_none().then(|| self.from(rest, at)).flatten(),
+            Step::Ahead(list) => self.lengths(list, at).next().is_some().then(|| self.from(rest, at)).flatten(),
             Step::ClauseEnd => {
                 let last = at.checked_sub(1).and_then(|last| self.words.get(last));
                 let ends = at == self.words.len() || last.is_some_and(|word| word.ends_clause);
@@ -165,14 +148,9 @@ fn mend(grammar: &Grammar, heard: Vec<Word>) -> Vec<Word> {
     let mut kept: Vec<Word> = Vec::with_capacity(heard.len());
     let mut rest = heard.as_slice();
     while let Some((word, after)) = rest.split_first() {
-        let fused = grammar
-            .fusions
-            .get(word.text.as_str())
-            .into_iter()
-            .flatten()
-            .find(|(parts, _)| {
-                parts.len() <= after.len() && parts.iter().zip(after).all(|(part, next)| *part == next.text)
-            });
+        let fused = grammar.fusions.get(word.text.as_str()).into_iter().flatten().find(|(parts, _)| {
+            parts.len() <= after.len() && parts.iter().zip(after).all(|(part, next)| *part == next.text)
+        });
         if let Some((parts, whole)) = fused {
             let last = after.get(..parts.len()).and_then(<[Word]>::last).unwrap_or(word);
             kept.push(Word {
@@ -192,10 +170,7 @@ fn mend(grammar: &Grammar, heard: Vec<Word>) -> Vec<Word> {
         } else {
             // A comma after a title or a linking word is an abbreviation or a hesitation: "Dr. Ito", "make a, an ...".
             let ends_clause = word.ends_clause && !grammar.links.contains(word.text.as_str());
-            kept.push(Word {
-                ends_clause,
-                ..word.clone()
-            });
+            kept.push(Word { ends_clause, ..word.clone() });
         }
         rest = after;
     }

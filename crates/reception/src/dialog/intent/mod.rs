@@ -1,15 +1,17 @@
 //! What the caller wants: twelve intents, found by rules that a clinic can read.
 //!
-//! The rules are data (`rules/english.rules`, `rules/spanish.rules`); [`grammar`] reads them, [`matcher`] finds where
+//! The rules are data (`rules/english/*.rules`, `rules/spanish.rules`); [`grammar`] reads them, [`matcher`] finds where
 //! they hold, [`courtesy`] weighs yes, no, thanks and farewells, and this module decides. Every decision names the
 //! rule and the words behind it. Everything here is pure and bounded: any text gives an answer.
+
+#![deny(clippy::wildcard_enum_match_arm)]
 
 mod courtesy;
 mod grammar;
 mod matcher;
-mod tongue;
 #[cfg(test)]
 mod tests;
+mod tongue;
 
 use std::sync::LazyLock;
 
@@ -178,7 +180,8 @@ pub struct Understood {
 impl Understood {
     /// The intent to serve first: the clearest request, the first spoken of equals; an answer only without a request.
     pub fn primary(&self) -> Intent {
-        let sure = |scored: &Scored| !is_answer(scored.intent) || (scored.intent == Intent::Unclear && scored.weight > BEYOND);
+        let sure =
+            |scored: &Scored| !is_answer(scored.intent) || (scored.intent == Intent::Unclear && scored.weight > BEYOND);
         let rank = |scored: &Scored| if sure(scored) { scored.weight } else { HINT };
         let mut best = None;
         for scored in &self.intents {
@@ -200,9 +203,8 @@ pub fn understand(text: &str) -> Understood {
     // "Yes, book the appointment" agrees, and still says what to: that request stays, as a hint.
     let inside = |hit: &Hit<'_>| answer.as_ref().is_some_and(|answer| answer.explains(hit));
     let agreed = answer.as_ref().is_some_and(|answer| answer.scored.intent == Intent::Affirm);
-    let confirmed = requests.iter().find(|hit| {
-        agreed && inside(hit) && intent_of(hit) == Some(Intent::ScheduleAppointment)
-    });
+    let confirmed =
+        requests.iter().find(|hit| agreed && inside(hit) && intent_of(hit) == Some(Intent::ScheduleAppointment));
     let confirmed = confirmed.and_then(|hit| Some(Scored { weight: HINT, ..scored(&heard, hit)? }));
     requests.retain(|hit| !inside(hit));
     // Small change that accounts for every word beats a hint; a plain request beats small change.
@@ -213,7 +215,9 @@ pub fn understand(text: &str) -> Understood {
     let mut intents: Vec<Scored> = requests.iter().filter_map(|hit| scored(&heard, hit)).collect();
     if let Some(answer) = answer {
         // Beside a request only a leading yes or no is an answer; "thanks" is manners.
-        if (intents.is_empty() && answer.decides(true)) || (answer.leads && intents.iter().all(|request| request.start >= answer.scored.end)) {
+        if (intents.is_empty() && answer.decides(true))
+            || (answer.leads && intents.iter().all(|request| request.start >= answer.scored.end))
+        {
             intents.insert(0, answer.scored);
             intents.extend(confirmed);
         }
@@ -274,8 +278,16 @@ static GRAMMAR: LazyLock<Grammar> = LazyLock::new(|| {
     Grammar::read(&RULE_FILES).expect("the rule files are well formed")
 });
 
-/// The rule files, compiled in.
-const RULE_FILES: [&str; 2] = [include_str!("rules/english.rules"), include_str!("rules/spanish.rules")];
+/// The rule files, compiled in. The words come first: the other files speak of them.
+const RULE_FILES: [(&str, &str); 7] = [
+    ("english/words", include_str!("rules/english/words.rules")),
+    ("english/appointments", include_str!("rules/english/appointments.rules")),
+    ("english/people", include_str!("rules/english/people.rules")),
+    ("english/care", include_str!("rules/english/care.rules")),
+    ("english/clinic", include_str!("rules/english/clinic.rules")),
+    ("english/courtesy", include_str!("rules/english/courtesy.rules")),
+    ("spanish", include_str!("rules/spanish.rules")),
+];
 
 /// The requests in an utterance in the order spoken: of rules that claim the same words, the heaviest.
 fn requests<'g>(heard: &Heard<'g>) -> Vec<Hit<'g>> {
