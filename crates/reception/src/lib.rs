@@ -23,9 +23,14 @@ pub mod voice;
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use cliniq_platform::{Platform, access::Perm, db::Db, events::Catalog,
+use cliniq_platform::{
+    Platform,
+    access::Perm,
+    db::Db,
+    events::Catalog,
     jobs::{Registry, Subscriber as _},
-    time::Clock};
+    time::Clock,
+};
 use utoipa_axum::router::OpenApiRouter;
 
 /// The area: what its operations work with. Cheap to clone.

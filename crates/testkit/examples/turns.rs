@@ -22,7 +22,12 @@ const SAYS: [&str; 4] = [
 ];
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
-#[expect(clippy::unwrap_used, clippy::explicit_write, clippy::disallowed_methods, reason = "a measuring tool: a wrong call is its end")]
+#[expect(
+    clippy::unwrap_used,
+    clippy::explicit_write,
+    clippy::disallowed_methods,
+    reason = "a measuring tool: a wrong call is its end"
+)]
 async fn main() {
     let arguments: Vec<String> = std::env::args().collect();
     let [_, base, token, number, in_flight, seconds] = &arguments[..] else {

@@ -45,22 +45,14 @@ pub fn words(text: &str) -> Vec<Word> {
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
         if c.is_alphanumeric() {
-            let word = open.get_or_insert_with(|| Word {
-                text: String::new(),
-                start: at,
-                end,
-                ends_clause: false,
-            });
+            let word = open.get_or_insert_with(|| Word { text: String::new(), start: at, end, ends_clause: false });
             fold(c, &mut word.text);
             word.end = end;
         } else if matches!(c, '\'' | '\u{2019}' | '\u{2bc}' | '`') && open.is_some() {
             // Inside a word an apostrophe disappears; a trailing one does no harm.
         } else {
             words.extend(open.take());
-            let pause = matches!(
-                c,
-                '.' | ',' | ';' | ':' | '!' | '?' | '\u{bf}' | '\u{a1}' | '\u{2026}' | '\u{2014}'
-            );
+            let pause = matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | '\u{bf}' | '\u{a1}' | '\u{2026}' | '\u{2014}');
             if let Some(last) = words.last_mut().filter(|_| pause) {
                 last.ends_clause = true;
             }

@@ -49,9 +49,8 @@ const OPENED: &[(&str, &[&str])] = &[
 ];
 
 /// Noises of a speaker who thinks, in both languages.
-const HESITATIONS: &[&str] = &[
-    "ah", "ahh", "eh", "ehm", "em", "er", "erm", "err", "hm", "hmm", "mm", "mmm", "uh", "uhh", "uhm", "um", "umm",
-];
+const HESITATIONS: &[&str] =
+    &["ah", "ahh", "eh", "ehm", "em", "er", "erm", "err", "hm", "hmm", "mm", "mmm", "uh", "uhh", "uhm", "um", "umm"];
 
 /// The words of an utterance in their canonical form, ready for a grammar; never fails, never panics on any text.
 ///
@@ -78,11 +77,7 @@ pub fn normalise(text: &str) -> Vec<Word> {
 fn open(word: &Word, parts: &[&str], into: &mut Vec<Word>) {
     for (at, part) in parts.iter().enumerate() {
         let ends_clause = word.ends_clause && at + 1 == parts.len();
-        into.push(Word {
-            text: (*part).to_owned(),
-            ends_clause,
-            ..word.clone()
-        });
+        into.push(Word { text: (*part).to_owned(), ends_clause, ..word.clone() });
     }
 }
 
@@ -123,12 +118,7 @@ fn unable(words: Vec<Word>) -> Vec<Word> {
             rest = after;
         } else {
             let end = rest[used - 1].end;
-            let part = |text: &str| Word {
-                text: text.to_owned(),
-                start: word.start,
-                end,
-                ends_clause: false,
-            };
+            let part = |text: &str| Word { text: text.to_owned(), start: word.start, end, ends_clause: false };
             out.extend([part("can"), part("not")]);
             rest = &rest[used..];
         }
@@ -138,9 +128,7 @@ fn unable(words: Vec<Word>) -> Vec<Word> {
 
 /// Digits and number words mean something when said twice ("nine one one").
 fn counts(word: &str) -> bool {
-    const UNITS: &[&str] = &[
-        "oh", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
-    ];
+    const UNITS: &[&str] = &["oh", "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
     word.bytes().any(|b| b.is_ascii_digit()) || UNITS.contains(&word)
 }
 
@@ -150,11 +138,7 @@ fn drop_repeats(words: Vec<Word>) -> Vec<Word> {
     let mut ahead = words.into_iter().peekable();
     while let Some(word) = ahead.next() {
         // A number said twice counts only among other numbers ("nine one one"), else it is a stutter ("one one side").
-        let before = kept
-            .len()
-            .checked_sub(2)
-            .and_then(|i| kept.get(i))
-            .is_some_and(|w| counts(&w.text));
+        let before = kept.len().checked_sub(2).and_then(|i| kept.get(i)).is_some_and(|w| counts(&w.text));
         let counted = counts(&word.text) && (before || ahead.peek().is_some_and(|w| counts(&w.text)));
         let stutter = kept.last().is_some_and(|last| {
             let first_letter = last.text.len() == 1 && !matches!(last.text.as_str(), "a" | "i" | "y" | "o");

@@ -128,17 +128,9 @@ fn read(words: &[Word], first: usize) -> Option<Number> {
     let (mut whole, mut at) = below_hundred(words, first).or_else(|| hundred(words, first).map(|_| (0, first)))?;
     if let Some(many) = hundred(words, at) {
         // "two hundred" multiplies, "doscientos" and a bare "hundred" stand for themselves.
-        whole = if many == 100 && whole > 0 {
-            whole.saturating_mul(100)
-        } else {
-            many
-        };
+        whole = if many == 100 && whole > 0 { whole.saturating_mul(100) } else { many };
         at += 1;
-        let joined = if matches!(word(words, at), "and" | "y") {
-            at + 1
-        } else {
-            at
-        };
+        let joined = if matches!(word(words, at), "and" | "y") { at + 1 } else { at };
         if let Some((rest, end)) = below_hundred(words, joined) {
             whole = whole.saturating_add(rest);
             at = end;
@@ -197,11 +189,7 @@ fn word(words: &[Word], at: usize) -> &str {
 
 fn digits(word: &str) -> Option<f64> {
     let plain = word.len() <= 7 && word.starts_with(|c: char| c.is_ascii_digit());
-    if plain && word.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-        word.parse().ok()
-    } else {
-        None
-    }
+    if plain && word.bytes().all(|b| b.is_ascii_digit() || b == b'.') { word.parse().ok() } else { None }
 }
 
 fn digits_whole(word: &str) -> Option<u32> {

@@ -21,16 +21,8 @@ struct Spellings {
 }
 
 static SPELLINGS: LazyLock<Spellings> = LazyLock::new(|| {
-    let mut spellings = Spellings {
-        exact: HashMap::new(),
-        danger: Vec::new(),
-        keep: HashSet::new(),
-    };
-    for line in TABLE
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
+    let mut spellings = Spellings { exact: HashMap::new(), danger: Vec::new(), keep: HashSet::new() };
+    for line in TABLE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let Some((correct, wrong)) = line.split_once(':') else {
             continue;
         };

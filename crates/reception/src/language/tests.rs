@@ -3,11 +3,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn said(text: &str) -> String {
-    normalise(text)
-        .into_iter()
-        .map(|w| w.text)
-        .collect::<Vec<_>>()
-        .join(" ")
+    normalise(text).into_iter().map(|w| w.text).collect::<Vec<_>>().join(" ")
 }
 
 fn values(text: &str) -> Vec<f64> {
@@ -16,13 +12,8 @@ fn values(text: &str) -> Vec<f64> {
 
 #[test]
 fn contractions_have_one_form() {
-    for text in [
-        "I can't breathe",
-        "I cant breathe",
-        "I can not breathe",
-        "i CANNOT breathe",
-        "I'm unable to breathe",
-    ] {
+    for text in ["I can't breathe", "I cant breathe", "I can not breathe", "i CANNOT breathe", "I'm unable to breathe"]
+    {
         assert!(said(text).ends_with("can not breathe"), "{}", said(text));
     }
 }

@@ -7,11 +7,7 @@ use crate::language::{Word, normalise};
 use super::grammar::{Grammar, GrammarError, Hit, PIECE, Reading, Rule};
 use super::{Alarm, History, Level, Reason};
 
-const SOURCES: &[&str] = &[
-    include_str!("en.lexicon"),
-    include_str!("es.lexicon"),
-    include_str!("alarms.rules"),
-];
+const SOURCES: &[&str] = &[include_str!("en.lexicon"), include_str!("es.lexicon"), include_str!("alarms.rules")];
 
 /// Points at which what no rule knows is handed to a human.
 const DOUBT: i32 = 5;
@@ -87,11 +83,8 @@ impl Alarms {
         let words = normalise(&together);
         let tail = words.get(words.len().saturating_sub(PIECE)..)?;
         let reading = self.grammar.read(&together, tail);
-        self.strongest(&reading, |hits| {
-            hits.iter()
-                .any(|h| tail.get(h.start).is_some_and(|w| w.start >= now_from))
-        })
-        .map(|(at, hits)| self.alarm(&together, &reading, at, &hits))
+        self.strongest(&reading, |hits| hits.iter().any(|h| tail.get(h.start).is_some_and(|w| w.start >= now_from)))
+            .map(|(at, hits)| self.alarm(&together, &reading, at, &hits))
     }
 
     fn judge(&self, text: &str, words: &[Word]) -> Option<Alarm> {
@@ -142,10 +135,7 @@ impl Alarms {
             level: Level::Urgent,
             reason: Reason::Uncertain,
             category: "uncertain",
-            rule: format!(
-                "layer 5, doubt: {} ({points} points, {DOUBT} are enough)",
-                names.join(" + ")
-            ),
+            rule: format!("layer 5, doubt: {} ({points} points, {DOUBT} are enough)", names.join(" + ")),
             words: spoken(text, reading.words, &hits),
         })
     }
@@ -153,10 +143,7 @@ impl Alarms {
 
 /// Reads `emergency cardiac` or `urgent medical_advice breathing`.
 fn verdict(rule: &Rule) -> Result<Verdict, GrammarError> {
-    let unknown = || GrammarError::UnknownVerdict {
-        rule: rule.name.to_owned(),
-        verdict: rule.verdict.join(" "),
-    };
+    let unknown = || GrammarError::UnknownVerdict { rule: rule.name.to_owned(), verdict: rule.verdict.join(" ") };
     let (level, reason, category) = match rule.verdict.as_slice() {
         ["emergency", category] => (Level::Emergency, Reason::Emergency, *category),
         ["urgent", "medical_advice", category] => (Level::Urgent, Reason::MedicalAdvice, *category),
@@ -164,32 +151,21 @@ fn verdict(rule: &Rule) -> Result<Verdict, GrammarError> {
         ["urgent", "uncertain", category] => (Level::Urgent, Reason::Uncertain, *category),
         _ => return Err(unknown()),
     };
-    Ok(Verdict {
-        level,
-        reason,
-        category,
-    })
+    Ok(Verdict { level, reason, category })
 }
 
 /// Cuts a very long utterance into overlapping pieces.
 fn pieces(words: &[Word]) -> impl Iterator<Item = &[Word]> {
     let starts = (0..words.len().max(1)).step_by(PIECE - OVERLAP);
     let last = move |start: &usize| *start == 0 || start + OVERLAP < words.len();
-    starts
-        .filter(last)
-        .map(move |start| &words[start..words.len().min(start + PIECE)])
+    starts.filter(last).map(move |start| &words[start..words.len().min(start + PIECE)])
 }
 
 /// The caller's own words behind hits, each once, in the order spoken.
 fn spoken(text: &str, words: &[Word], hits: &[Hit]) -> Vec<String> {
-    let mut spans: Vec<(usize, usize)> = hits
-        .iter()
-        .filter_map(|h| Some((words.get(h.start)?.start, words.get(h.end.checked_sub(1)?)?.end)))
-        .collect();
+    let mut spans: Vec<(usize, usize)> =
+        hits.iter().filter_map(|h| Some((words.get(h.start)?.start, words.get(h.end.checked_sub(1)?)?.end))).collect();
     spans.sort_unstable();
     spans.dedup();
-    spans
-        .into_iter()
-        .filter_map(|(start, end)| text.get(start..end).map(str::to_owned))
-        .collect()
+    spans.into_iter().filter_map(|(start, end)| text.get(start..end).map(str::to_owned)).collect()
 }

@@ -230,11 +230,7 @@ impl When {
         if self.unless.iter().any(|c| !reading.hits(*c).is_empty()) {
             return None;
         }
-        let elsewhere: Vec<Hit> = self
-            .anywhere
-            .iter()
-            .map(|any| reading.any(any))
-            .collect::<Option<_>>()?;
+        let elsewhere: Vec<Hit> = self.anywhere.iter().map(|any| reading.any(any)).collect::<Option<_>>()?;
         let (anchor, rest) = self.near.split_first()?;
         let mut fired = anchor.any_of.iter().flat_map(|c| reading.hits(*c)).find_map(|at| {
             let mut cluster = vec![*at];
@@ -255,10 +251,7 @@ impl Near {
             let before = anchor.start.saturating_sub(h.end);
             after.max(before) <= self.distance && (!self.after_anchor || h.start >= anchor.start && h.end > anchor.end)
         };
-        self.any_of
-            .iter()
-            .find_map(|c| reading.hits(*c).iter().find(reach))
-            .copied()
+        self.any_of.iter().find_map(|c| reading.hits(*c).iter().find(reach)).copied()
     }
 }
 
@@ -288,17 +281,14 @@ impl Draft {
         for (at, line) in source.lines().enumerate() {
             let line = line.trim();
             if !line.is_empty() && !line.starts_with('#') {
-                self.line(line)
-                    .map_err(|what| GrammarError::Line { line: at + 1, what })?;
+                self.line(line).map_err(|what| GrammarError::Line { line: at + 1, what })?;
             }
         }
         Ok(())
     }
 
     fn line(&mut self, line: &'static str) -> Result<(), String> {
-        let (first, rest) = line
-            .split_once(char::is_whitespace)
-            .map_or((line, ""), |(a, b)| (a, b.trim()));
+        let (first, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(a, b)| (a, b.trim()));
         match first {
             "=" => self.open = Some(self.concept(rest)),
             "kind" => self.kind(rest)?,
@@ -308,12 +298,7 @@ impl Draft {
                 self.open = None;
                 let mut parts = rest.split_whitespace();
                 let name = parts.next().ok_or("a rule needs a name")?;
-                self.rules.push(RuleDraft {
-                    name,
-                    verdict: parts.collect(),
-                    why: "",
-                    whens: Vec::new(),
-                });
+                self.rules.push(RuleDraft { name, verdict: parts.collect(), why: "", whens: Vec::new() });
             }
             "why" if self.open.is_none() => self.rule()?.why = rest,
             "when" if self.open.is_none() => self.rule()?.whens.push(rest),
@@ -377,10 +362,7 @@ impl Draft {
     }
 
     fn look(&self, name: &str) -> Result<Concept, GrammarError> {
-        self.ids
-            .get(name)
-            .copied()
-            .ok_or_else(|| GrammarError::UnknownConcept(name.to_owned()))
+        self.ids.get(name).copied().ok_or_else(|| GrammarError::UnknownConcept(name.to_owned()))
     }
 
     fn finish(self) -> Result<Grammar, GrammarError> {
@@ -388,71 +370,37 @@ impl Draft {
         for (kind, name) in &self.kinds {
             kinds[usize::from(self.look(name)?)] = *kind;
         }
-        let measures = self.measures.iter().map(|(concept, of, bounds)| {
-            Ok(Measure {
-                concept: *concept,
-                of: self.look(of)?,
-                bounds: bounds.clone(),
-            })
-        });
-        let measures = measures.collect::<Result<_, GrammarError>>()?;
-        let weights = self
-            .weights
+        let measures = self
+            .measures
             .iter()
-            .map(|(name, points)| Ok((self.look(name)?, *points)));
+            .map(|(concept, of, bounds)| Ok(Measure { concept: *concept, of: self.look(of)?, bounds: bounds.clone() }));
+        let measures = measures.collect::<Result<_, GrammarError>>()?;
+        let weights = self.weights.iter().map(|(name, points)| Ok((self.look(name)?, *points)));
         let weights = weights.collect::<Result<_, GrammarError>>()?;
         let rules = self.rules.iter().map(|rule| {
-            let whens = rule
-                .whens
-                .iter()
-                .map(|when| self.when(when))
-                .collect::<Result<_, _>>()?;
-            Ok(Rule {
-                name: rule.name,
-                verdict: rule.verdict.clone(),
-                why: rule.why,
-                whens,
-            })
+            let whens = rule.whens.iter().map(|when| self.when(when)).collect::<Result<_, _>>()?;
+            Ok(Rule { name: rule.name, verdict: rule.verdict.clone(), why: rule.why, whens })
         });
         let rules = rules.collect::<Result<_, GrammarError>>()?;
         let cues = scope::Cues::from_names(&self.ids);
-        Ok(Grammar {
-            matcher: self.phrases.build(),
-            names: self.names,
-            kinds,
-            cues,
-            measures,
-            rules,
-            weights,
-        })
+        Ok(Grammar { matcher: self.phrases.build(), names: self.names, kinds, cues, measures, rules, weights })
     }
 
     fn when(&self, line: &str) -> Result<When, GrammarError> {
-        let mut when = When {
-            near: Vec::new(),
-            anywhere: Vec::new(),
-            unless: Vec::new(),
-        };
+        let mut when = When { near: Vec::new(), anywhere: Vec::new(), unless: Vec::new() };
         let mut operator = "+";
         for part in line.split_whitespace() {
             if part.starts_with(['+', '>', '&', '!']) {
                 operator = part;
                 continue;
             }
-            let any_of = part
-                .split('|')
-                .map(|name| self.look(name))
-                .collect::<Result<Vec<_>, _>>()?;
+            let any_of = part.split('|').map(|name| self.look(name)).collect::<Result<Vec<_>, _>>()?;
             match operator.split_at(1) {
                 ("&", _) => when.anywhere.push(any_of),
                 ("!", _) => when.unless.extend(any_of),
                 (sign, distance) => {
                     let distance = distance.parse().unwrap_or(NEAR);
-                    when.near.push(Near {
-                        any_of,
-                        distance,
-                        after_anchor: sign == ">",
-                    });
+                    when.near.push(Near { any_of, distance, after_anchor: sign == ">" });
                 }
             }
         }

@@ -26,10 +26,7 @@ impl Guardrails {
             ["medication"] => Ok(Reason::Medication),
             ["test_result"] => Ok(Reason::TestResult),
             ["medical_advice"] => Ok(Reason::MedicalAdvice),
-            _ => Err(GrammarError::UnknownVerdict {
-                rule: rule.name.to_owned(),
-                verdict: rule.verdict.join(" "),
-            }),
+            _ => Err(GrammarError::UnknownVerdict { rule: rule.name.to_owned(), verdict: rule.verdict.join(" ") }),
         };
         let reasons = grammar.rules.iter().map(reason).collect::<Result<_, _>>()?;
         Ok(Self { grammar, reasons })
@@ -48,8 +45,6 @@ pub fn guardrail(text: &str) -> Option<Reason> {
     words.chunks(PIECE).find_map(|piece| {
         let reading = guardrails.grammar.read(text, piece);
         let mut rules = guardrails.grammar.rules.iter().zip(&guardrails.reasons);
-        rules
-            .find(|(rule, _)| rule.fires(&reading).is_some())
-            .map(|(_, reason)| *reason)
+        rules.find(|(rule, _)| rule.fires(&reading).is_some()).map(|(_, reason)| *reason)
     })
 }

@@ -95,12 +95,7 @@ pub(super) struct Builder {
 
 impl Default for Builder {
     fn default() -> Self {
-        Self {
-            nodes: vec![Node::default()],
-            words: HashMap::new(),
-            prefixes: HashMap::new(),
-            symbols: NUMBER + 1,
-        }
+        Self { nodes: vec![Node::default()], words: HashMap::new(), prefixes: HashMap::new(), symbols: NUMBER + 1 }
     }
 }
 
@@ -191,11 +186,7 @@ impl Builder {
         for node in &mut self.nodes {
             node.edges.sort_unstable();
         }
-        Matcher {
-            nodes: self.nodes,
-            words: self.words,
-            prefixes: self.prefixes,
-        }
+        Matcher { nodes: self.nodes, words: self.words, prefixes: self.prefixes }
     }
 }
 
@@ -228,18 +219,8 @@ impl Matcher {
             }
         }
         let symbols = words.iter().map(|w| self.symbols(&w.text)).collect();
-        let skipped = words
-            .iter()
-            .map(|w| SKIPPED.binary_search(&w.text.as_str()).is_ok())
-            .collect();
-        let mut pass = Pass {
-            words,
-            symbols,
-            number_ends,
-            skipped,
-            start: 0,
-            hits: Vec::new(),
-        };
+        let skipped = words.iter().map(|w| SKIPPED.binary_search(&w.text.as_str()).is_ok()).collect();
+        let mut pass = Pass { words, symbols, number_ends, skipped, start: 0, hits: Vec::new() };
         for start in 0..words.len() {
             pass.start = start;
             self.walk(&mut pass, 0, start, 0);
@@ -263,11 +244,7 @@ impl Matcher {
             return;
         };
         if skips == 0 {
-            pass.hits.extend(here.concepts.iter().map(|c| Hit {
-                concept: *c,
-                start: pass.start,
-                end: at,
-            }));
+            pass.hits.extend(here.concepts.iter().map(|c| Hit { concept: *c, start: pass.start, end: at }));
         }
         if let Some(gap) = here.gap {
             self.walk_gap(pass, gap, at);

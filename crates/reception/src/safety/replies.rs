@@ -48,9 +48,7 @@ pub(super) fn compile() -> Result<Grammar, GrammarError> {
 /// # Errors
 /// The rule that forbids it. Empty text and text of more than 90 words is forbidden too.
 pub fn check_reply(text: &str) -> Result<(), ReplyFault> {
-    let grammar = REPLIES
-        .as_ref()
-        .map_err(|error| ReplyFault::Unchecked(error.to_string()))?;
+    let grammar = REPLIES.as_ref().map_err(|error| ReplyFault::Unchecked(error.to_string()))?;
     let words = normalise(text);
     if words.is_empty() || words.len() > LONGEST_WORDS {
         return Err(ReplyFault::Length);
@@ -60,9 +58,7 @@ pub fn check_reply(text: &str) -> Result<(), ReplyFault> {
     }
     let reading = grammar.read(text, &words);
     match grammar.rules.iter().find(|rule| rule.fires(&reading).is_some()) {
-        Some(rule) => Err(ReplyFault::Forbidden {
-            rule: format!("{}: {}", rule.name, rule.why),
-        }),
+        Some(rule) => Err(ReplyFault::Forbidden { rule: format!("{}: {}", rule.name, rule.why) }),
         None => Ok(()),
     }
 }

@@ -20,9 +20,8 @@ const SHORT_OPENING: usize = 5;
 /// Verbs whose negation is a loss of function, not an absence ("can not breathe", "will not wake").
 const MODALS: &[&str] = &["can", "could", "will", "would", "might", "may", "must"];
 /// Whoever begins a new statement ends a negation.
-const SUBJECTS: &[&str] = &[
-    "i", "he", "she", "it", "they", "we", "my", "there", "you", "yo", "ella", "now", "ahora", "and",
-];
+const SUBJECTS: &[&str] =
+    &["i", "he", "she", "it", "they", "we", "my", "there", "you", "yo", "ella", "now", "ahora", "and"];
 /// Words that carry a negation over a comma: "no fever, cough, or chills".
 const LIST_WORDS: &[&str] = &["or", "nor", "ni", "o", "no", "any", "tampoco"];
 
@@ -134,32 +133,16 @@ impl Scope {
         }
         for cue in of(cues.topic_after) {
             let (from, _) = field.sentence(cue.start);
-            field.mark(
-                cue.start.saturating_sub(TOPIC_REACH).max(from),
-                cue.start,
-                TOPIC_FOLLOWS,
-            );
+            field.mark(cue.start.saturating_sub(TOPIC_REACH).max(from), cue.start, TOPIC_FOLLOWS);
         }
-        Self {
-            flags: field.flags,
-            idioms,
-        }
+        Self { flags: field.flags, idioms }
     }
 
     /// Whether a hit of this kind is not to be counted.
     pub(super) fn silences(&self, hit: &Hit, kind: Kind) -> bool {
         let first = self.flags.get(hit.start).copied().unwrap_or(0);
-        let last = hit
-            .end
-            .checked_sub(1)
-            .and_then(|i| self.flags.get(i))
-            .copied()
-            .unwrap_or(0);
-        let idiom = if self.idioms.iter().any(|i| touches(hit, i)) {
-            IDIOM
-        } else {
-            0
-        };
+        let last = hit.end.checked_sub(1).and_then(|i| self.flags.get(i)).copied().unwrap_or(0);
+        let idiom = if self.idioms.iter().any(|i| touches(hit, i)) { IDIOM } else { 0 };
         let in_force = first & !(TOPIC_FOLLOWS | IDIOM) | last & TOPIC_FOLLOWS | idiom;
         let silencing = match kind {
             Kind::Context => 0,
@@ -192,20 +175,14 @@ impl Field<'_> {
 
     /// From the first to after the last word of the sentence around `at`.
     fn sentence(&self, at: usize) -> (usize, usize) {
-        let from = (0..at)
-            .rev()
-            .find(|i| self.boundaries[*i] == Boundary::Sentence)
-            .map_or(0, |i| i + 1);
+        let from = (0..at).rev().find(|i| self.boundaries[*i] == Boundary::Sentence).map_or(0, |i| i + 1);
         let to = (at..self.words.len()).find(|i| self.boundaries[*i] == Boundary::Sentence);
         (from, to.map_or(self.words.len(), |i| i + 1))
     }
 
     /// From the first to after the last word of the clause around `at`.
     fn clause(&self, at: usize) -> (usize, usize) {
-        let from = (1..=at)
-            .rev()
-            .find(|i| self.breaks[*i] || self.boundaries[i - 1] != Boundary::None)
-            .unwrap_or(0);
+        let from = (1..=at).rev().find(|i| self.breaks[*i] || self.boundaries[i - 1] != Boundary::None).unwrap_or(0);
         let to = (at + 1..self.words.len()).find(|i| self.breaks[*i] || self.boundaries[i - 1] != Boundary::None);
         (from, to.unwrap_or(self.words.len()))
     }

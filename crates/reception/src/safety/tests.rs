@@ -15,9 +15,7 @@ struct Case {
 
 fn corpus() -> Vec<Case> {
     let lines = include_str!("../../tests/corpus/safety.jsonl").lines();
-    lines
-        .map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}")))
-        .collect()
+    lines.map(|line| serde_json::from_str(line).unwrap_or_else(|e| panic!("{e}: {line}"))).collect()
 }
 
 fn alone(text: &str) -> Option<Alarm> {
@@ -29,22 +27,14 @@ fn level(text: &str) -> Option<Level> {
 }
 
 fn emergencies() -> Vec<String> {
-    corpus()
-        .into_iter()
-        .filter(|case| case.expect == "emergency")
-        .map(|case| case.text)
-        .collect()
+    corpus().into_iter().filter(|case| case.expect == "emergency").map(|case| case.text).collect()
 }
 
 #[test]
 fn every_grammar_file_can_be_loaded() {
     assert!(Alarms::compile().is_ok(), "{:?}", Alarms::compile().err());
     assert!(Guardrails::compile().is_ok(), "{:?}", Guardrails::compile().err());
-    assert!(
-        super::replies::compile().is_ok(),
-        "{:?}",
-        super::replies::compile().err()
-    );
+    assert!(super::replies::compile().is_ok(), "{:?}", super::replies::compile().err());
 }
 
 #[test]
@@ -77,13 +67,7 @@ fn the_corpus_is_judged_as_written() {
             other => panic!("unknown expectation {other}"),
         };
         if !right {
-            wrong.push(format!(
-                "[{}] {} → {:?}: {}",
-                case.lang,
-                case.expect,
-                heard.map(|a| a.rule),
-                case.text
-            ));
+            wrong.push(format!("[{}] {} → {:?}: {}", case.lang, case.expect, heard.map(|a| a.rule), case.text));
         }
     }
     assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
@@ -94,13 +78,7 @@ fn the_corpus_is_large_and_speaks_both_languages() {
     let corpus = corpus();
     assert!(corpus.len() >= 300);
     for lang in ["en", "es"] {
-        assert!(
-            corpus
-                .iter()
-                .filter(|c| c.lang == lang && c.expect == "emergency")
-                .count()
-                >= 60
-        );
+        assert!(corpus.iter().filter(|c| c.lang == lang && c.expect == "emergency").count() >= 60);
         assert!(corpus.iter().filter(|c| c.lang == lang && c.expect == "none").count() >= 10);
     }
 }
@@ -108,32 +86,20 @@ fn the_corpus_is_large_and_speaks_both_languages() {
 #[test]
 fn a_tight_chest_escalates_and_names_the_words() {
     let alarm = alone("I need to move my appointment to Tuesday, and my chest feels tight").unwrap();
-    assert_eq!(
-        (alarm.level, alarm.reason, alarm.category),
-        (Level::Emergency, Reason::Emergency, "cardiac")
-    );
+    assert_eq!((alarm.level, alarm.reason, alarm.category), (Level::Emergency, Reason::Emergency, "cardiac"));
     assert!(alarm.words.contains(&"chest".to_owned()), "{:?}", alarm.words);
 }
 
 #[test]
 fn a_denied_symptom_is_silent_but_the_next_one_is_heard() {
     assert_eq!(level("I don't have chest pain, I just need a refill"), None);
-    assert_eq!(
-        level("I don't have chest pain any more but now I can't breathe"),
-        Some(Level::Emergency)
-    );
+    assert_eq!(level("I don't have chest pain any more but now I can't breathe"), Some(Level::Emergency));
     assert_eq!(level("no fever, chest pain since noon"), Some(Level::Emergency));
 }
 
 #[test]
 fn a_negation_that_is_the_symptom_is_never_taken_for_a_denial() {
-    for text in [
-        "no puedo respirar",
-        "I can't feel my arm",
-        "he is not breathing",
-        "no respira",
-        "she won't wake up",
-    ] {
+    for text in ["no puedo respirar", "I can't feel my arm", "he is not breathing", "no respira", "she won't wake up"] {
         assert_eq!(level(text), Some(Level::Emergency), "{text}");
     }
 }
@@ -154,11 +120,7 @@ fn history_family_and_idiom_are_silent() {
 
 #[test]
 fn other_people_in_danger_count_fully() {
-    for text in [
-        "my husband has chest pain",
-        "there's a man here who collapsed",
-        "mi vecino no respira",
-    ] {
+    for text in ["my husband has chest pain", "there's a man here who collapsed", "mi vecino no respira"] {
         assert_eq!(level(text), Some(Level::Emergency), "{text}");
     }
 }
@@ -171,12 +133,7 @@ fn a_caller_may_mix_languages_within_a_sentence() {
 
 #[test]
 fn numbers_of_home_meters_are_understood_in_words_and_digits() {
-    for text in [
-        "his sugar is thirty eight",
-        "glucose 2.1",
-        "oxygen is eighty four",
-        "su azúcar está en cuarenta",
-    ] {
+    for text in ["his sugar is thirty eight", "glucose 2.1", "oxygen is eighty four", "su azúcar está en cuarenta"] {
         assert!(alone(text).is_some(), "{text}");
     }
     assert_eq!(alone("my blood pressure was 130 over 80"), None);
@@ -187,32 +144,15 @@ fn earlier_turns_complete_what_is_said_now() {
     let earlier = ["I'm thirty weeks pregnant".to_owned(), "my name is Ana".to_owned()];
     let alarm = check("yes and there is some bleeding", &History { earlier: &earlier });
     assert_eq!(alarm.map(|a| a.level), Some(Level::Emergency));
-    assert_eq!(
-        check(
-            "next Tuesday please",
-            &History {
-                earlier: &["my chest hurts".to_owned()]
-            }
-        ),
-        None
-    );
+    assert_eq!(check("next Tuesday please", &History { earlier: &["my chest hurts".to_owned()] }), None);
 }
 
 #[test]
 fn medical_questions_are_recognised_and_errands_are_not() {
-    assert_eq!(
-        guardrail("can I take ibuprofen with my blood pressure pills"),
-        Some(Reason::Medication)
-    );
-    assert_eq!(
-        guardrail("¿puedo tomar paracetamol con el antibiótico?"),
-        Some(Reason::Medication)
-    );
+    assert_eq!(guardrail("can I take ibuprofen with my blood pressure pills"), Some(Reason::Medication));
+    assert_eq!(guardrail("¿puedo tomar paracetamol con el antibiótico?"), Some(Reason::Medication));
     assert_eq!(guardrail("are my lab results back"), Some(Reason::TestResult));
-    assert_eq!(
-        guardrail("is it normal that the wound itches"),
-        Some(Reason::MedicalAdvice)
-    );
+    assert_eq!(guardrail("is it normal that the wound itches"), Some(Reason::MedicalAdvice));
     assert_eq!(guardrail("I'd like to refill my lisinopril"), None);
     assert_eq!(guardrail("what time do you open on Monday"), None);
 }
@@ -246,20 +186,14 @@ fn advice_promises_and_invented_facts_are_not_said() {
 
 #[test]
 fn reasons_have_the_names_of_the_interface() {
-    assert_eq!(
-        serde_json::to_string(&Reason::MedicalAdvice).unwrap(),
-        "\"medical_advice\""
-    );
+    assert_eq!(serde_json::to_string(&Reason::MedicalAdvice).unwrap(), "\"medical_advice\"");
     assert_eq!(Reason::ProviderInstability.as_str(), "provider_instability");
     assert!(Level::Urgent < Level::Emergency);
 }
 
 #[test]
 fn a_very_long_utterance_is_still_heard_to_the_end() {
-    let text = format!(
-        "{} and now my chest hurts",
-        "I was calling about my bill ".repeat(2_000)
-    );
+    let text = format!("{} and now my chest hurts", "I was calling about my bill ".repeat(2_000));
     assert_eq!(level(&text), Some(Level::Emergency));
 }
 
@@ -281,9 +215,7 @@ fn misheard(text: &str) -> String {
         ("cabeza", "cabesa"),
         ("corazón", "corason"),
     ];
-    SWAPS
-        .iter()
-        .fold(text.to_owned(), |text, (right, wrong)| text.replace(right, wrong))
+    SWAPS.iter().fold(text.to_owned(), |text, (right, wrong)| text.replace(right, wrong))
 }
 
 /// What callers say around the thing that matters.
@@ -356,10 +288,7 @@ fn no_stutter_at_any_place_loses_an_alarm() {
 fn no_emergency_is_lost_by_punctuation_case_or_mishearing() {
     let mut lost = Vec::new();
     for text in emergencies() {
-        let bare: String = text
-            .chars()
-            .filter(|c| c.is_alphanumeric() || c.is_whitespace())
-            .collect();
+        let bare: String = text.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace()).collect();
         for variant in [bare.to_lowercase(), bare.to_uppercase(), misheard(&text)] {
             if alone(&variant).is_none() {
                 lost.push(variant);

@@ -15,7 +15,7 @@ const CONFIRMS: u8 = 8;
 
 /// What the small change of an utterance makes together.
 pub(super) struct Answer {
-    pub scored: Scored,
+    pub(super) scored: Scored,
     /// Words (from, till) of every piece that says something.
     said: Vec<(usize, usize, u8)>,
     /// The utterance begins with it.
@@ -36,14 +36,14 @@ pub(super) struct Answer {
 
 impl Answer {
     /// The request is only part of a longer set phrase: "need anything" in "I don't need anything else".
-    pub fn explains(&self, request: &Hit<'_>) -> bool {
+    pub(super) fn explains(&self, request: &Hit<'_>) -> bool {
         self.said.iter().any(|(from, till, weight)| {
             *from <= request.start && (request.end <= *till || (*weight >= CONFIRMS && request.start < *till))
         })
     }
 
     /// Whether this answer is the meaning, given that nothing but hints (or nothing at all) was found beside it.
-    pub fn decides(&self, alone: bool) -> bool {
+    pub(super) fn decides(&self, alone: bool) -> bool {
         self.whole
             || (self.leads && (alone || self.parted))
             || (alone && (self.most || self.ends) && self.farewell)

@@ -84,14 +84,14 @@ pub(super) type Pattern = Vec<Vec<Step>>;
 /// One line of a rule file.
 #[derive(Debug)]
 pub(super) struct Rule {
-    pub head: Head,
+    pub(super) head: Head,
     /// 1–3 hints (count only when nothing better is there), 4–6 normal, 7–9 override.
-    pub weight: u8,
-    pub pattern: Pattern,
-    pub and: Vec<Pattern>,
-    pub unless: Vec<Pattern>,
+    pub(super) weight: u8,
+    pub(super) pattern: Pattern,
+    pub(super) and: Vec<Pattern>,
+    pub(super) unless: Vec<Pattern>,
     /// The line as written: the explanation of a decision.
-    pub source: &'static str,
+    pub(super) source: &'static str,
 }
 
 /// Both languages' rules, ready to match.
@@ -102,23 +102,23 @@ pub(super) struct Grammar {
     suffixes: HashMap<&'static str, u16>,
     next_atom: u16,
     /// By first atom: the remaining atoms and the list that the entry belongs to.
-    pub entries: HashMap<u16, Vec<Entry>>,
-    pub rules: Vec<Rule>,
+    pub(super) entries: HashMap<u16, Vec<Entry>>,
+    pub(super) rules: Vec<Rule>,
     /// By list: which rule variants begin with it.
-    pub begins: HashMap<u16, Vec<(usize, usize)>>,
+    pub(super) begins: HashMap<u16, Vec<(usize, usize)>>,
     /// What recognition breaks: first word → (rest, whole word).
-    pub fusions: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
+    pub(super) fusions: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
     /// Words that never decide anything.
-    pub fillers: std::collections::HashSet<&'static str>,
+    pub(super) fillers: std::collections::HashSet<&'static str>,
     /// Words after which no clause ends, whatever the punctuation.
-    pub links: std::collections::HashSet<&'static str>,
+    pub(super) links: std::collections::HashSet<&'static str>,
 }
 
 /// One entry of a list after its first atom.
 #[derive(Debug)]
 pub(super) struct Entry {
-    pub rest: Vec<u16>,
-    pub list: u16,
+    pub(super) rest: Vec<u16>,
+    pub(super) list: u16,
 }
 
 /// A rule file that cannot be read.
@@ -135,7 +135,7 @@ const SHORTEST_STEM: usize = 3;
 
 impl Grammar {
     /// Reads rule files (name and text) in the order given; a list may be used in every file after its own.
-    pub fn read(files: &[(&'static str, &'static str)]) -> Result<Self, GrammarError> {
+    pub(super) fn read(files: &[(&'static str, &'static str)]) -> Result<Self, GrammarError> {
         let mut grammar = Grammar::default();
         let mut reader = Reader { grammar: &mut grammar, named: HashMap::new(), inline: HashMap::new(), lists: 0 };
         for (file, text) in files {
@@ -162,7 +162,7 @@ impl Grammar {
     }
 
     /// Every atom that a folded word satisfies.
-    pub fn atoms(&self, word: &str, into: &mut Vec<u16>) {
+    pub(super) fn atoms(&self, word: &str, into: &mut Vec<u16>) {
         into.extend(self.exact.get(word));
         for (at, _) in word.char_indices().skip(SHORTEST_STEM).chain([(word.len(), ' ')]) {
             into.extend(word.get(..at).and_then(|stem| self.prefixes.get(stem)));

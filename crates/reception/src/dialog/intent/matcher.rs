@@ -9,7 +9,7 @@ const MOST_WORDS: usize = 200;
 /// An utterance prepared for matching.
 pub(super) struct Heard<'g> {
     grammar: &'g Grammar,
-    pub words: Vec<Word>,
+    pub(super) words: Vec<Word>,
     /// Per word: which lists have an entry that starts here, and how many words it takes.
     spans: Vec<Vec<(u16, u8)>>,
 }
@@ -17,15 +17,15 @@ pub(super) struct Heard<'g> {
 /// A rule that holds, and over which words (`end` exclusive).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit<'g> {
-    pub rule: &'g Rule,
-    pub start: usize,
-    pub end: usize,
+    pub(super) rule: &'g Rule,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
 impl<'g> Heard<'g> {
     /// Splits, mends what recognition broke, leaves out fillers and looks every word up.
-    pub fn new(grammar: &'g Grammar, text: &str) -> Self {
-        let mut kept = mend(grammar, words(text));
+    pub(super) fn new(grammar: &'g Grammar, text: &str) -> Self {
+        let mut kept = mend(grammar, &words(text));
         kept.truncate(MOST_WORDS);
         let mut atoms_from = vec![0];
         let mut atoms = Vec::with_capacity(kept.len() * 2);
@@ -39,7 +39,7 @@ impl<'g> Heard<'g> {
     }
 
     /// Every rule whose meaning is `wanted`, at every place where it holds.
-    pub fn hits(&self, wanted: impl Fn(Head) -> bool) -> Vec<Hit<'g>> {
+    pub(super) fn hits(&self, wanted: impl Fn(Head) -> bool) -> Vec<Hit<'g>> {
         let mut hits: Vec<Hit<'g>> = Vec::new();
         for (at, spans) in self.spans.iter().enumerate() {
             let mut last = None;
@@ -144,9 +144,9 @@ fn spans_at<'a>(grammar: &Grammar, at: usize, atoms_of: impl Fn(usize) -> Option
 }
 
 /// Puts together what recognition broke and leaves out words that never decide anything.
-fn mend(grammar: &Grammar, heard: Vec<Word>) -> Vec<Word> {
+fn mend(grammar: &Grammar, heard: &[Word]) -> Vec<Word> {
     let mut kept: Vec<Word> = Vec::with_capacity(heard.len());
-    let mut rest = heard.as_slice();
+    let mut rest = heard;
     while let Some((word, after)) = rest.split_first() {
         let fused = grammar.fusions.get(word.text.as_str()).into_iter().flatten().find(|(parts, _)| {
             parts.len() <= after.len() && parts.iter().zip(after).all(|(part, next)| *part == next.text)

@@ -178,7 +178,8 @@ pub struct Understood {
 }
 
 impl Understood {
-    /// The intent to serve first: the clearest request, the first spoken of equals; an answer only without a request.
+    /// The intent to serve first: the clearest request, the first spoken of equals. An answer comes first only when
+    /// there is no request, or when the request is but what it agrees to ("yes, book the appointment").
     pub fn primary(&self) -> Intent {
         let sure =
             |scored: &Scored| !is_answer(scored.intent) || (scored.intent == Intent::Unclear && scored.weight > BEYOND);

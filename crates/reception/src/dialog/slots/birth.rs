@@ -25,11 +25,7 @@ pub fn birth_date(text: &str, language: Language, today: Date) -> Option<Date> {
 fn with_month_name(said: &Said<'_>, at: usize, today: Date) -> Option<Date> {
     let t = &said.tokens;
     let language = said.language;
-    let number = |at: usize| {
-        ordinal(t, at)
-            .or_else(|| cardinal(t, at, language))
-            .filter(|(n, _)| (1..=31).contains(n))
-    };
+    let number = |at: usize| ordinal(t, at).or_else(|| cardinal(t, at, language)).filter(|(n, _)| (1..=31).contains(n));
     if let Some(name) = month(t, at, language) {
         let after = at + 1 + usize::from(is(t, at + 1, "the"));
         let (day, after) = number(after)?;
@@ -64,11 +60,7 @@ fn year_after(said: &Said<'_>, at: usize, today: Date) -> Option<i16> {
 /// The latest year not after today that ends in these two digits.
 fn full_year(short: i16, today: Date) -> i16 {
     let century = today.year() - today.year() % 100;
-    if century + short > today.year() {
-        century - 100 + short
-    } else {
-        century + short
-    }
+    if century + short > today.year() { century - 100 + short } else { century + short }
 }
 
 /// "3/4/85", "oh three oh four nineteen eighty five", "7 4 1976", "1985-03-04".
@@ -100,13 +92,7 @@ fn in_numbers(said: &Said<'_>, at: usize, today: Date) -> Option<Date> {
 fn in_one_run(said: &Said<'_>, at: usize, today: Date) -> Option<Date> {
     let token = &said.tokens[at];
     let value = token.number.filter(|_| token.text.len() == 8)?;
-    ordered(
-        value / 1_000_000,
-        value / 10_000 % 100,
-        i16::try_from(value % 10_000).ok()?,
-        said.language,
-        today,
-    )
+    ordered(value / 1_000_000, value / 10_000 % 100, i16::try_from(value % 10_000).ok()?, said.language, today)
 }
 
 /// Two numbers in the order of the language, or in the only possible one.

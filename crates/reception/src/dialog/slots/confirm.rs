@@ -22,8 +22,7 @@ pub fn confirmation(text: &str, language: Language) -> Option<Confirmation> {
     };
     let start = (0..said.tokens.len()).find(|at| {
         let answers = said.phrase(*at, yes).max(said.phrase(*at, no));
-        said.phrase(*at, hesitations)
-            .is_none_or(|length| answers > Some(length))
+        said.phrase(*at, hesitations).is_none_or(|length| answers > Some(length))
     })?;
     // "no, that's fine" and "no, that's right" agree with a question put the other way round.
     let opens_no = said.phrase(start, no);
@@ -113,9 +112,8 @@ fn refuses(said: &Said<'_>, next: usize, language: Language) -> bool {
     }
 }
 
-const HESITATIONS: &[&str] = &[
-    "um", "uh", "er", "erm", "hmm", "hm", "mm", "ah", "oh", "well", "so", "eh", "pues", "este", "bueno no",
-];
+const HESITATIONS: &[&str] =
+    &["um", "uh", "er", "erm", "hmm", "hm", "mm", "ah", "oh", "well", "so", "eh", "pues", "este", "bueno no"];
 
 const YES: &[&str] = &[
     "yes",
@@ -245,17 +243,7 @@ const YES: &[&str] = &[
     "lets go",
 ];
 
-const NO: &[&str] = &[
-    "no",
-    "nope",
-    "nah",
-    "naw",
-    "negative",
-    "uh uh",
-    "nuh uh",
-    "not really",
-    "no no",
-];
+const NO: &[&str] = &["no", "nope", "nah", "naw", "negative", "uh uh", "nuh uh", "not really", "no no"];
 
 const AGREEING: &[&str] = &[
     "thats right",

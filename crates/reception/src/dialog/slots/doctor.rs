@@ -13,17 +13,14 @@ const ALIKE: f64 = 0.88;
 /// them is that one, in the clinic's spelling; any other name is answered as "Dr. …".
 pub fn doctor(text: &str, known: &[String], language: Language) -> Option<String> {
     let said = Said::new(text, language);
-    let mut titled = (0..said.tokens.len())
-        .rev()
-        .filter(|at| is_title(said.word(*at)))
-        .filter_map(|at| {
-            let refused = (at.saturating_sub(3)..at)
-                .rev()
-                .take_while(|i| !is_title(said.word(*i)))
-                .any(|i| matches!(said.word(i), "not" | "isnt" | "except" | "than" | "instead"));
-            let name = surname(&said, at + 1)?;
-            (!refused).then_some(name)
-        });
+    let mut titled = (0..said.tokens.len()).rev().filter(|at| is_title(said.word(*at))).filter_map(|at| {
+        let refused = (at.saturating_sub(3)..at)
+            .rev()
+            .take_while(|i| !is_title(said.word(*i)))
+            .any(|i| matches!(said.word(i), "not" | "isnt" | "except" | "than" | "instead"));
+        let name = surname(&said, at + 1)?;
+        (!refused).then_some(name)
+    });
     if let Some(name) = titled.next() {
         return Some(best(&name, known).cloned().unwrap_or_else(|| format!("Dr. {name}")));
     }
@@ -31,10 +28,7 @@ pub fn doctor(text: &str, known: &[String], language: Language) -> Option<String
     (0..said.tokens.len()).find_map(|at| {
         let word = said.word(at);
         let possible = word.chars().count() >= 4 && !words::is_ordinary(word) && !said.is_calendar(at);
-        known
-            .iter()
-            .find(|doctor| possible && surname_of(doctor) == word)
-            .cloned()
+        known.iter().find(|doctor| possible && surname_of(doctor) == word).cloned()
     })
 }
 
@@ -46,11 +40,7 @@ fn is_title(word: &str) -> bool {
 fn surname(said: &Said<'_>, at: usize) -> Option<String> {
     // "a new doctor, preferably …" names nobody.
     let (before, first) = (said.tokens.get(at.checked_sub(1)?)?, said.tokens.get(at)?);
-    if said
-        .text
-        .get(before.end..first.start)
-        .is_none_or(|gap| gap.contains([',', '?', '!', ';']))
-    {
+    if said.text.get(before.end..first.start).is_none_or(|gap| gap.contains([',', '?', '!', ';'])) {
         return None;
     }
     let mut end = at;
@@ -86,11 +76,7 @@ fn best<'a>(heard: &str, known: &'a [String]) -> Option<&'a String> {
     let heard = surname_of(heard);
     let metaphone = DoubleMetaphone::default();
     let sound = |word: &str| {
-        if word.is_ascii() {
-            metaphone.double_metaphone(word).primary()
-        } else {
-            String::new()
-        }
+        if word.is_ascii() { metaphone.double_metaphone(word).primary() } else { String::new() }
     };
     let heard_sound = sound(&heard);
     known

@@ -173,23 +173,13 @@ fn described(said: &Said<'_>) -> Option<String> {
     })?;
     match said.language {
         Language::English => {
-            let start = (0..head)
-                .rev()
-                .take_while(|i| head - i <= 3 && purpose(said, *i))
-                .last()?;
+            let start = (0..head).rev().take_while(|i| head - i <= 3 && purpose(said, *i)).last()?;
             Some(said.slice(start..head + 1).to_owned())
         }
         Language::Spanish => {
-            let n = said.phrase(
-                head + 1,
-                &[
-                    "para la", "para el", "para los", "para las", "para", "de la", "del", "de",
-                ],
-            )?;
-            let end = (head + 1 + n..said.tokens.len())
-                .take_while(|i| purpose(said, *i))
-                .last()?
-                + 1;
+            let n =
+                said.phrase(head + 1, &["para la", "para el", "para los", "para las", "para", "de la", "del", "de"])?;
+            let end = (head + 1 + n..said.tokens.len()).take_while(|i| purpose(said, *i)).last()? + 1;
             Some(said.slice(head..end).to_owned())
         }
     }
@@ -344,20 +334,8 @@ pub fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
     let found = chain.or_else(|| by_noun(&said));
     if let Some((start, end)) = found {
         // "on Main Street", "in Elm Road", "de la calle Mayor"
-        let place = said.phrase(
-            end,
-            &[
-                "on the corner of",
-                "on",
-                "at",
-                "in",
-                "by",
-                "near",
-                "de la calle",
-                "en la calle",
-                "en",
-            ],
-        );
+        let place =
+            said.phrase(end, &["on the corner of", "on", "at", "in", "by", "near", "de la calle", "en la calle", "en"]);
         let end = match place {
             Some(n) => (end + n..said.tokens.len())
                 .take_while(|i| *i < end + n + 5 && !said.begins_clause(*i) && !stops(said.word(*i)))
@@ -397,27 +375,20 @@ pub fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
     ) {
         range.start += n;
     }
-    let names = range
-        .clone()
-        .any(|i| !words::is_ordinary(said.word(i)) && !said.is_calendar(i) && said.word(i).len() > 2);
+    let names =
+        range.clone().any(|i| !words::is_ordinary(said.word(i)) && !said.is_calendar(i) && said.word(i).len() > 2);
     (names && range.len() <= 7).then(|| said.slice(range).to_owned())
 }
 
 /// Where a place ends.
 fn stops(word: &str) -> bool {
-    matches!(
-        word,
-        "please" | "and" | "if" | "because" | "thanks" | "por" | "is" | "has" | "hasnt" | "for" | "but"
-    )
+    matches!(word, "please" | "and" | "if" | "because" | "thanks" | "por" | "is" | "has" | "hasnt" | "for" | "but")
 }
 
 /// "Greenfield pharmacy", "the pharmacy on …", "farmacia San Juan".
 fn by_noun(said: &Said<'_>) -> Option<(usize, usize)> {
     let at = (0..said.tokens.len()).find(|at| {
-        matches!(
-            said.word(*at),
-            "pharmacy" | "chemist" | "chemists" | "drugstore" | "farmacia" | "botica"
-        )
+        matches!(said.word(*at), "pharmacy" | "chemist" | "chemists" | "drugstore" | "farmacia" | "botica")
     })?;
     let name = |i: usize| {
         !words::is_ordinary(said.word(i))
@@ -432,11 +403,7 @@ fn by_noun(said: &Said<'_>) -> Option<(usize, usize)> {
         let located = said.phrase(end, &["de la calle", "en la calle", "en"]).is_some();
         return (end > at + 1 || located).then_some((at, end));
     }
-    let start = (0..at)
-        .rev()
-        .take_while(|i| at - i <= 3 && name(*i))
-        .last()
-        .unwrap_or(at);
+    let start = (0..at).rev().take_while(|i| at - i <= 3 && name(*i)).last().unwrap_or(at);
     let located = said.phrase(at + 1, &["on", "at", "in", "near", "by"]).is_some();
     (start < at || located).then_some((start, at + 1))
 }

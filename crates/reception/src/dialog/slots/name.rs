@@ -25,8 +25,7 @@ pub fn person_name(text: &str, asked: bool, language: Language) -> Option<String
 
 /// Whether this name has a doctor's title: it is not the patient's.
 fn names_doctor(said: &Said<'_>, at: usize) -> bool {
-    at.checked_sub(1)
-        .is_some_and(|i| matches!(said.word(i), "dr" | "doctor" | "dra" | "doctora"))
+    at.checked_sub(1).is_some_and(|i| matches!(said.word(i), "dr" | "doctor" | "dra" | "doctora"))
 }
 
 /// A name after the words that announce one; the last such, since people correct themselves.
@@ -35,11 +34,7 @@ fn announced(said: &Said<'_>, asked: bool) -> Option<Range<usize>> {
         Language::English => (SURE, LIKELY),
         Language::Spanish => (SEGURO, PROBABLE),
     };
-    let after_sure = said
-        .after_each(sure)
-        .into_iter()
-        .rev()
-        .find_map(|at| name_at(said, at, true));
+    let after_sure = said.after_each(sure).into_iter().rev().find_map(|at| name_at(said, at, true));
     after_sure.or_else(|| {
         // "I'm", "it's", "for": a name only if what follows is nothing else.
         said.after_each(likely).into_iter().rev().find_map(|at| {
@@ -173,10 +168,7 @@ fn bare(said: &Said<'_>) -> Option<Range<usize>> {
         let booked_in =
             start >= 2 && said.word(start - 1) == "in" && matches!(said.word(start - 2), "me" | "him" | "her" | "us");
         let announced = booked_in
-            || matches!(
-                said.word(start.wrapping_sub(1)),
-                "for" | "is" | "its" | "es" | "para" | "name" | "under"
-            );
+            || matches!(said.word(start.wrapping_sub(1)), "for" | "is" | "its" | "es" | "para" | "name" | "under");
         (announced && (2..=4).contains(&(name.end - start))).then_some(start..name.end)
     })
 }
@@ -184,9 +176,7 @@ fn bare(said: &Said<'_>) -> Option<Range<usize>> {
 /// `name` without the letters that spell it: "jon smyth S M Y T H".
 fn unspelled(said: &Said<'_>, name: Range<usize>) -> Range<usize> {
     let one_letter = |i: &usize| said.word(*i).chars().count() == 1;
-    let cut = (name.start + 1..name.end)
-        .filter(one_letter)
-        .find(|i| letters(said, *i).is_some());
+    let cut = (name.start + 1..name.end).filter(one_letter).find(|i| letters(said, *i).is_some());
     name.start..cut.unwrap_or(name.end)
 }
 
@@ -273,11 +263,7 @@ fn letters(said: &Said<'_>, at: usize) -> Option<(String, usize)> {
 fn written(said: &Said<'_>, name: Range<usize>) -> String {
     let mut parts: Vec<String> = Vec::new();
     for at in name.clone() {
-        let part = said
-            .spelling(at)
-            .trim_end_matches("'s")
-            .trim_end_matches("\u{2019}s")
-            .to_owned();
+        let part = said.spelling(at).trim_end_matches("'s").trim_end_matches("\u{2019}s").to_owned();
         let hyphen = at > name.start && said.tokens[at].lead == crate::dialog::when::lexer::Lead::Mark('-');
         let cased = capital(&part, said.word(at), at > name.start);
         match parts.last_mut().filter(|_| hyphen) {

@@ -94,10 +94,7 @@ pub fn phone(text: &str, digits: Option<&str>, country: Country, language: Langu
         return Some(found);
     }
     let said = Said::new(text, language);
-    runs(&said)
-        .into_iter()
-        .rev()
-        .find_map(|run| checked(&run.digits, run.international, country))
+    runs(&said).into_iter().rev().find_map(|run| checked(&run.digits, run.international, country))
 }
 
 /// Whether the caller means the number that they are calling from: "the same number", "this one".
@@ -156,10 +153,8 @@ fn runs(said: &Said<'_>) -> Vec<Run> {
         if let Some(digits) = digits {
             if run.digits.is_empty() {
                 let before = said.tokens[at].start.checked_sub(1).and_then(|i| said.text.get(i..=i));
-                run.international = before == Some("+")
-                    || at
-                        .checked_sub(1)
-                        .is_some_and(|i| matches!(said.word(i), "plus" | "mas"));
+                run.international =
+                    before == Some("+") || at.checked_sub(1).is_some_and(|i| matches!(said.word(i), "plus" | "mas"));
             }
             run.digits.push_str(&digits);
         } else if !run.digits.is_empty() && !joins(said.word(at)) {
@@ -209,11 +204,7 @@ fn digits_at(said: &Said<'_>, at: usize) -> (Option<String>, usize) {
         _ => 1,
     };
     if times > 1 {
-        let digit = said
-            .tokens
-            .get(at + 1)
-            .and_then(|t| number(t, said.language))
-            .filter(|d| *d < 10);
+        let digit = said.tokens.get(at + 1).and_then(|t| number(t, said.language)).filter(|d| *d < 10);
         return match digit {
             Some(digit) => (Some(digit.to_string().repeat(times)), at + 2),
             None => (None, at + 1),
@@ -233,14 +224,8 @@ fn digits_at(said: &Said<'_>, at: usize) -> (Option<String>, usize) {
     }
     if value >= 20 && value % 10 == 0 {
         let units_at = at + 1 + usize::from(said.language == Language::Spanish && said.word(at + 1) == "y");
-        let units = said
-            .tokens
-            .get(units_at)
-            .filter(|t| t.lead == Lead::Space || matches!(t.lead, Lead::Mark('-')));
-        if let Some(units @ 1..=9) = units
-            .filter(|t| t.number.is_none())
-            .and_then(|t| number(t, said.language))
-        {
+        let units = said.tokens.get(units_at).filter(|t| t.lead == Lead::Space || matches!(t.lead, Lead::Mark('-')));
+        if let Some(units @ 1..=9) = units.filter(|t| t.number.is_none()).and_then(|t| number(t, said.language)) {
             return (Some((value + units).to_string()), units_at + 1);
         }
     }
@@ -260,23 +245,11 @@ fn checked(digits: &str, international: bool, country: Country) -> Option<Phone>
     if digits.len() < 7 || digits.len() > 15 {
         return None;
     }
-    let written = if international {
-        format!("+{digits}")
-    } else {
-        digits.to_owned()
-    };
-    let parsed = phonenumber::parse(country.id(), &written)
-        .ok()
-        .filter(phonenumber::is_valid);
+    let written = if international { format!("+{digits}") } else { digits.to_owned() };
+    let parsed = phonenumber::parse(country.id(), &written).ok().filter(phonenumber::is_valid);
     if let Some(number) = parsed {
         let e164 = number.format().mode(phonenumber::Mode::E164).to_string();
-        return Some(Phone {
-            e164,
-            digits: digits.to_owned(),
-        });
+        return Some(Phone { e164, digits: digits.to_owned() });
     }
-    (country.dials(digits) || international).then(|| Phone {
-        e164: written,
-        digits: digits.to_owned(),
-    })
+    (country.dials(digits) || international).then(|| Phone { e164: written, digits: digits.to_owned() })
 }

@@ -16,15 +16,11 @@ pub fn provider_type(text: &str, language: Language) -> Option<String> {
 
 fn last(said: &Said<'_>, table: &[(&str, &[&str])]) -> Option<String> {
     let found = table.iter().filter_map(|(name, phrases)| {
-        let place = (0..said.tokens.len())
-            .rev()
-            .find_map(|at| said.phrase(at, phrases).map(|n| (at, n)));
+        let place = (0..said.tokens.len()).rev().find_map(|at| said.phrase(at, phrases).map(|n| (at, n)));
         place.map(|place| (place, name))
     });
     // "family therapist" ends where "therapist" does; the longer name wins.
-    found
-        .max_by_key(|((at, n), _)| (at + n, *n))
-        .map(|(_, name)| (*name).to_owned())
+    found.max_by_key(|((at, n), _)| (at + n, *n)).map(|(_, name)| (*name).to_owned())
 }
 
 const ENGLISH: &[(&str, &[&str])] = &[
@@ -47,19 +43,9 @@ const ENGLISH: &[(&str, &[&str])] = &[
     ),
     (
         "ENT Specialist",
-        &[
-            "ent specialist",
-            "ent",
-            "e n t",
-            "ear nose and throat",
-            "ear nose throat",
-            "otolaryngologist",
-        ],
+        &["ent specialist", "ent", "e n t", "ear nose and throat", "ear nose throat", "otolaryngologist"],
     ),
-    (
-        "Dentist",
-        &["dentist", "dentists", "dental office", "dental clinic", "tooth doctor"],
-    ),
+    ("Dentist", &["dentist", "dentists", "dental office", "dental clinic", "tooth doctor"]),
     ("Dental Hygienist", &["hygienist", "dental hygienist"]),
     ("Orthodontist", &["orthodontist", "orthodontics"]),
     ("Psychologist", &["psychologist", "psychologists", "psychology"]),
@@ -79,82 +65,27 @@ const ENGLISH: &[(&str, &[&str])] = &[
             "family counselors",
         ],
     ),
-    (
-        "Physical Therapist",
-        &["physical therapist", "physiotherapist", "physio therapist"],
-    ),
+    ("Physical Therapist", &["physical therapist", "physiotherapist", "physio therapist"]),
     ("Occupational Therapist", &["occupational therapist"]),
     ("Speech Therapist", &["speech therapist", "speech pathologist"]),
-    (
-        "Gynecologist",
-        &[
-            "gynecologist",
-            "gynaecologist",
-            "gyno",
-            "ob gyn",
-            "obgyn",
-            "obstetrician",
-            "womens doctor",
-        ],
-    ),
-    (
-        "Dermatologist",
-        &[
-            "dermatologist",
-            "dermatologists",
-            "dermatology",
-            "skin doctor",
-            "skin specialist",
-        ],
-    ),
-    (
-        "Ophthalmologist",
-        &[
-            "ophthalmologist",
-            "opthalmologist",
-            "ophthalmologists",
-            "eye doctor",
-            "eye specialist",
-        ],
-    ),
+    ("Gynecologist", &["gynecologist", "gynaecologist", "gyno", "ob gyn", "obgyn", "obstetrician", "womens doctor"]),
+    ("Dermatologist", &["dermatologist", "dermatologists", "dermatology", "skin doctor", "skin specialist"]),
+    ("Ophthalmologist", &["ophthalmologist", "opthalmologist", "ophthalmologists", "eye doctor", "eye specialist"]),
     ("Optometrist", &["optometrist", "optician"]),
-    (
-        "Cardiologist",
-        &["cardiologist", "cardiology", "heart doctor", "heart specialist"],
-    ),
+    ("Cardiologist", &["cardiologist", "cardiology", "heart doctor", "heart specialist"]),
     (
         "Pediatrician",
-        &[
-            "pediatrician",
-            "paediatrician",
-            "pediatrics",
-            "childrens doctor",
-            "kids doctor",
-            "baby doctor",
-        ],
+        &["pediatrician", "paediatrician", "pediatrics", "childrens doctor", "kids doctor", "baby doctor"],
     ),
     ("Neurologist", &["neurologist", "neurology", "brain doctor"]),
     (
         "Orthopedist",
-        &[
-            "orthopedist",
-            "orthopedic surgeon",
-            "orthopaedic surgeon",
-            "orthopedics",
-            "bone doctor",
-            "orthopedic",
-        ],
+        &["orthopedist", "orthopedic surgeon", "orthopaedic surgeon", "orthopedics", "bone doctor", "orthopedic"],
     ),
     ("Podiatrist", &["podiatrist", "podiatry", "chiropodist", "foot doctor"]),
     ("Urologist", &["urologist", "urology"]),
-    (
-        "Endocrinologist",
-        &["endocrinologist", "endocrinology", "diabetes doctor", "thyroid doctor"],
-    ),
-    (
-        "Gastroenterologist",
-        &["gastroenterologist", "gastroenterology", "stomach doctor", "gi doctor"],
-    ),
+    ("Endocrinologist", &["endocrinologist", "endocrinology", "diabetes doctor", "thyroid doctor"]),
+    ("Gastroenterologist", &["gastroenterologist", "gastroenterology", "stomach doctor", "gi doctor"]),
     ("Pulmonologist", &["pulmonologist", "lung doctor", "lung specialist"]),
     ("Allergist", &["allergist", "allergy doctor", "allergy specialist"]),
     ("Rheumatologist", &["rheumatologist"]),
@@ -181,30 +112,16 @@ const SPANISH: &[(&str, &[&str])] = &[
             "medicina general",
         ],
     ),
-    (
-        "Otorrinolaringólogo",
-        &["otorrinolaringologo", "otorrino", "otorrinolaringologa"],
-    ),
+    ("Otorrinolaringólogo", &["otorrinolaringologo", "otorrino", "otorrinolaringologa"]),
     ("Dentista", &["dentista", "odontologo", "odontologa"]),
     ("Ortodoncista", &["ortodoncista"]),
     ("Psicólogo", &["psicologo", "psicologa"]),
     ("Psiquiatra", &["psiquiatra"]),
-    (
-        "Terapeuta familiar",
-        &[
-            "terapeuta familiar",
-            "consejero familiar",
-            "terapia familiar",
-            "terapeuta de pareja",
-        ],
-    ),
+    ("Terapeuta familiar", &["terapeuta familiar", "consejero familiar", "terapia familiar", "terapeuta de pareja"]),
     ("Fisioterapeuta", &["fisioterapeuta", "fisio", "terapeuta fisico"]),
     ("Ginecólogo", &["ginecologo", "ginecologa", "obstetra"]),
     ("Dermatólogo", &["dermatologo", "dermatologa", "medico de la piel"]),
-    (
-        "Oftalmólogo",
-        &["oftalmologo", "oftalmologa", "oculista", "medico de los ojos"],
-    ),
+    ("Oftalmólogo", &["oftalmologo", "oftalmologa", "oculista", "medico de los ojos"]),
     ("Cardiólogo", &["cardiologo", "cardiologa", "medico del corazon"]),
     ("Pediatra", &["pediatra"]),
     ("Neurólogo", &["neurologo", "neurologa"]),
@@ -216,10 +133,7 @@ const SPANISH: &[(&str, &[&str])] = &[
     ("Neumólogo", &["neumologo", "neumologa"]),
     ("Alergólogo", &["alergologo", "alergologa", "alergista"]),
     ("Reumatólogo", &["reumatologo", "reumatologa"]),
-    (
-        "Nutricionista",
-        &["nutricionista", "nutriologo", "nutriologa", "dietista"],
-    ),
+    ("Nutricionista", &["nutricionista", "nutriologo", "nutriologa", "dietista"]),
     ("Oncólogo", &["oncologo", "oncologa"]),
     ("Quiropráctico", &["quiropractico"]),
     ("Matrona", &["matrona", "partera"]),

@@ -59,14 +59,9 @@ fn named(said: &Said<'_>) -> Option<Range<usize>> {
         }
         let range = start..(last + 1).min(said.tokens.len());
         // A kind of visit or complaint, not a part of the body alone.
-        let tells = range
-            .clone()
-            .any(|i| HEADS.contains(singular(said.word(i))) || two_words(said, i));
+        let tells = range.clone().any(|i| HEADS.contains(singular(said.word(i))) || two_words(said, i));
         let hurts = clause.clone().any(|i| {
-            matches!(
-                said.word(i),
-                "hurts" | "hurt" | "hurting" | "duele" | "duelen" | "bothering" | "acting"
-            )
+            matches!(said.word(i), "hurts" | "hurt" | "hurting" | "duele" | "duelen" | "bothering" | "acting")
         });
         if (tells || hurts) && best.as_ref().is_none_or(|b| range.len() > b.len()) {
             best = Some(range);
@@ -77,9 +72,7 @@ fn named(said: &Said<'_>) -> Option<Range<usize>> {
 
 /// The word without a plural s.
 fn singular(word: &str) -> &str {
-    word.strip_suffix('s')
-        .filter(|stem| HEADS.contains(stem))
-        .unwrap_or(word)
+    word.strip_suffix('s').filter(|stem| HEADS.contains(stem)).unwrap_or(word)
 }
 
 /// Kinds of visit that are two words, the first of them said of much else: "check up", "follow up".
@@ -135,10 +128,8 @@ fn excluded(said: &Said<'_>, at: usize) -> bool {
             matches!(next, "doctor" | "specialist" | "clinic")
         }
         "back" => {
-            matches!(
-                before,
-                "call" | "be" | "me" | "come" | "get" | "go" | "call me" | "came" | "gone" | "called"
-            ) || matches!(next, "to" | "in" | "from")
+            matches!(before, "call" | "be" | "me" | "come" | "get" | "go" | "call me" | "came" | "gone" | "called")
+                || matches!(next, "to" | "in" | "from")
         }
         "test" | "tests" | "scan" => matches!(next, "result" | "results"),
         "hand" | "head" | "face" => matches!(before, "on" | "other" | "to"),
@@ -313,9 +304,7 @@ fn answer(said: &Said<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> 
             )
     });
     let courteous = named.is_none()
-        && (all
-            .clone()
-            .any(|i| matches!(said.word(i), "bye" | "goodbye" | "appointment" | "cita" | "adios"))
+        && (all.clone().any(|i| matches!(said.word(i), "bye" | "goodbye" | "appointment" | "cita" | "adios"))
             || all.len() <= 4 && confirmation(said.text, said.language).is_some());
     if courteous {
         return None;

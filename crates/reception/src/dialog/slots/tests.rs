@@ -17,13 +17,7 @@ fn check<T: AsRef<str>>(rows: &[(&str, &str)], read: impl Fn(&str) -> Option<T>)
             (found != *expected).then(|| format!("{text:?}: {found:?}, expected {expected:?}"))
         })
         .collect();
-    assert!(
-        wrong.is_empty(),
-        "{} of {} wrong:\n{}",
-        wrong.len(),
-        rows.len(),
-        wrong.join("\n")
-    );
+    assert!(wrong.is_empty(), "{} of {} wrong:\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
 #[test]
@@ -150,16 +144,10 @@ fn telephone_numbers_are_read_as_they_are_spoken() {
             ("it's 555 0184", "5550184"),
             ("five double five zero one double four", "5550144"),
             ("212 736 5000", "+12127365000"),
-            (
-                "area code two one two, seven three six, fifty zero zero",
-                "+12127365000",
-            ),
+            ("area code two one two, seven three six, fifty zero zero", "+12127365000"),
             ("(212) 736-5000", "+12127365000"),
             ("plus one 212 736 5000", "+12127365000"),
-            (
-                "five five five oh one two three no wait five five five oh one two four",
-                "5550124",
-            ),
+            ("five five five oh one two three no wait five five five oh one two four", "5550124"),
             ("eight hundred 555 0199", "+18005550199"),
             ("555", ""),
             ("march third nineteen eighty five", ""),
@@ -168,27 +156,16 @@ fn telephone_numbers_are_read_as_they_are_spoken() {
         us,
     );
     check(
-        &[
-            ("oh two oh, seven nine four six, oh nine five eight", "02079460958"),
-            ("07911 123456", "+447911123456"),
-        ],
+        &[("oh two oh, seven nine four six, oh nine five eight", "02079460958"), ("07911 123456", "+447911123456")],
         |text| {
-            phone(text, None, Country::Gb, English).map(|p| p.digits).map(|d| {
-                if d.starts_with("07") {
-                    format!("+44{}", &d[1..])
-                } else {
-                    d
-                }
-            })
+            phone(text, None, Country::Gb, English)
+                .map(|p| p.digits)
+                .map(|d| if d.starts_with("07") { format!("+44{}", &d[1..]) } else { d })
         },
     );
-    check(
-        &[(
-            "seis uno dos, treinta y cuatro, cincuenta y seis, setenta y ocho",
-            "+34612345678",
-        )],
-        |text| phone(text, None, Country::Es, Spanish).map(|p| p.e164),
-    );
+    check(&[("seis uno dos, treinta y cuatro, cincuenta y seis, setenta y ocho", "+34612345678")], |text| {
+        phone(text, None, Country::Es, Spanish).map(|p| p.e164)
+    });
     let keyed = phone("", Some("2127365000#"), Country::Us, English);
     assert_eq!(keyed.map(|p| p.e164).as_deref(), Some("+12127365000"));
     assert!(calling_number("the number I'm calling from is fine", English));
@@ -253,10 +230,7 @@ fn the_reason_of_a_visit_keeps_the_callers_words() {
     );
     check(
         &[
-            (
-                "I'd like to see Dr Flores tomorrow for my blood pressure review",
-                "blood pressure review",
-            ),
+            ("I'd like to see Dr Flores tomorrow for my blood pressure review", "blood pressure review"),
             ("need a dental cleaning Monday at eight", "dental cleaning"),
             ("my symptoms are a cough and a sore throat", "cough and a sore throat"),
             ("book me and my wife for flu shots", "flu shots"),
@@ -279,11 +253,7 @@ fn the_reason_of_a_visit_keeps_the_callers_words() {
 
 #[test]
 fn doctors_are_matched_to_those_of_the_clinic() {
-    let known = [
-        "Dr. Ingram".to_owned(),
-        "Dr. Maria Flores".to_owned(),
-        "Dr. Wexford".to_owned(),
-    ];
+    let known = ["Dr. Ingram".to_owned(), "Dr. Maria Flores".to_owned(), "Dr. Wexford".to_owned()];
     check(
         &[
             ("I want to see Dr. Ingram on the 14th", "Dr. Ingram"),
@@ -305,10 +275,7 @@ fn doctors_are_matched_to_those_of_the_clinic() {
         ],
         |text| doctor(text, &[], English),
     );
-    check(
-        &[("con la doctora Ruiz", "Dr. Ruiz"), ("necesito un doctor", "")],
-        |text| doctor(text, &[], Spanish),
-    );
+    check(&[("con la doctora Ruiz", "Dr. Ruiz"), ("necesito un doctor", "")], |text| doctor(text, &[], Spanish));
 }
 
 #[test]
@@ -322,10 +289,7 @@ fn drugs_and_doses_are_read() {
         &[
             ("I need a refill of my lisinopril twenty milligrams", "lisinopril 20 mg"),
             ("metformin 500 mg", "metformin 500 mg"),
-            (
-                "levothyroxine one hundred and twelve micrograms",
-                "levothyroxine 112 mcg",
-            ),
+            ("levothyroxine one hundred and twelve micrograms", "levothyroxine 112 mcg"),
             ("warfarin 2.5 mg", "warfarin 2.5 mg"),
             ("re fill my lip it or", "lipitor"),
             ("my blood pressure pills", "blood pressure pills"),
@@ -337,10 +301,7 @@ fn drugs_and_doses_are_read() {
         ],
         read(false, English),
     );
-    check(
-        &[("zyloric", "zyloric"), ("I don't know", ""), ("yes", "")],
-        read(true, English),
-    );
+    check(&[("zyloric", "zyloric"), ("I don't know", ""), ("yes", "")], read(true, English));
     check(
         &[
             ("necesito más metformina de quinientos miligramos", "metformina 500 mg"),
@@ -363,13 +324,10 @@ fn pharmacies_are_read() {
         ],
         |text| pharmacy(text, true, English),
     );
-    check(
-        &[("my pharmacy hasn't got it", ""), ("send it to Walgreens", "Walgreens")],
-        |text| pharmacy(text, false, English),
-    );
-    check(&[("en la farmacia San Juan", "farmacia San Juan")], |text| {
-        pharmacy(text, true, Spanish)
+    check(&[("my pharmacy hasn't got it", ""), ("send it to Walgreens", "Walgreens")], |text| {
+        pharmacy(text, false, English)
     });
+    check(&[("en la farmacia San Juan", "farmacia San Juan")], |text| pharmacy(text, true, Spanish));
 }
 
 #[test]
@@ -384,9 +342,7 @@ fn kinds_of_clinician_are_read() {
         ],
         |text| provider_type(text, English),
     );
-    check(&[("necesito un dentista", "Dentista")], |text| {
-        provider_type(text, Spanish)
-    });
+    check(&[("necesito un dentista", "Dentista")], |text| provider_type(text, Spanish));
 }
 
 #[test]

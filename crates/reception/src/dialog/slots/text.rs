@@ -16,11 +16,7 @@ pub(super) struct Said<'a> {
 
 impl<'a> Said<'a> {
     pub(super) fn new(text: &'a str, language: Language) -> Self {
-        Said {
-            text,
-            tokens: tokens(text),
-            language,
-        }
+        Said { text, tokens: tokens(text), language }
     }
 
     /// The folded word at this place, empty beyond the end.
@@ -35,9 +31,7 @@ impl<'a> Said<'a> {
 
     /// Every place where one of these phrases ends, in order.
     pub(super) fn after_each(&self, phrases: &[&str]) -> Vec<usize> {
-        (0..self.tokens.len())
-            .filter_map(|at| self.phrase(at, phrases).map(|n| at + n))
-            .collect()
+        (0..self.tokens.len()).filter_map(|at| self.phrase(at, phrases).map(|n| at + n)).collect()
     }
 
     /// The caller's own words from the first to before the last of these tokens.
@@ -59,12 +53,8 @@ impl<'a> Said<'a> {
     /// Whether a clause begins with this token.
     pub(super) fn begins_clause(&self, at: usize) -> bool {
         // A full stop after a title or an initial ends nothing: "Dr. Ingram".
-        self.tokens
-            .get(at)
-            .is_none_or(|t| matches!(t.lead, Lead::Clause | Lead::Mark('.' | ',' | '?' | '!' | ';')))
-            && !at
-                .checked_sub(1)
-                .is_some_and(|i| title(self.word(i)) || self.word(i) == "st")
+        self.tokens.get(at).is_none_or(|t| matches!(t.lead, Lead::Clause | Lead::Mark('.' | ',' | '?' | '!' | ';')))
+            && !at.checked_sub(1).is_some_and(|i| title(self.word(i)) || self.word(i) == "st")
     }
 
     /// The utterance cut at punctuation.

@@ -100,11 +100,7 @@ pub(super) fn assemble(items: &[Item], c: &Context<'_>) -> Option<Found> {
     }
     let value = state.value(c)?;
     let (first, after) = state.tokens?;
-    Some(Found {
-        value,
-        start: c.tokens.get(first)?.start,
-        end: c.tokens.get(after.checked_sub(1)?)?.end,
-    })
+    Some(Found { value, start: c.tokens.get(first)?.start, end: c.tokens.get(after.checked_sub(1)?)?.end })
 }
 
 /// Whether a clause ends between these tokens (the sign right before a comma still counts).
@@ -114,10 +110,7 @@ fn breaks(c: &Context<'_>, from: usize, to: usize) -> bool {
 
 /// Collects the atoms from `at` on that were said in one breath: at most one of each kind, a few words apart.
 fn group(items: &[Item], at: usize, c: &Context<'_>) -> Group {
-    let mut group = Group {
-        next: at,
-        ..Group::default()
-    };
+    let mut group = Group { next: at, ..Group::default() };
     while let Some(item) = items.get(group.next) {
         let gap = item.first.saturating_sub(group.tokens.1);
         if group.next > at && gap > 4 {
@@ -174,10 +167,8 @@ impl State {
         let Some(Hours::From(from)) = self.time.filter(|_| minutes > 0 && sign.is_none()) else {
             return;
         };
-        let introduced = item
-            .first
-            .checked_sub(1)
-            .is_some_and(|i| matches!(c.tokens[i].text.as_str(), "for" | "por" | "durante"));
+        let introduced =
+            item.first.checked_sub(1).is_some_and(|i| matches!(c.tokens[i].text.as_str(), "for" | "por" | "durante"));
         let to = calendar::plus_minutes(c.now.date().to_datetime(from), minutes).map(DateTime::time);
         if let Some(to) = to.filter(|to| introduced && *to > from) {
             self.time = Some(Hours::Range(from, to));
@@ -188,9 +179,7 @@ impl State {
     /// Takes a group in, with the sign before it; answers the index of the next item.
     fn take(&mut self, group: &Group, sign: Option<Sign>, items: &[Item], c: &Context<'_>) -> usize {
         let today = c.now.date();
-        let following = items
-            .get(group.next)
-            .filter(|item| item.first.saturating_sub(group.tokens.1) <= 2);
+        let following = items.get(group.next).filter(|item| item.first.saturating_sub(group.tokens.1) <= 2);
         let following_sign = following.and_then(|item| item.atom.sign());
         let resolved = group.day.and_then(|day| day.resolve(today, self.anchor));
         let refused = sign == Some(Sign::Not) || following_sign == Some(Sign::Unfit);
@@ -233,11 +222,7 @@ impl State {
     fn is_since(&self, group: &Group, sign: Option<Sign>, c: &Context<'_>) -> bool {
         sign == Some(Sign::From)
             && group.day_first
-            && group
-                .tokens
-                .0
-                .checked_sub(1)
-                .is_some_and(|i| c.tokens[i].text == "desde")
+            && group.tokens.0.checked_sub(1).is_some_and(|i| c.tokens[i].text == "desde")
     }
 
     /// "not Tuesday": forgets it if it was wished, and remembers it for "the day after".
@@ -267,9 +252,7 @@ impl State {
         };
         // "next week, Thursday": the weekday of the week just named.
         if let (Some(Days::Within(start, end)), true) = (self.day, named.is_open())
-            && let Some((inner, _)) = named
-                .resolve(start, None)
-                .filter(|(inner, _)| start < end && *inner <= end)
+            && let Some((inner, _)) = named.resolve(start, None).filter(|(inner, _)| start < end && *inner <= end)
         {
             (first, last) = (inner, inner);
         }
@@ -291,11 +274,7 @@ impl State {
 
     fn take_time(&mut self, group: &Group, sign: Option<Sign>) {
         if let Some((sign, time)) = group.around {
-            self.time = Some(if sign == Sign::NotBefore {
-                Hours::From(time)
-            } else {
-                Hours::Until(time)
-            });
+            self.time = Some(if sign == Sign::NotBefore { Hours::From(time) } else { Hours::Until(time) });
             return;
         }
         let earlier_part = match self.time {
@@ -401,9 +380,7 @@ fn range_end(group: &Group, sign: Option<Sign>, items: &[Item], c: &Context<'_>)
         | Atom::Soonest => (dashed, group.next),
     };
     let close = next.first.saturating_sub(group.tokens.1) <= 1;
-    let second = items
-        .get(at)
-        .filter(|item| item.first.saturating_sub(next.after) <= 2)?;
+    let second = items.get(at).filter(|item| item.first.saturating_sub(next.after) <= 2)?;
     if !joins || !close || !matches!(second.atom, Atom::Day(_) | Atom::Clock(_)) {
         return None;
     }

@@ -9,10 +9,7 @@ use crate::language::Language;
 
 /// The first such weekday on or after `date`.
 pub(super) fn on_or_after(date: Date, day: Weekday) -> Option<Date> {
-    plus_days(
-        date,
-        i64::from((day.to_monday_zero_offset() - date.weekday().to_monday_zero_offset()).rem_euclid(7)),
-    )
+    plus_days(date, i64::from((day.to_monday_zero_offset() - date.weekday().to_monday_zero_offset()).rem_euclid(7)))
 }
 
 /// The first such weekday after `date`.
@@ -22,10 +19,7 @@ pub(super) fn after(date: Date, day: Weekday) -> Option<Date> {
 
 /// The last such weekday on or before `date`.
 pub(super) fn on_or_before(date: Date, day: Weekday) -> Option<Date> {
-    plus_days(
-        date,
-        -i64::from((date.weekday().to_monday_zero_offset() - day.to_monday_zero_offset()).rem_euclid(7)),
-    )
+    plus_days(date, -i64::from((date.weekday().to_monday_zero_offset() - day.to_monday_zero_offset()).rem_euclid(7)))
 }
 
 /// The Monday of the week that `weeks` weeks from now begins with.
@@ -69,9 +63,7 @@ pub(super) fn month_of(date: Date, months: i64) -> Option<(Date, Date)> {
 
 /// The next year in which this day of this month lies on or after `today`; 29 February waits for a leap year.
 pub(super) fn next_day_of_year(today: Date, month: i8, day: i8) -> Option<Date> {
-    (0..=8)
-        .filter_map(|years| Date::new(today.year() + years, month, day).ok())
-        .find(|date| *date >= today)
+    (0..=8).filter_map(|years| Date::new(today.year() + years, month, day).ok()).find(|date| *date >= today)
 }
 
 /// The first day of the month `day` on or after `from`, on this weekday when one was named.
@@ -101,12 +93,7 @@ pub(super) fn easter(year: i16) -> Option<Date> {
     let m = (a + 11 * h + 19 * l) / 433;
     let month = (h + l - 7 * m + 90) / 25;
     let day = (h + l - 7 * m + 33 * month + 19) % 32;
-    Date::new(
-        i16::try_from(year).ok()?,
-        i8::try_from(month).ok()?,
-        i8::try_from(day).ok()?,
-    )
-    .ok()
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// How a feast finds its day in a year.
@@ -122,25 +109,11 @@ enum Feast {
 const ENGLISH_FEASTS: &[(&[&str], Feast)] = &[
     (&["new years eve"], Feast::Fixed(12, 31)),
     (&["new years day", "new years", "new year"], Feast::Fixed(1, 1)),
-    (
-        &["martin luther king day", "mlk day", "martin luther king junior day"],
-        Feast::Nth(1, 3, Weekday::Monday),
-    ),
+    (&["martin luther king day", "mlk day", "martin luther king junior day"], Feast::Nth(1, 3, Weekday::Monday)),
     (&["groundhog day"], Feast::Fixed(2, 2)),
-    (
-        &["valentines day", "valentines", "saint valentines day"],
-        Feast::Fixed(2, 14),
-    ),
+    (&["valentines day", "valentines", "saint valentines day"], Feast::Fixed(2, 14)),
     (&["presidents day"], Feast::Nth(2, 3, Weekday::Monday)),
-    (
-        &[
-            "saint patricks day",
-            "st patricks day",
-            "st paddys day",
-            "saint paddys day",
-        ],
-        Feast::Fixed(3, 17),
-    ),
+    (&["saint patricks day", "st patricks day", "st paddys day", "saint paddys day"], Feast::Fixed(3, 17)),
     (&["april fools day", "april fools"], Feast::Fixed(4, 1)),
     (&["palm sunday"], Feast::Easter(-7)),
     (&["ash wednesday"], Feast::Easter(-46)),
@@ -155,10 +128,7 @@ const ENGLISH_FEASTS: &[(&[&str], Feast)] = &[
     (&["fathers day"], Feast::Nth(6, 3, Weekday::Sunday)),
     (&["independence day", "the fourth of july"], Feast::Fixed(7, 4)),
     (&["labor day", "labour day"], Feast::Nth(9, 1, Weekday::Monday)),
-    (
-        &["columbus day", "indigenous peoples day"],
-        Feast::Nth(10, 2, Weekday::Monday),
-    ),
+    (&["columbus day", "indigenous peoples day"], Feast::Nth(10, 2, Weekday::Monday)),
     (&["halloween"], Feast::Fixed(10, 31)),
     (&["guy fawkes night", "bonfire night"], Feast::Fixed(11, 5)),
     (&["veterans day", "remembrance day"], Feast::Fixed(11, 11)),
@@ -172,30 +142,18 @@ const ENGLISH_FEASTS: &[(&[&str], Feast)] = &[
 const SPANISH_FEASTS: &[(&[&str], Feast)] = &[
     (&["ano nuevo", "el dia de ano nuevo"], Feast::Fixed(1, 1)),
     (&["dia de reyes", "reyes magos", "el dia de reyes"], Feast::Fixed(1, 6)),
-    (
-        &["san valentin", "dia de san valentin", "dia de los enamorados"],
-        Feast::Fixed(2, 14),
-    ),
+    (&["san valentin", "dia de san valentin", "dia de los enamorados"], Feast::Fixed(2, 14)),
     (&["miercoles de ceniza"], Feast::Easter(-46)),
     (&["domingo de ramos"], Feast::Easter(-7)),
     (&["jueves santo"], Feast::Easter(-3)),
     (&["viernes santo"], Feast::Easter(-2)),
     (&["sabado santo"], Feast::Easter(-1)),
-    (
-        &["domingo de resurreccion", "domingo de pascua", "pascua"],
-        Feast::Easter(0),
-    ),
+    (&["domingo de resurreccion", "domingo de pascua", "pascua"], Feast::Easter(0)),
     (&["lunes de pascua"], Feast::Easter(1)),
-    (
-        &["dia del trabajo", "dia del trabajador", "dia de los trabajadores"],
-        Feast::Fixed(5, 1),
-    ),
+    (&["dia del trabajo", "dia del trabajador", "dia de los trabajadores"], Feast::Fixed(5, 1)),
     (&["dia de los muertos", "dia de muertos"], Feast::Fixed(11, 2)),
     (&["todos los santos", "dia de todos los santos"], Feast::Fixed(11, 1)),
-    (
-        &["dia de accion de gracias", "accion de gracias"],
-        Feast::Thanksgiving(0),
-    ),
+    (&["dia de accion de gracias", "accion de gracias"], Feast::Thanksgiving(0)),
     (&["nochebuena", "noche buena"], Feast::Fixed(12, 24)),
     (&["navidad", "dia de navidad"], Feast::Fixed(12, 25)),
     (&["nochevieja", "noche vieja", "fin de ano"], Feast::Fixed(12, 31)),
@@ -211,9 +169,7 @@ pub(super) fn feast(tokens: &[Token], at: usize, language: Language, today: Date
         .iter()
         .filter_map(|(names, feast)| any_phrase(tokens, at, names).map(|length| (*feast, length)))
         .max_by_key(|(_, length)| *length)?;
-    let date = (0..=1)
-        .filter_map(|years| feast_in(today.year() + years, feast))
-        .find(|date| *date >= today)?;
+    let date = (0..=1).filter_map(|years| feast_in(today.year() + years, feast)).find(|date| *date >= today)?;
     Some((date, at + length))
 }
 

@@ -62,28 +62,16 @@ impl Clock {
 
     /// This time with the half of the day that was said of another.
     pub(super) fn marked(self, mark: Mark) -> Clock {
-        if self.mark == Mark::Open && mark != Mark::Exact {
-            Clock { mark, ..self }
-        } else {
-            self
-        }
+        if self.mark == Mark::Open && mark != Mark::Exact { Clock { mark, ..self } } else { self }
     }
 
     pub(super) fn exact(hour: u32, minute: u32) -> Clock {
-        Clock {
-            hour,
-            minute,
-            mark: Mark::Exact,
-        }
+        Clock { hour, minute, mark: Mark::Exact }
     }
 
     /// An hour that needs no mark beyond twelve.
     pub(super) fn open(hour: u32, minute: u32) -> Clock {
-        Clock {
-            hour,
-            minute,
-            mark: if hour > 12 { Mark::Exact } else { Mark::Open },
-        }
+        Clock { hour, minute, mark: if hour > 12 { Mark::Exact } else { Mark::Open } }
     }
 
     /// `minutes` before the full hour.
@@ -93,11 +81,7 @@ impl Clock {
             1 if mark == Mark::Open => 12,
             _ => hour - 1,
         };
-        Clock {
-            hour: earlier,
-            minute: 60 - minutes,
-            mark,
-        }
+        Clock { hour: earlier, minute: 60 - minutes, mark }
     }
 }
 
@@ -117,9 +101,7 @@ pub(super) fn marked(c: &Context<'_>, at: usize) -> bool {
 /// "am", "p.m.", "p m", and the "a" of "9:00a".
 pub(super) fn meridian(tokens: &[Token], at: usize) -> Option<(Mark, usize)> {
     let token = tokens.get(at)?;
-    let spelled = tokens
-        .get(at + 1)
-        .is_some_and(|t| t.text == "m" && !matches!(t.lead, Lead::Clause | Lead::Other));
+    let spelled = tokens.get(at + 1).is_some_and(|t| t.text == "m" && !matches!(t.lead, Lead::Clause | Lead::Other));
     let joined = token.lead == Lead::Joined;
     Some(match token.text.as_str() {
         "am" => (Mark::Am, at + 1),
@@ -145,37 +127,12 @@ fn english(c: &Context<'_>, at: usize) -> Option<Told> {
 /// Times with a name of their own.
 fn named(c: &Context<'_>, at: usize) -> Option<(Clock, usize)> {
     let names: [(&[&str], Clock); 4] = [
-        (
-            &[
-                "noon",
-                "midday",
-                "mid day",
-                "12 noon",
-                "twelve noon",
-                "high noon",
-                "noonish",
-            ],
-            Clock::exact(12, 0),
-        ),
+        (&["noon", "midday", "mid day", "12 noon", "twelve noon", "high noon", "noonish"], Clock::exact(12, 0)),
         (&["midnight", "12 midnight", "twelve midnight"], Clock::exact(0, 0)),
-        (
-            &["first thing", "opening time", "when you open", "as soon as you open"],
-            Clock::exact(8, 0),
-        ),
-        (
-            &[
-                "close of business",
-                "end of the day",
-                "end of day",
-                "end of business",
-                "eod",
-            ],
-            Clock::exact(17, 0),
-        ),
+        (&["first thing", "opening time", "when you open", "as soon as you open"], Clock::exact(8, 0)),
+        (&["close of business", "end of the day", "end of day", "end of business", "eod"], Clock::exact(17, 0)),
     ];
-    names
-        .iter()
-        .find_map(|(names, clock)| any_phrase(c.tokens, at, names).map(|n| (*clock, at + n)))
+    names.iter().find_map(|(names, clock)| any_phrase(c.tokens, at, names).map(|n| (*clock, at + n)))
 }
 
 /// "half past two", "quarter to nine", "a quarter of nine", "twenty past two", "half ten".
@@ -194,9 +151,7 @@ fn past_or_to(c: &Context<'_>, at: usize) -> Option<Told> {
     };
     let half = minutes == 30 && exact_words;
     // "from ten to eleven" is a range; "ten to eleven" alone is 10:50.
-    let in_range = at
-        .checked_sub(1)
-        .is_some_and(|i| matches!(word(t, i), "from" | "between"));
+    let in_range = at.checked_sub(1).is_some_and(|i| matches!(word(t, i), "from" | "between"));
     let (sign, n) = match word(t, n) {
         "past" => (1, n + 1),
         "after" if !half => (1, n + 1),
@@ -223,11 +178,7 @@ fn past_or_to(c: &Context<'_>, at: usize) -> Option<Told> {
     let (mark, n) = closing(t, n, &["oclock", "o clock", "clock"]);
     let mark = mark.unwrap_or(clock.mark);
     let clock = if sign > 0 {
-        Clock {
-            hour: clock.hour,
-            minute: minutes,
-            mark,
-        }
+        Clock { hour: clock.hour, minute: minutes, mark }
     } else {
         Clock::before(clock.hour, minutes, mark)
     };
@@ -243,18 +194,12 @@ pub(super) fn digital(c: &Context<'_>, at: usize, clock_words: &[&str]) -> Optio
         && let (Some(minute @ 0..=59), Lead::Mark(mark @ (':' | '.'))) = (second.number, second.lead)
         && value <= 24
     {
-        let seconds = t
-            .get(at + 2)
-            .is_some_and(|s| s.lead == Lead::Mark(':') && s.number.is_some());
+        let seconds = t.get(at + 2).is_some_and(|s| s.lead == Lead::Mark(':') && s.number.is_some());
         let (half, n) = closing(t, at + if seconds { 3 } else { 2 }, clock_words);
         let dotted_quantity =
             mark == '.' && (counted_noun(word(t, n)) || t.get(n).is_some_and(|x| x.lead == Lead::Mark('.')));
         if !dotted_quantity {
-            let clock = Clock {
-                mark: half.unwrap_or(Clock::open(value, 0).mark),
-                hour: value,
-                minute,
-            };
+            let clock = Clock { mark: half.unwrap_or(Clock::open(value, 0).mark), hour: value, minute };
             return Some((clock, Evidence::Strong, n));
         }
     }
@@ -264,14 +209,7 @@ pub(super) fn digital(c: &Context<'_>, at: usize, clock_words: &[&str]) -> Optio
     let clock = Clock::open(value / 100, value % 100);
     let (half, n) = closing(t, at + 1, clock_words);
     if half.is_some() {
-        return Some((
-            Clock {
-                mark: half.unwrap_or(Mark::Open),
-                ..clock
-            },
-            Evidence::Strong,
-            n,
-        ));
+        return Some((Clock { mark: half.unwrap_or(Mark::Open), ..clock }, Evidence::Strong, n));
     }
     if matches!(word(t, at + 1), "hours" | "hrs" | "horas") {
         return Some((Clock::exact(value / 100, value % 100), Evidence::Strong, at + 2));
@@ -306,21 +244,12 @@ fn hour_and_minute(c: &Context<'_>, at: usize) -> Option<Told> {
     let dashed = t[at].number.is_some() && t.get(at + 1).is_some_and(|x| x.lead == Lead::Mark('-'));
     let (half, n) = closing(t, n, &["oclock", "o clock", "clock"]);
     let quantity = half.is_none() && (counted_noun(word(t, n)) || number_at(c, n) || is(t, n, "hundred"));
-    let run = at
-        .checked_sub(1)
-        .is_some_and(|i| number_at(c, i) && t[at].lead != Lead::Clause && !is_ordinal_suffix(t, i));
+    let run =
+        at.checked_sub(1).is_some_and(|i| number_at(c, i) && t[at].lead != Lead::Clause && !is_ordinal_suffix(t, i));
     if dashed || quantity || (run && half.is_none()) {
         return None;
     }
-    Some((
-        Clock {
-            mark: half.unwrap_or(Clock::open(hour, 0).mark),
-            hour,
-            minute,
-        },
-        Evidence::Strong,
-        n,
-    ))
+    Some((Clock { mark: half.unwrap_or(Clock::open(hour, 0).mark), hour, minute }, Evidence::Strong, n))
 }
 
 fn is_ordinal_suffix(t: &[Token], at: usize) -> bool {
@@ -337,11 +266,7 @@ fn full_hour(c: &Context<'_>, at: usize) -> Option<Told> {
     let t = c.tokens;
     let (hour, n) = hour_number(c, at)?;
     let (half, after) = closing(t, n, &["oclock", "o clock", "clock", "sharp", "on the dot", "ish"]);
-    let clock = Clock {
-        mark: half.unwrap_or(Clock::open(hour, 0).mark),
-        hour,
-        minute: 0,
-    };
+    let clock = Clock { mark: half.unwrap_or(Clock::open(hour, 0).mark), hour, minute: 0 };
     if after > n {
         return Some((clock, Evidence::Strong, after));
     }
@@ -363,10 +288,8 @@ fn hour_number(c: &Context<'_>, at: usize) -> Option<(u32, usize)> {
     }
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
     let hour = homophone(word(t, at)).filter(|_| matches!(before, "at" | "around" | "about"))?;
-    let minutes_follow = matches!(
-        word(t, at + 1),
-        "thirty" | "fifteen" | "forty" | "oclock" | "o" | "twenty" | "ten"
-    ) || meridian(t, at + 1).is_some()
+    let minutes_follow = matches!(word(t, at + 1), "thirty" | "fifteen" | "forty" | "oclock" | "o" | "twenty" | "ten")
+        || meridian(t, at + 1).is_some()
         || t.get(at + 1).is_none_or(|x| x.lead == Lead::Clause);
     minutes_follow.then_some((hour, at + 1))
 }

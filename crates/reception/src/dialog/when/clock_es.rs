@@ -20,32 +20,12 @@ pub(super) fn spanish(c: &Context<'_>, at: usize) -> Option<Told> {
 fn named(c: &Context<'_>, at: usize) -> Option<(Clock, usize)> {
     let names: [(&[&str], Clock); 4] = [
         (
-            &[
-                "mediodia",
-                "medio dia",
-                "las doce del mediodia",
-                "doce del mediodia",
-                "las 12 del mediodia",
-            ],
+            &["mediodia", "medio dia", "las doce del mediodia", "doce del mediodia", "las 12 del mediodia"],
             Clock::exact(12, 0),
         ),
-        (
-            &["medianoche", "media noche", "las doce de la noche"],
-            Clock::exact(0, 0),
-        ),
-        (
-            &[
-                "primera hora de la manana",
-                "primera hora",
-                "primerita hora",
-                "cuando abran",
-            ],
-            Clock::exact(8, 0),
-        ),
-        (
-            &["ultima hora de la tarde", "ultima hora", "final del dia"],
-            Clock::exact(17, 0),
-        ),
+        (&["medianoche", "media noche", "las doce de la noche"], Clock::exact(0, 0)),
+        (&["primera hora de la manana", "primera hora", "primerita hora", "cuando abran"], Clock::exact(8, 0)),
+        (&["ultima hora de la tarde", "ultima hora", "final del dia"], Clock::exact(17, 0)),
     ];
     names
         .iter()
@@ -70,11 +50,7 @@ fn to_the_hour(c: &Context<'_>, at: usize) -> Option<Told> {
     }
     let (hour, n) = cardinal(t, n + 2, Spanish).filter(|(hour, _)| (1..=24).contains(hour))?;
     let (mark, n) = half_of_day(t, n, hour);
-    Some((
-        Clock::before(hour, minutes, mark.unwrap_or(Clock::open(hour, 0).mark)),
-        Evidence::Strong,
-        n,
-    ))
+    Some((Clock::before(hour, minutes, mark.unwrap_or(Clock::open(hour, 0).mark)), Evidence::Strong, n))
 }
 
 /// "15:30", "3:30 pm", "las 15:30 h".
@@ -84,11 +60,7 @@ fn digits(c: &Context<'_>, at: usize) -> Option<Told> {
     let (clock, evidence, n) = digital(c, j, &["h", "hs", "horas"])?;
     let evidence = if j > at { Evidence::Strong } else { evidence };
     let (mark, n) = half_of_day(t, n, clock.hour);
-    Some((
-        mark.map_or(clock, |mark| clock.marked(mark)),
-        if mark.is_some() { Evidence::Strong } else { evidence },
-        n,
-    ))
+    Some((mark.map_or(clock, |mark| clock.marked(mark)), if mark.is_some() { Evidence::Strong } else { evidence }, n))
 }
 
 /// "las tres (y media | y cuarto | y veinte | menos diez | treinta) (de la tarde)".
@@ -125,11 +97,7 @@ fn hour(c: &Context<'_>, at: usize) -> Option<Told> {
     if run && !article {
         return None;
     }
-    let evidence = if strong || announced {
-        Evidence::Strong
-    } else {
-        Evidence::Weak
-    };
+    let evidence = if strong || announced { Evidence::Strong } else { Evidence::Weak };
     Some((clock, evidence, n))
 }
 
@@ -171,25 +139,12 @@ fn half_of_day(t: &[Token], at: usize, hour: u32) -> (Option<Mark>, usize) {
         return (Some(mark), after);
     }
     let halves: [(&[&str], Mark); 4] = [
-        (
-            &[
-                "de la manana",
-                "de la madrugada",
-                "por la manana",
-                "en la manana",
-                "a la manana",
-            ],
-            Mark::Am,
-        ),
+        (&["de la manana", "de la madrugada", "por la manana", "en la manana", "a la manana"], Mark::Am),
         (&["de la tarde", "por la tarde", "en la tarde", "a la tarde"], Mark::Pm),
         (&["del mediodia", "del medio dia"], Mark::Pm),
         (
             &["de la noche", "por la noche", "en la noche"],
-            if matches!(hour, 12 | 1 | 2 | 3) {
-                Mark::Am
-            } else {
-                Mark::Pm
-            },
+            if matches!(hour, 12 | 1 | 2 | 3) { Mark::Am } else { Mark::Pm },
         ),
     ];
     halves

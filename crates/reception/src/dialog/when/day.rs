@@ -106,11 +106,7 @@ pub(super) fn with_year(c: &Context<'_>, month: i8, day: u32, at: usize) -> Opti
 /// A date written in numbers: "3/14", "14/3/2026", "2026-03-14", "14.3.26". A lone pair is month/day in English and
 /// day/month in Spanish, unless only the other order exists.
 pub(super) fn numeric(c: &Context<'_>, at: usize) -> Option<Named> {
-    let part = |i: usize| {
-        c.tokens
-            .get(i)
-            .and_then(|t| t.number.map(|n| (n, t.lead, t.text.len())))
-    };
+    let part = |i: usize| c.tokens.get(i).and_then(|t| t.number.map(|n| (n, t.lead, t.text.len())));
     let (first, _, first_len) = part(at)?;
     let (second, Lead::Mark(mark), _) = part(at + 1)? else {
         return None;

@@ -44,18 +44,10 @@ pub(super) fn first_day(c: &Context<'_>, at: usize) -> Option<(Date, usize)> {
 /// What is over or a habit: "yesterday", "last Tuesday", "two weeks ago", "every Monday".
 fn not_to_come(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
-    if let Some(n) = any_phrase(
-        t,
-        at,
-        &["the day before yesterday", "yesterday", "last night", "the other day"],
-    ) {
+    if let Some(n) = any_phrase(t, at, &["the day before yesterday", "yesterday", "last night", "the other day"]) {
         return Some((Day::Past, at + n));
     }
-    let named = |i: usize| {
-        weekday(t, i, English)
-            .map(|(_, n)| n)
-            .or_else(|| unit(word(t, i)).map(|_| i + 1))
-    };
+    let named = |i: usize| weekday(t, i, English).map(|(_, n)| n).or_else(|| unit(word(t, i)).map(|_| i + 1));
     if matches!(word(t, at), "every" | "each") {
         return named(at + 1).map(|n| (Day::Past, n));
     }
@@ -179,9 +171,7 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
         };
         return Some((exact(date, today), after));
     }
-    let ends = t
-        .get(n + 1)
-        .is_none_or(|x| x.lead == Lead::Clause || matches!(x.text.as_str(), "that" | "at" | "then"));
+    let ends = t.get(n + 1).is_none_or(|x| x.lead == Lead::Clause || matches!(x.text.as_str(), "that" | "at" | "then"));
     if !(article && later && ends) {
         return None;
     }
@@ -220,10 +210,7 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
     let end = calendar::plus(today, number, length)?;
     let after = n + 1 + any_phrase(t, n + 1, &["time", "from now", "or so", "or two", "s time"]).unwrap_or(0);
     if next_few.is_some() {
-        return Some((
-            Day::Range(if introduced { today } else { today.tomorrow().ok()? }, end),
-            after,
-        ));
+        return Some((Day::Range(if introduced { today } else { today.tomorrow().ok()? }, end), after));
     }
     if within {
         return Some((Day::Range(today, end), after));
@@ -257,11 +244,7 @@ fn nth_of_month(c: &Context<'_>, at: usize) -> Option<Named> {
     let ((first, _), after) = month_ref(c, n + 1)?;
     let months = (0..=1).filter_map(|later| calendar::month_of(first, later));
     let found = match (w, word(t, n - 1)) {
-        (Some(w), _) => Day::On(
-            months
-                .filter_map(|(first, _)| calendar::nth(first, number, w))
-                .find(|d| *d >= today)?,
-        ),
+        (Some(w), _) => Day::On(months.filter_map(|(first, _)| calendar::nth(first, number, w)).find(|d| *d >= today)?),
         (None, "week") => {
             let (start, last) = calendar::month_of(first, 0)?;
             let start = if number < 0 {
@@ -316,10 +299,7 @@ fn day_of_month(c: &Context<'_>, at: usize) -> Option<Named> {
     }
     if (of || is(t, n, "next")) && phrase(t, n, &["next", "month"]) {
         let (first, _) = calendar::month_of(today, 1)?;
-        return Some((
-            Day::On(Date::new(first.year(), first.month(), i8::try_from(number).ok()?).ok()?),
-            n + 2,
-        ));
+        return Some((Day::On(Date::new(first.year(), first.month(), i8::try_from(number).ok()?).ok()?), n + 2));
     }
     let m = month(t, n, English)?;
     // "at nine, march" and "two may" are no dates; "9 March" and "ninth March" are.
@@ -346,10 +326,7 @@ fn on_weekday(c: &Context<'_>, at: usize) -> Option<Named> {
     let today = c.now.date();
     let j = skip(c, at, "the");
     let prefixes: [(&[&str], Week); 3] = [
-        (
-            &["this coming", "coming", "upcoming", "this upcoming", "this next"],
-            Week::Coming,
-        ),
+        (&["this coming", "coming", "upcoming", "this upcoming", "this next"], Week::Coming),
         (&["next"], Week::Next),
         (&["this"], Week::This),
     ];
@@ -427,18 +404,7 @@ fn plain(c: &Context<'_>, at: usize) -> Option<Named> {
     if let Some(n) = any_phrase(t, at, &["today", "later today", "same day", "the same day"]) {
         return Some((Day::On(today), at + n));
     }
-    let tomorrow = any_phrase(
-        t,
-        at,
-        &[
-            "tomorrow",
-            "to morrow",
-            "tommorow",
-            "tomorow",
-            "tommorrow",
-            "two morrow",
-        ],
-    )?;
+    let tomorrow = any_phrase(t, at, &["tomorrow", "to morrow", "tommorow", "tomorow", "tommorrow", "two morrow"])?;
     Some((Day::On(today.tomorrow().ok()?), at + tomorrow))
 }
 
@@ -476,10 +442,7 @@ fn lone_ordinal(c: &Context<'_>, at: usize) -> Option<Named> {
 /// "in May", "sometime in April", "early" months are in [`edge`].
 fn lone_month(c: &Context<'_>, at: usize) -> Option<Named> {
     let before = at.checked_sub(1).map_or("", |i| word(c.tokens, i));
-    let introduced = matches!(
-        before,
-        "in" | "for" | "during" | "this" | "until" | "till" | "by" | "after" | "before"
-    );
+    let introduced = matches!(before, "in" | "for" | "during" | "this" | "until" | "till" | "by" | "after" | "before");
     if !introduced && (before == "to" || !c.is_bare()) {
         return None;
     }

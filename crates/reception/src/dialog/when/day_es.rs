@@ -43,16 +43,7 @@ fn not_to_come(c: &Context<'_>, at: usize) -> Option<Named> {
     if let Some(n) = any_phrase(
         t,
         at,
-        &[
-            "ayer",
-            "anteayer",
-            "antier",
-            "antes de ayer",
-            "anoche",
-            "la semana pasada",
-            "el mes pasado",
-            "el otro dia",
-        ],
+        &["ayer", "anteayer", "antier", "antes de ayer", "anoche", "la semana pasada", "el mes pasado", "el otro dia"],
     ) {
         return Some((Day::Past, at + n));
     }
@@ -86,10 +77,7 @@ fn plain(c: &Context<'_>, at: usize) -> Option<Named> {
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
     let morning = is(t, at, "manana") && matches!(before, "la" | "esta" | "cada");
     (is(t, at, "manana") && !morning).then_some(())?;
-    Some((
-        Day::On(today.tomorrow().ok()?),
-        at + 1 + any_phrase(t, at + 1, &["mismo"]).unwrap_or(0),
-    ))
+    Some((Day::On(today.tomorrow().ok()?), at + 1 + any_phrase(t, at + 1, &["mismo"]).unwrap_or(0)))
 }
 
 /// A small count: "dos", "un par de", "10".
@@ -125,17 +113,9 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
     if let Some(n) = any_phrase(t, at, &["de hoy en quince dias", "de hoy en quince"]) {
         return Some((Day::On(calendar::plus_days(today, 14)?), at + n));
     }
-    if let Some(n) = any_phrase(
-        t,
-        at,
-        &[
-            "en los proximos",
-            "los proximos",
-            "en las proximas",
-            "las proximas",
-            "en estos",
-        ],
-    ) {
+    if let Some(n) =
+        any_phrase(t, at, &["en los proximos", "los proximos", "en las proximas", "las proximas", "en estos"])
+    {
         let (end, _, after) = length(c, at + n).or_else(|| {
             let unit = unit(word(t, at + n))?;
             Some((calendar::plus(today, 3, unit)?, unit, at + n + 1))
@@ -193,14 +173,7 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
 /// A week by its distance.
 fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
     let options: [(&[&str], i64); 3] = [
-        (
-            &[
-                "la semana siguiente a la proxima",
-                "la semana que viene no la otra",
-                "dos semanas",
-            ],
-            2,
-        ),
+        (&["la semana siguiente a la proxima", "la semana que viene no la otra", "dos semanas"], 2),
         (
             &[
                 "la semana que viene",
@@ -218,9 +191,8 @@ fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
         ),
         (&["esta semana", "esta misma semana", "la semana"], 0),
     ];
-    let (offset, n) = options
-        .iter()
-        .find_map(|(names, offset)| any_phrase(c.tokens, at, names).map(|n| (*offset, at + n)))?;
+    let (offset, n) =
+        options.iter().find_map(|(names, offset)| any_phrase(c.tokens, at, names).map(|n| (*offset, at + n)))?;
     (offset < 2 && !matches!(word(c.tokens, n), "del" | "pasada")).then_some((offset, n))
 }
 
@@ -323,14 +295,7 @@ fn week_or_month(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
     let weekends: [(&[&str], i64); 2] = [
-        (
-            &[
-                "el proximo fin de semana",
-                "el fin de semana que viene",
-                "el fin de semana proximo",
-            ],
-            1,
-        ),
+        (&["el proximo fin de semana", "el fin de semana que viene", "el fin de semana proximo"], 1),
         (&["este fin de semana", "el fin de semana", "fin de semana"], 0),
     ];
     for (names, offset) in weekends {
@@ -415,10 +380,7 @@ fn on_weekday(c: &Context<'_>, at: usize) -> Option<Named> {
     }
     for (names, days) in [(["en ocho dias", "en ocho"], 7), (["en quince dias", "en quince"], 14)] {
         if let Some(words) = any_phrase(t, n, &names) {
-            return Some((
-                Day::On(calendar::plus_days(calendar::on_or_after(today, w)?, days)?),
-                n + words,
-            ));
+            return Some((Day::On(calendar::plus_days(calendar::on_or_after(today, w)?, days)?), n + words));
         }
     }
     let of = n + usize::from(is(t, n, "de"));

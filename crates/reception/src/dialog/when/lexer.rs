@@ -45,10 +45,7 @@ pub(in crate::dialog) fn tokens(text: &str) -> Vec<Token> {
         let mut from = 0;
         for (at, c) in slice.char_indices() {
             let to = at + c.len_utf8();
-            let splits = slice[to..]
-                .chars()
-                .next()
-                .is_none_or(|next| next.is_ascii_digit() != c.is_ascii_digit());
+            let splits = slice[to..].chars().next().is_none_or(|next| next.is_ascii_digit() != c.is_ascii_digit());
             if splits {
                 let piece = &slice[from..to];
                 let text = words(piece).into_iter().map(|w| w.text).collect::<String>();
@@ -74,9 +71,7 @@ pub(in crate::dialog) fn tokens(text: &str) -> Vec<Token> {
 
 /// The value of a run of ASCII digits; longer ones are no quantity.
 fn number(text: &str) -> Option<u32> {
-    (text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit()))
-        .then(|| text.parse().ok())
-        .flatten()
+    (text.len() <= 9 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
 /// Classifies the text between two words.

@@ -104,21 +104,11 @@ pub(in crate::dialog) fn weekday(tokens: &[Token], at: usize, language: Language
 
 fn english_weekday(tokens: &[Token], at: usize, token: &Token) -> Option<(Weekday, usize)> {
     let text = token.text.as_str();
-    if let Some(stem) = text
-        .strip_suffix('s')
-        .filter(|stem| ENGLISH_DAYS.iter().any(|(name, _)| name == stem))
-    {
+    if let Some(stem) = text.strip_suffix('s').filter(|stem| ENGLISH_DAYS.iter().any(|(name, _)| name == stem)) {
         // "Saturday's fine", also as a recogniser writes it.
-        let fits = matches!(
-            word(tokens, at + 1),
-            "fine" | "good" | "ok" | "okay" | "great" | "perfect" | "best"
-        );
-        return (token.possessive || fits).then(|| {
-            ENGLISH_DAYS
-                .iter()
-                .find(|(name, _)| *name == stem)
-                .map(|(_, day)| (*day, at + 1))
-        })?;
+        let fits = matches!(word(tokens, at + 1), "fine" | "good" | "ok" | "okay" | "great" | "perfect" | "best");
+        return (token.possessive || fits)
+            .then(|| ENGLISH_DAYS.iter().find(|(name, _)| *name == stem).map(|(_, day)| (*day, at + 1)))?;
     }
     if let Some((_, day)) = ENGLISH_DAYS.iter().find(|(name, _)| *name == text || near(name, text)) {
         return Some((*day, at + 1));
@@ -157,9 +147,7 @@ fn english_weekday(tokens: &[Token], at: usize, token: &Token) -> Option<(Weekda
 /// Whether a short form that is also another word stands where a weekday does.
 fn abbreviated_day(tokens: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).map_or("", |i| word(tokens, i));
-    let number_follows = tokens
-        .get(at + 1)
-        .is_some_and(|t| t.number.is_some() && t.lead != Lead::Clause);
+    let number_follows = tokens.get(at + 1).is_some_and(|t| t.number.is_some() && t.lead != Lead::Clause);
     number_follows || matches!(before, "next" | "this" | "coming") || tokens.len() == 1
 }
 

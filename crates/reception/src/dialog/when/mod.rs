@@ -85,11 +85,7 @@ pub struct Found {
 /// value. The answer never lies before `now`: words that only name the past ("yesterday") find nothing.
 pub fn find(text: &str, language: Language, now: DateTime) -> Option<Found> {
     let tokens = lexer::tokens(text);
-    let context = scan::Context {
-        tokens: &tokens,
-        language,
-        now,
-    };
+    let context = scan::Context { tokens: &tokens, language, now };
     let items = scan::items(&context);
     assemble::assemble(&items, &context)
 }

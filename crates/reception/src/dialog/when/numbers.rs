@@ -126,9 +126,8 @@ pub(in crate::dialog) fn cardinal(tokens: &[Token], at: usize, language: Languag
         Language::Spanish if (20..=90).contains(&value) && value % 10 == 0 && is(tokens, at + 1, "y") => at + 2,
         Language::English | Language::Spanish => return Some((value, at + 1)),
     };
-    let units = tokens
-        .get(units_at)
-        .filter(|t| t.number.is_none() && !matches!(t.lead, Lead::Clause | Lead::Mark(',')));
+    let units =
+        tokens.get(units_at).filter(|t| t.number.is_none() && !matches!(t.lead, Lead::Clause | Lead::Mark(',')));
     match units.and_then(|t| simple(t, language)) {
         Some(units @ 1..=9) => Some((value + units, units_at + 1)),
         _ => Some((value, at + 1)),
@@ -205,9 +204,7 @@ pub(in crate::dialog) fn year(tokens: &[Token], at: usize, language: Language) -
             return Some((value, at + 1));
         }
         // Recognisers also write "19 85".
-        let rest = tokens
-            .get(at + 1)
-            .filter(|t| t.text.len() == 2 && t.lead == Lead::Space)?;
+        let rest = tokens.get(at + 1).filter(|t| t.text.len() == 2 && t.lead == Lead::Space)?;
         let century = Some(value).filter(|value| matches!(value, 19 | 20))?;
         return Some((century * 100 + rest.number?, at + 2));
     }

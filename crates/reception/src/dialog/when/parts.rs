@@ -14,14 +14,8 @@ pub(super) fn part(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
         Language::English => english_part(t, at)?,
         Language::Spanish => spanish_part(t, at)?,
     };
-    let greeting = matches!(
-        before,
-        "good" | "buenas" | "buena" | "lovely" | "nice" | "wonderful" | "great"
-    );
-    let habit = matches!(
-        before,
-        "every" | "each" | "since" | "all" | "cada" | "todas" | "ayer" | "yesterday"
-    );
+    let greeting = matches!(before, "good" | "buenas" | "buena" | "lovely" | "nice" | "wonderful" | "great");
+    let habit = matches!(before, "every" | "each" | "since" | "all" | "cada" | "todas" | "ayer" | "yesterday");
     let illness = matches!(
         word(t, after),
         "sickness"
@@ -49,18 +43,9 @@ pub(super) fn english_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
     if let Some(n) = any_phrase(t, at, &["tonight", "this evening"]) {
         return Some((span(17, 20, Half::Afternoon), at + n));
     }
-    if let Some(n) = any_phrase(
-        t,
-        at,
-        &[
-            "lunchtime",
-            "lunch time",
-            "lunch hour",
-            "around lunch",
-            "over lunch",
-            "at lunch",
-        ],
-    ) {
+    if let Some(n) =
+        any_phrase(t, at, &["lunchtime", "lunch time", "lunch hour", "around lunch", "over lunch", "at lunch"])
+    {
         return Some((span(12, 13, Half::Afternoon), at + n));
     }
     let j = at + usize::from(is(t, at, "this"));
@@ -76,9 +61,7 @@ pub(super) fn english_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
         },
         _ => (2, j),
     };
-    let j = j + any_phrase(t, j, &["in the", "of the"])
-        .filter(|_| when < 2)
-        .unwrap_or(0);
+    let j = j + any_phrase(t, j, &["in the", "of the"]).filter(|_| when < 2).unwrap_or(0);
     // "in the early morning" and "in the am"
     let name = word(t, j);
     let part = match (name, when) {
@@ -103,18 +86,8 @@ pub(super) fn english_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
 
 fn spanish_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
     let options: [(&[&str], Part); 10] = [
-        (
-            &[
-                "primera hora de la tarde",
-                "temprano en la tarde",
-                "temprano por la tarde",
-            ],
-            span(12, 14, Half::Afternoon),
-        ),
-        (
-            &["temprano por la manana", "temprano en la manana", "la manana temprano"],
-            span(8, 10, Half::Morning),
-        ),
+        (&["primera hora de la tarde", "temprano en la tarde", "temprano por la tarde"], span(12, 14, Half::Afternoon)),
+        (&["temprano por la manana", "temprano en la manana", "la manana temprano"], span(8, 10, Half::Morning)),
         (&["media manana"], span(9, 11, Half::Morning)),
         (&["ultima hora de la manana"], span(10, 12, Half::Morning)),
         (&["media tarde"], span(14, 16, Half::Afternoon)),
@@ -131,38 +104,18 @@ fn spanish_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
             span(8, 12, Half::Morning),
         ),
         (
-            &[
-                "esta tarde",
-                "por la tarde",
-                "en la tarde",
-                "a la tarde",
-                "de la tarde",
-                "la tarde",
-                "las tardes",
-            ],
+            &["esta tarde", "por la tarde", "en la tarde", "a la tarde", "de la tarde", "la tarde", "las tardes"],
             span(12, 17, Half::Afternoon),
         ),
         (&["de la madrugada", "por la madrugada"], span(0, 6, Half::Morning)),
         (
-            &[
-                "esta noche",
-                "por la noche",
-                "en la noche",
-                "a la noche",
-                "de la noche",
-                "la noche",
-            ],
+            &["esta noche", "por la noche", "en la noche", "a la noche", "de la noche", "la noche"],
             span(17, 20, Half::Night),
         ),
-        (
-            &["hora de comer", "la hora de la comida", "la hora del almuerzo"],
-            span(12, 13, Half::Afternoon),
-        ),
+        (&["hora de comer", "la hora de la comida", "la hora del almuerzo"], span(12, 13, Half::Afternoon)),
     ];
-    if let Some((part, n)) = options
-        .iter()
-        .filter_map(|(names, part)| any_phrase(t, at, names).map(|n| (*part, n)))
-        .max_by_key(|(_, n)| *n)
+    if let Some((part, n)) =
+        options.iter().filter_map(|(names, part)| any_phrase(t, at, names).map(|n| (*part, n))).max_by_key(|(_, n)| *n)
     {
         return Some((part, at + n));
     }

@@ -33,11 +33,7 @@ fn english(value: &When) -> String {
         When::From(Moment::Date(date)) => format!("from {} onwards", english_date(*date)),
         When::From(Moment::Time(time)) => format!("from {} onwards", english_time(*time)),
         When::From(Moment::DateTime(moment)) => {
-            format!(
-                "{} from {} onwards",
-                english_date(moment.date()),
-                english_time(moment.time())
-            )
+            format!("{} from {} onwards", english_date(moment.date()), english_time(moment.time()))
         }
         When::Until(Moment::Date(date)) => format!("until {}", english_date(*date)),
         When::Until(Moment::Time(time)) => format!("until {}", english_time(*time)),
@@ -100,22 +96,13 @@ fn spanish(value: &When) -> String {
         When::Dates(first, last) => format!("del {} al {}", spanish_date(*first), spanish_date(*last)),
         When::Times(from, to) => format!("entre {} y {}", spanish_time(*from), spanish_time(*to)),
         When::Span(from, to) if from.date() == to.date() => {
-            format!(
-                "{} entre {} y {}",
-                spanish_date(from.date()),
-                spanish_time(from.time()),
-                spanish_time(to.time())
-            )
+            format!("{} entre {} y {}", spanish_date(from.date()), spanish_time(from.time()), spanish_time(to.time()))
         }
         When::Span(from, to) => format!("del {} al {}", spanish_moment(*from), spanish_moment(*to)),
         When::From(Moment::Date(date)) => format!("a partir del {}", spanish_date(*date)),
         When::From(Moment::Time(time)) => format!("a partir de {}", spanish_time(*time)),
         When::From(Moment::DateTime(moment)) => {
-            format!(
-                "{} a partir de {}",
-                spanish_date(moment.date()),
-                spanish_time(moment.time())
-            )
+            format!("{} a partir de {}", spanish_date(moment.date()), spanish_time(moment.time()))
         }
         When::Until(Moment::Date(date)) => format!("hasta el {}", spanish_date(*date)),
         When::Until(Moment::Time(time)) => format!("hasta {}", spanish_time(*time)),
@@ -175,11 +162,7 @@ fn spanish_time(time: Time) -> String {
 
 /// The name of the month of a date.
 fn name(months: &[&'static str; 12], date: Date) -> &'static str {
-    usize::try_from(date.month() - 1)
-        .ok()
-        .and_then(|index| months.get(index))
-        .copied()
-        .unwrap_or_default()
+    usize::try_from(date.month() - 1).ok().and_then(|index| months.get(index)).copied().unwrap_or_default()
 }
 
 /// The hour on a twelve-hour clock.

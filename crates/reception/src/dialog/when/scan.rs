@@ -71,11 +71,7 @@ impl Context<'_> {
 
     /// Whether the token at `at` stands in a range that "entre" opened.
     pub(super) fn is_between(&self, at: usize) -> bool {
-        self.tokens[..at.min(self.tokens.len())]
-            .iter()
-            .rev()
-            .take(5)
-            .any(|t| t.text == "entre")
+        self.tokens[..at.min(self.tokens.len())].iter().rev().take(5).any(|t| t.text == "entre")
     }
 
     /// Minutes from now, to the minute.
@@ -203,16 +199,8 @@ pub(super) fn items(c: &Context<'_>) -> Vec<Item> {
             Some((atom, after)) if after > at => {
                 // "this morning" is a day and a part at once.
                 if let (Atom::Part(part), true) = (atom, names_today(c, at)) {
-                    items.push(Item {
-                        atom: Atom::Day(Day::On(c.now.date())),
-                        first: at,
-                        after,
-                    });
-                    items.push(Item {
-                        atom: Atom::Part(part),
-                        first: at,
-                        after,
-                    });
+                    items.push(Item { atom: Atom::Day(Day::On(c.now.date())), first: at, after });
+                    items.push(Item { atom: Atom::Part(part), first: at, after });
                 } else {
                     items.push(Item { atom, first: at, after });
                 }
@@ -250,32 +238,14 @@ fn atom(c: &Context<'_>, at: usize, before: &[Item]) -> Option<(Atom, usize)> {
 /// A length of hours or minutes, or a moment that lies so far away: "in half an hour", "for 2.5 hrs".
 fn length(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
     let t = c.tokens;
-    if let Some(n) = any_phrase(
-        t,
-        at,
-        &[
-            "a day starting",
-            "a day beginning",
-            "one day starting",
-            "24 hours starting",
-        ],
-    ) {
+    if let Some(n) = any_phrase(t, at, &["a day starting", "a day beginning", "one day starting", "24 hours starting"])
+    {
         return Some((Atom::Starting(1), at + n));
     }
     let introduced = any_phrase(
         t,
         at,
-        &[
-            "in about",
-            "in around",
-            "in like",
-            "in another",
-            "in",
-            "dentro de unas",
-            "dentro de",
-            "en unos",
-            "en",
-        ],
+        &["in about", "in around", "in like", "in another", "in", "dentro de unas", "dentro de", "en unos", "en"],
     );
     let j = at + introduced.unwrap_or(0);
     let (minutes, n) = minutes(c, j)?;
@@ -296,35 +266,14 @@ fn length(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
 fn minutes(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
     let t = c.tokens;
     let fixed: [(&[&str], i64); 5] = [
-        (
-            &["half an hour", "half hour", "a half hour", "half a hour", "media hora"],
-            30,
-        ),
+        (&["half an hour", "half hour", "a half hour", "half a hour", "media hora"], 30),
         (&["a quarter of an hour", "quarter of an hour", "un cuarto de hora"], 15),
         (&["three quarters of an hour", "tres cuartos de hora"], 45),
-        (
-            &[
-                "an hour and a half",
-                "one and a half hours",
-                "hora y media",
-                "una hora y media",
-            ],
-            90,
-        ),
-        (
-            &[
-                "a couple of hours",
-                "couple of hours",
-                "a couple hours",
-                "un par de horas",
-            ],
-            120,
-        ),
+        (&["an hour and a half", "one and a half hours", "hora y media", "una hora y media"], 90),
+        (&["a couple of hours", "couple of hours", "a couple hours", "un par de horas"], 120),
     ];
-    if let Some((minutes, n)) = fixed
-        .iter()
-        .filter_map(|(names, m)| any_phrase(t, at, names).map(|n| (*m, n)))
-        .max_by_key(|(_, n)| *n)
+    if let Some((minutes, n)) =
+        fixed.iter().filter_map(|(names, m)| any_phrase(t, at, names).map(|n| (*m, n))).max_by_key(|(_, n)| *n)
     {
         return Some((minutes, at + n));
     }
@@ -346,9 +295,7 @@ fn minutes(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
         Unit::Minute | Unit::Day | Unit::Week | Unit::Fortnight | Unit::Month | Unit::Year => return None,
     };
     // "fourteen hundred hours" and "las 15 horas" are times of day.
-    let clock_time = at
-        .checked_sub(1)
-        .is_some_and(|i| matches!(word(t, i), "las" | "la" | "hundred"));
+    let clock_time = at.checked_sub(1).is_some_and(|i| matches!(word(t, i), "las" | "la" | "hundred"));
     (!clock_time).then_some((halves * per_half, n + 1))
 }
 
@@ -367,18 +314,14 @@ fn time(c: &Context<'_>, at: usize, items: &[Item]) -> Option<(Atom, usize)> {
 fn hour_fits(c: &Context<'_>, at: usize, after: usize, items: &[Item]) -> bool {
     let t = c.tokens;
     let next = word(t, after);
-    let dashed = t
-        .get(after)
-        .is_some_and(|x| x.lead == Lead::Mark('-') && x.number.is_some_and(|n| n <= 24))
+    let dashed = t.get(after).is_some_and(|x| x.lead == Lead::Mark('-') && x.number.is_some_and(|n| n <= 24))
         && t.get(after + 1).is_none_or(|x| x.number.is_none());
     let follows_dash = t[at].lead == Lead::Mark('-') && items.last().is_some_and(|i| i.after == at);
     let number_beside = cardinal(t, after, c.language).is_some() && t[after].lead != Lead::Clause && !dashed
         || at
             .checked_sub(1)
             .is_some_and(|i| simple(&t[i], c.language).is_some() && t[at].lead != Lead::Clause && !follows_dash);
-    let marked_off = t
-        .get(after)
-        .is_some_and(|x| matches!(x.lead, Lead::Mark('/' | '.' | '%')) && x.number.is_some());
+    let marked_off = t.get(after).is_some_and(|x| matches!(x.lead, Lead::Mark('/' | '.' | '%')) && x.number.is_some());
     // "one morning" is some morning.
     let some = t[at].text == "one" && english_part(t, after).is_some();
     let thing = t[at].text == "one"
@@ -408,9 +351,7 @@ fn hour_fits(c: &Context<'_>, at: usize, after: usize, items: &[Item]) -> bool {
     {
         return false;
     }
-    let ends = t
-        .get(after)
-        .is_none_or(|x| matches!(x.lead, Lead::Clause | Lead::Mark(',')));
+    let ends = t.get(after).is_none_or(|x| matches!(x.lead, Lead::Clause | Lead::Mark(',')));
     let goes_on = ends || dashed || goes_on(next) || is_day_or_part(c, after);
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
     let beside_item = items.last().is_some_and(|item| {

@@ -134,10 +134,7 @@ const ENGLISH: &[(&[&str], Sign)] = &[
         ],
         Sign::Not,
     ),
-    (
-        &["why not", "if not", "not sure", "not feeling", "not only"],
-        Sign::Correction,
-    ),
+    (&["why not", "if not", "not sure", "not feeling", "not only"], Sign::Correction),
     (
         &[
             "doesnt work",
@@ -180,17 +177,7 @@ const ENGLISH: &[(&[&str], Sign)] = &[
         ],
         Sign::Correction,
     ),
-    (
-        &[
-            "from",
-            "starting",
-            "starting from",
-            "starting at",
-            "beginning",
-            "starting on",
-        ],
-        Sign::From,
-    ),
+    (&["from", "starting", "starting from", "starting at", "beginning", "starting on"], Sign::From),
     (&["to", "thru", "through"], Sign::To),
     (&["til", "till", "until", "up to", "up until"], Sign::Until),
     (&["between"], Sign::Between),
@@ -222,35 +209,11 @@ const ENGLISH: &[(&[&str], Sign)] = &[
         ],
         Sign::NotBefore,
     ),
-    (
-        &[
-            "before",
-            "earlier than",
-            "prior to",
-            "any time before",
-            "anytime before",
-            "sometime before",
-        ],
-        Sign::Before,
-    ),
-    (
-        &["by", "no later than", "not later than", "not after", "at the latest"],
-        Sign::By,
-    ),
+    (&["before", "earlier than", "prior to", "any time before", "anytime before", "sometime before"], Sign::Before),
+    (&["by", "no later than", "not later than", "not after", "at the latest"], Sign::By),
     (&["since", "ever since"], Sign::Since),
     (&["right now", "at the moment", "now"], Sign::RightNow),
-    (
-        &[
-            "onwards",
-            "onward",
-            "or later",
-            "or after",
-            "and later",
-            "and after",
-            "on wards",
-        ],
-        Sign::Onwards,
-    ),
+    (&["onwards", "onward", "or later", "or after", "and later", "and after", "on wards"], Sign::Onwards),
 ];
 
 const SPANISH: &[(&[&str], Sign)] = &[
@@ -269,16 +232,7 @@ const SPANISH: &[(&[&str], Sign)] = &[
         ],
         Sign::Not,
     ),
-    (
-        &[
-            "no me viene bien",
-            "no me sirve",
-            "no me conviene",
-            "no me funciona",
-            "no funciona",
-        ],
-        Sign::Unfit,
-    ),
+    (&["no me viene bien", "no me sirve", "no me conviene", "no me funciona", "no funciona"], Sign::Unfit),
     (
         &[
             "sino",
@@ -303,32 +257,10 @@ const SPANISH: &[(&[&str], Sign)] = &[
     (&["entre"], Sign::Between),
     (&["y"], Sign::And),
     (&["o", "u"], Sign::Or),
-    (
-        &[
-            "despues de",
-            "despues del",
-            "pasadas",
-            "luego de",
-            "mas tarde de",
-            "mas tarde del",
-        ],
-        Sign::After,
-    ),
-    (
-        &["a partir de", "a partir del", "no antes de", "no antes del"],
-        Sign::NotBefore,
-    ),
+    (&["despues de", "despues del", "pasadas", "luego de", "mas tarde de", "mas tarde del"], Sign::After),
+    (&["a partir de", "a partir del", "no antes de", "no antes del"], Sign::NotBefore),
     (&["antes de", "antes del", "para antes de"], Sign::Before),
-    (
-        &[
-            "a mas tardar",
-            "no mas tarde de",
-            "no mas tarde del",
-            "no despues de",
-            "no despues del",
-        ],
-        Sign::By,
-    ),
+    (&["a mas tardar", "no mas tarde de", "no mas tarde del", "no despues de", "no despues del"], Sign::By),
     (&["ahora mismo", "ahora", "en este momento"], Sign::RightNow),
     (&["en adelante"], Sign::Onwards),
 ];
@@ -338,41 +270,14 @@ pub(super) fn habit(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
     let time = |hour: i8| Time::constant(hour, 0, 0, 0);
     let habits: [(&[&str], Sign, i8); 5] = [
         (
-            &[
-                "after lunch",
-                "after my lunch",
-                "despues de comer",
-                "despues del almuerzo",
-                "despues de almorzar",
-            ],
+            &["after lunch", "after my lunch", "despues de comer", "despues del almuerzo", "despues de almorzar"],
             Sign::NotBefore,
             13,
         ),
-        (
-            &[
-                "before lunch",
-                "antes de comer",
-                "antes del almuerzo",
-                "antes de almorzar",
-            ],
-            Sign::By,
-            12,
-        ),
-        (
-            &["after school", "despues de la escuela", "despues del colegio"],
-            Sign::NotBefore,
-            15,
-        ),
-        (
-            &["after work", "despues del trabajo", "despues de trabajar"],
-            Sign::NotBefore,
-            17,
-        ),
-        (
-            &["before work", "before school", "antes del trabajo", "antes de trabajar"],
-            Sign::By,
-            9,
-        ),
+        (&["before lunch", "antes de comer", "antes del almuerzo", "antes de almorzar"], Sign::By, 12),
+        (&["after school", "despues de la escuela", "despues del colegio"], Sign::NotBefore, 15),
+        (&["after work", "despues del trabajo", "despues de trabajar"], Sign::NotBefore, 17),
+        (&["before work", "before school", "antes del trabajo", "antes de trabajar"], Sign::By, 9),
     ];
     habits.iter().find_map(|(names, sign, hour)| {
         any_phrase(c.tokens, at, names).map(|n| (Atom::Around(*sign, time(*hour)), at + n))

@@ -13,32 +13,12 @@ use crate::language::Language::English;
 pub(super) fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
     let t = c.tokens;
     let options: [(&[&str], i64); 3] = [
-        (
-            &[
-                "the week after next",
-                "week after next",
-                "the week after that",
-                "the week after",
-            ],
-            2,
-        ),
-        (
-            &[
-                "next week",
-                "the following week",
-                "the coming week",
-                "coming week",
-                "following week",
-                "the next week",
-            ],
-            1,
-        ),
+        (&["the week after next", "week after next", "the week after that", "the week after"], 2),
+        (&["next week", "the following week", "the coming week", "coming week", "following week", "the next week"], 1),
         (&["this week", "the week", "this coming week"], 0),
     ];
     // "the week of the 16th" and "Monday's the week …" are other things.
-    let (offset, n) = options
-        .iter()
-        .find_map(|(names, offset)| any_phrase(t, at, names).map(|n| (*offset, n)))?;
+    let (offset, n) = options.iter().find_map(|(names, offset)| any_phrase(t, at, names).map(|n| (*offset, n)))?;
     let names_itself = matches!(word(t, at + n), "of" | "beginning" | "commencing" | "starting");
     (!names_itself).then_some((offset, at + n))
 }
@@ -49,15 +29,7 @@ pub(super) fn month_ref(c: &Context<'_>, at: usize) -> Option<((Date, Date), usi
     let today = c.now.date();
     let options: [(&[&str], i64); 3] = [
         (&["the month after next", "month after next"], 2),
-        (
-            &[
-                "next month",
-                "the following month",
-                "the next month",
-                "the coming month",
-            ],
-            1,
-        ),
+        (&["next month", "the following month", "the next month", "the coming month"], 1),
         (&["this month", "the month", "the current month"], 0),
     ];
     for (names, offset) in options {
@@ -74,25 +46,11 @@ pub(super) fn edge(c: &Context<'_>, at: usize) -> Option<Named> {
     let today = c.now.date();
     let j = skip(c, at, "the");
     let options: [(&[&str], Edge); 6] = [
-        (
-            &["beginning of", "start of", "the beginning of", "the start of"],
-            Edge::First,
-        ),
-        (
-            &["early", "early in", "the first half of", "first half of", "earlier in"],
-            Edge::Early,
-        ),
+        (&["beginning of", "start of", "the beginning of", "the start of"], Edge::First),
+        (&["early", "early in", "the first half of", "first half of", "earlier in"], Edge::Early),
         (&["middle of", "mid", "in the middle of", "the middle of"], Edge::Middle),
         (
-            &[
-                "late",
-                "later",
-                "late in",
-                "later in",
-                "second half of",
-                "towards the end of",
-                "toward the end of",
-            ],
+            &["late", "later", "late in", "later in", "second half of", "towards the end of", "toward the end of"],
             Edge::Late,
         ),
         (&["end of", "the end of", "last day of", "the very end of"], Edge::Last),
@@ -143,17 +101,9 @@ enum Edge {
 pub(super) fn week(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
-    if let Some(n) = any_phrase(
-        t,
-        at,
-        &[
-            "the week of",
-            "week of",
-            "the week beginning",
-            "week commencing",
-            "the week starting",
-        ],
-    ) {
+    if let Some(n) =
+        any_phrase(t, at, &["the week of", "week of", "the week beginning", "week commencing", "the week starting"])
+    {
         let (date, after) = first_day(c, at + n)?;
         let monday = calendar::monday(date, 0)?;
         return Some((Day::Range(monday, calendar::plus_days(monday, 6)?), after));
@@ -167,16 +117,7 @@ pub(super) fn week(c: &Context<'_>, at: usize) -> Option<Named> {
     let weekends: [(&[&str], i64); 3] = [
         (&["the weekend after next", "weekend after next"], 2),
         (&["next weekend", "the following weekend"], 1),
-        (
-            &[
-                "this weekend",
-                "the weekend",
-                "this coming weekend",
-                "the coming weekend",
-                "weekend",
-            ],
-            0,
-        ),
+        (&["this weekend", "the weekend", "this coming weekend", "the coming weekend", "weekend"], 0),
     ];
     for (names, offset) in weekends {
         if let Some(n) = any_phrase(t, at, names) {
