@@ -58,6 +58,7 @@ impl Reception {
                     origin: call.origin,
                     caller: call.caller,
                     dialled: None,
+                    turn: None,
                 };
                 self.end_call(&line, &on, Status::Completed, duration(call.started_at, call.turned_at)).await?;
             }

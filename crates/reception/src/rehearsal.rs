@@ -35,6 +35,7 @@ impl Reception {
             origin: Origin::Phone,
             caller: Some(Phi::new(script.caller.to_owned())),
             dialled: None,
+            turn: None,
         };
         let began = self.clock().now();
         let mut happening = Happening::Answered { language: None };

@@ -32,6 +32,8 @@ pub(crate) struct OnCall {
     pub(crate) origin: Origin,
     pub(crate) caller: Option<Phi<String>>,
     pub(crate) dialled: Option<String>,
+    /// Which happening of the call this is, from 1, where the provider was told to say so.
+    pub(crate) turn: Option<i32>,
 }
 
 /// What happens on a call.
@@ -105,7 +107,7 @@ impl Reception {
         key: Option<&str>,
         render: &impl Fn(&Call, &Step) -> String,
     ) -> Result<Answer> {
-        let (call, reply) = self.load(&line.ctx, &on.provider_call_id, key).await?;
+        let (call, reply) = self.load(&line.ctx, on, key).await?;
         if let Some(reply) = reply {
             return Ok(Answer::Repeated(reply));
         }
@@ -139,17 +141,14 @@ impl Reception {
         Ok(Answer::Fresh(Box::new(Outcome { call: change.call, step: change.step, took, escalation }), reply))
     }
 
-    async fn load(
-        &self,
-        ctx: &Ctx,
-        provider_call_id: &str,
-        key: Option<&str>,
-    ) -> Result<(Option<Call>, Option<String>)> {
-        let (provider_call_id, key) = (provider_call_id.to_owned(), key.map(str::to_owned));
+    async fn load(&self, ctx: &Ctx, on: &OnCall, key: Option<&str>) -> Result<(Option<Call>, Option<String>)> {
+        let (provider_call_id, key, turn) = (on.provider_call_id.clone(), key.map(str::to_owned), on.turn);
         self.db()
             .read(ctx, move |tx| {
                 let call = store::by_provider_id(tx, &provider_call_id)?;
                 let reply = match (&call, &key) {
+                    // The call stands just before this turn, so it has not been answered yet.
+                    (Some(call), Some(_)) if turn == Some(call.turns + 1) => None,
                     (Some(call), Some(key)) => store::reply(tx, call.id, key)?,
                     (Some(_) | None, _) => None,
                 };
@@ -172,7 +171,7 @@ impl Reception {
     ) -> Result<()> {
         let mut run = 1;
         loop {
-            let (call, _) = self.load(&line.ctx, &on.provider_call_id, None).await?;
+            let (call, _) = self.load(&line.ctx, on, None).await?;
             let now = self.clock().now();
             let is_new = call.is_none();
             let mut call = call.unwrap_or_else(|| begin(line, on, now));
@@ -449,7 +448,7 @@ pub(crate) const fn is_emergency(level: Level) -> bool {
 
 /// The call is known by an id of ours only; simulations use it as the provider's.
 pub(crate) fn simulation(id: Id<CallId>) -> OnCall {
-    OnCall { provider_call_id: id.to_string(), origin: Origin::Simulation, caller: None, dialled: None }
+    OnCall { provider_call_id: id.to_string(), origin: Origin::Simulation, caller: None, dialled: None, turn: None }
 }
 
 /// A request about a call that ended or is not one.

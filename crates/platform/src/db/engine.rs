@@ -57,7 +57,7 @@ pub(super) fn open_sqlite(path: &Path, read_only: bool) -> Result<Conn> {
     // synchronous=FULL: what was acknowledged survives a power cut. The busy timeout covers backups and other processes.
     conn.batch_execute(
         "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-         PRAGMA cache_size = -8192; PRAGMA temp_store = MEMORY;",
+         PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;",
     )
     .map_err(unreachable_database)?;
     if read_only {

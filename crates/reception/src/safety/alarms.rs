@@ -7,7 +7,15 @@ use crate::language::{Word, normalise};
 use super::grammar::{Grammar, GrammarError, Hit, PIECE, Reading, Rule};
 use super::{Alarm, History, Level, Reason};
 
-const SOURCES: &[&str] = &[include_str!("en.lexicon"), include_str!("es.lexicon"), include_str!("alarms.rules")];
+const SOURCES: &[&str] = &[
+    include_str!("lexicon/en_body.lexicon"),
+    include_str!("lexicon/en_harm.lexicon"),
+    include_str!("lexicon/en_people.lexicon"),
+    include_str!("lexicon/en_scope.lexicon"),
+    include_str!("lexicon/es_body.lexicon"),
+    include_str!("lexicon/es_people.lexicon"),
+    include_str!("alarms.rules"),
+];
 
 /// Points at which what no rule knows is handed to a human.
 const DOUBT: i32 = 5;

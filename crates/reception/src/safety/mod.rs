@@ -4,8 +4,8 @@
 //! Never does: lower an alarm, give advice, depend on the state of the call. When in doubt it escalates, and a grammar
 //! that cannot be loaded escalates everything.
 //!
-//! Layers: 1 [`normalise`] one spelling; 2 the concept grammar (`en.lexicon`, `es.lexicon`, one `alarms.rules` for both
-//! languages, so callers may mix them); 3 scope (negation, past, family, supposition, topic, idiom); 5 the rule of
+//! Layers: 1 [`normalise`] one spelling; 2 the concept grammar (`lexicon/` by language, one `alarms.rules` for both, so
+//! callers may mix them); 3 scope (negation, past, family, supposition, topic, idiom); 5 the rule of
 //! doubt. `docs/safety.md` says all of it in words; `tests/corpus/safety.jsonl` holds the cases.
 
 #![deny(clippy::wildcard_enum_match_arm)]

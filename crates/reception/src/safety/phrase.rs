@@ -7,8 +7,8 @@
 /// Small words that complete the word before them ("pass out"): as one choice among full words they are nearly always
 /// a slip.
 const COMPLETING: &[&str] = &[
-    "about", "around", "at", "away", "back", "by", "down", "for", "from", "in", "into", "of", "off", "on", "out",
-    "over", "round", "through", "to", "up", "with",
+    "about", "around", "at", "away", "back", "by", "down", "for", "from", "in", "into", "of", "off", "on", "onto",
+    "out", "over", "round", "through", "to", "up", "with",
 ];
 /// Words that name a thing only together with the word before them ("heart attack").
 const BOUND: &[&str] = &["attack", "attack*"];

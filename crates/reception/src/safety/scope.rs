@@ -22,6 +22,10 @@ const MODALS: &[&str] = &["can", "could", "will", "would", "might", "may", "must
 /// Whoever begins a new statement ends a negation.
 const SUBJECTS: &[&str] =
     &["i", "he", "she", "it", "they", "we", "my", "there", "you", "yo", "ella", "now", "ahora", "and"];
+/// After these a topic's name is a place or an occasion: "a seizure in class", "collapsed at a football game".
+const PLACING: &[&str] = &["after", "at", "before", "during", "en", "from", "in", "inside", "on", "outside", "durante"];
+/// Words that a place may have before it.
+const ARTICLES: &[&str] = &["a", "el", "her", "his", "la", "my", "our", "su", "the", "un", "una"];
 /// Words that carry a negation over a comma: "no fever, cough, or chills".
 const LIST_WORDS: &[&str] = &["or", "nor", "ni", "o", "no", "any", "tampoco"];
 
@@ -131,7 +135,8 @@ impl Scope {
             let (_, to) = field.sentence(cue.start);
             field.mark(cue.end, (cue.end + 1 + TOPIC_REACH).min(to), TOPIC);
         }
-        for cue in of(cues.topic_after) {
+        let topics: Vec<Hit> = of(cues.topic_after).filter(|h| !field.is_place(h)).copied().collect();
+        for cue in topics {
             let (from, _) = field.sentence(cue.start);
             field.mark(cue.start.saturating_sub(TOPIC_REACH).max(from), cue.start, TOPIC_FOLLOWS);
         }
@@ -189,6 +194,13 @@ impl Field<'_> {
 
     fn is(&self, at: usize, list: &[&str]) -> bool {
         self.words.get(at).is_some_and(|w| list.contains(&w.text.as_str()))
+    }
+
+    /// Whether a topic word says where or when something happened instead.
+    fn is_place(&self, cue: &Hit) -> bool {
+        let article = cue.start > 0 && self.is(cue.start - 1, ARTICLES);
+        let before = cue.start.checked_sub(1 + usize::from(article));
+        before.is_some_and(|at| self.is(at, PLACING))
     }
 
     /// Marks what a negation covers: forward to the end of its clause or the next statement.

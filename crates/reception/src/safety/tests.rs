@@ -98,6 +98,31 @@ fn a_denied_symptom_is_silent_but_the_next_one_is_heard() {
 }
 
 #[test]
+fn a_place_or_an_occasion_is_no_topic() {
+    assert_eq!(level("my student is having a seizure in class"), Some(Level::Emergency));
+    assert_eq!(level("he collapsed at the football game"), Some(Level::Emergency));
+    assert_eq!(level("when is the seizure clinic"), None);
+}
+
+#[test]
+fn an_errand_calms_doubt_but_never_a_known_danger() {
+    assert_eq!(level("his knee is locked"), Some(Level::Urgent));
+    assert_eq!(level("I need to book a visit because my skin is dry"), None);
+    let danger = "I need to book a visit, my wife's face is drooping, and please refill her prescription";
+    assert_eq!(level(danger), Some(Level::Emergency));
+}
+
+#[test]
+fn a_pressure_in_crisis_and_a_cord_in_sight_are_emergencies() {
+    for text in
+        ["my BP is 210 over 110", "tengo la presión en 210", "the cord is coming out", "se está saliendo el cordón"]
+    {
+        assert_eq!(level(text), Some(Level::Emergency), "{text}");
+    }
+    assert_eq!(level("my blood pressure was 118 over 76"), None);
+}
+
+#[test]
 fn a_negation_that_is_the_symptom_is_never_taken_for_a_denial() {
     for text in ["no puedo respirar", "I can't feel my arm", "he is not breathing", "no respira", "she won't wake up"] {
         assert_eq!(level(text), Some(Level::Emergency), "{text}");

@@ -66,6 +66,7 @@ impl Webhook {
             origin: Origin::Phone,
             caller: self.field("From").map(|from| Phi::new(from.to_owned())),
             dialled: self.field("To").map(str::to_owned),
+            turn: self.query("turn").and_then(|turn| turn.parse().ok()),
         })
     }
 }

@@ -172,7 +172,11 @@ impl Caller {
 
     /// Unique words for each turn; the third one is an emergency.
     fn words(&self) -> String {
-        let tag = format!("{}-{}-{}", self.number, self.calls, self.turn);
+        // In letters: a number in a caller's words may mean something, 112 does.
+        let tag: String = format!("{}-{}-{}", self.number, self.calls, self.turn)
+            .chars()
+            .map(|c| c.to_digit(10).and_then(|digit| char::from_digit(digit + 10, 20)).unwrap_or(c))
+            .collect();
         match self.turn {
             0 => String::new(),
             1 => format!("I would like to book an appointment, my reference is {tag}"),
