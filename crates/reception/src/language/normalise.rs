@@ -70,7 +70,7 @@ pub fn normalise(text: &str) -> Vec<Word> {
             Err(_) => opened.push(word),
         }
     }
-    drop_repeats(unable(opened))
+    drop_repeats(unable(&opened))
 }
 
 /// Replaces one contraction by its parts; all parts point to the same piece of the original.
@@ -102,9 +102,9 @@ fn join_decimals(text: &str, words: Vec<Word>) -> Vec<Word> {
 }
 
 /// "unable to", "isn't able to" and "haven't been able to" are "can not" to every grammar.
-fn unable(words: Vec<Word>) -> Vec<Word> {
+fn unable(words: &[Word]) -> Vec<Word> {
     let mut out: Vec<Word> = Vec::with_capacity(words.len() + 2);
-    let mut rest = words.as_slice();
+    let mut rest = words;
     while let Some((word, after)) = rest.split_first() {
         let texts: Vec<&str> = rest.iter().take(4).map(|w| w.text.as_str()).collect();
         let used = match texts.as_slice() {
