@@ -115,7 +115,7 @@ impl Reception {
         let is_new = call.is_none();
         let call = call.unwrap_or_else(|| begin(line, on, now));
         let began = std::time::Instant::now();
-        let step = decide(line, &call, is_new, happening, now);
+        let step = decide(line, &call, happening, now);
         let took = began.elapsed();
         metrics::histogram!("turn_decision_seconds").record(took);
         let call = after(call, &step, now);
@@ -239,7 +239,7 @@ fn begin(line: &Line, on: &OnCall, now: Timestamp) -> Call {
 }
 
 /// The decision: pure, no matter what happened.
-fn decide(line: &Line, call: &Call, is_new: bool, happening: &Happening, now: Timestamp) -> Step {
+fn decide(line: &Line, call: &Call, happening: &Happening, now: Timestamp) -> Step {
     let desk = &line.settings.desk;
     let state = call.state.open(Purpose::Decide);
     let mut step = match happening {
@@ -251,8 +251,7 @@ fn decide(line: &Line, call: &Call, is_new: bool, happening: &Happening, now: Ti
             dialog::greet(desk, state)
         }
         Happening::Heard(words) => {
-            // Words of a call whose beginning was lost: they are heard all the same, only the greeting is missing.
-            let _ = is_new;
+            // Also of a call whose beginning was lost: it is heard all the same, only the greeting is missing.
             let text = bounded(words.text.open(Purpose::Decide));
             let heard = Heard { text: &text, confidence: words.confidence, digits: words.digits.as_deref() };
             dialog::turn(desk, state, &heard, &now.in_zone(&line.zone))

@@ -17,7 +17,7 @@ use cliniq_platform::{
     ids::Id,
     jobs::{Delivered, JobCtx, Subscriber, Verdict},
     secret::Secret,
-    tenancy::Clinic,
+    tenancy::{Clinic, is_e164},
     time::Timestamp,
 };
 use jiff::tz::TimeZone;
@@ -318,13 +318,6 @@ fn faults(edit: &Edit) -> Vec<cliniq_platform::error::FieldFault> {
         fault("telephony.public_url".to_owned(), "Write the whole address, beginning with https://.");
     }
     faults
-}
-
-/// Whether a text is a number in E.164: a plus and 8 to 15 digits.
-pub(crate) fn is_e164(number: &str) -> bool {
-    number.strip_prefix('+').is_some_and(|digits| {
-        (8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()) && !digits.starts_with('0')
-    })
 }
 
 /// The edit was made on a version that is not the present one.
