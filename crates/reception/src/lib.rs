@@ -42,12 +42,19 @@ pub struct Reception {
 struct Inner {
     platform: Platform,
     lines: settings::Lines,
+    recent: calls::recent::Recent,
 }
 
 impl Reception {
     /// The area on a platform.
     pub fn new(platform: Platform) -> Self {
-        Self { inner: Arc::new(Inner { platform, lines: settings::Lines::default() }) }
+        Self {
+            inner: Arc::new(Inner {
+                platform,
+                lines: settings::Lines::default(),
+                recent: calls::recent::Recent::default(),
+            }),
+        }
     }
 
     /// What the area stands on.
@@ -65,6 +72,10 @@ impl Reception {
 
     fn lines(&self) -> &settings::Lines {
         &self.inner.lines
+    }
+
+    fn recent(&self) -> &calls::recent::Recent {
+        &self.inner.recent
     }
 
     /// The largest webhook body, in bytes.

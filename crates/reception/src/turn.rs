@@ -93,7 +93,13 @@ impl Reception {
         let mut run = 1;
         loop {
             match self.advance_once(line, on, &happening, key, &render).await {
-                Err(error) if error.code() == "call.moved-on" && run < RUNS => run += 1,
+                Err(error) if error.code() == "call.moved-on" => {
+                    self.recent().forget(line.ctx.clinic(), &on.provider_call_id);
+                    if run == RUNS {
+                        return Err(error);
+                    }
+                    run += 1;
+                }
                 other => return other,
             }
         }
@@ -138,10 +144,14 @@ impl Reception {
                 Ok((change.clone(), escalation))
             })
             .await?;
+        self.recent().keep(line.ctx.clinic(), &change.call);
         Ok(Answer::Fresh(Box::new(Outcome { call: change.call, step: change.step, took, escalation }), reply))
     }
 
     async fn load(&self, ctx: &Ctx, on: &OnCall, key: Option<&str>) -> Result<(Option<Call>, Option<String>)> {
+        if let Some(call) = on.turn.and_then(|turn| self.recent().before(ctx.clinic(), &on.provider_call_id, turn)) {
+            return Ok((Some(call), None));
+        }
         let (provider_call_id, key, turn) = (on.provider_call_id.clone(), key.map(str::to_owned), on.turn);
         self.db()
             .read(ctx, move |tx| {
@@ -171,6 +181,7 @@ impl Reception {
     ) -> Result<()> {
         let mut run = 1;
         loop {
+            self.recent().forget(line.ctx.clinic(), &on.provider_call_id);
             let (call, _) = self.load(&line.ctx, on, None).await?;
             let now = self.clock().now();
             let is_new = call.is_none();

@@ -1,6 +1,7 @@
 //! Calls: one row each, whose `state` is the truth that a restart continues from.
 
 pub mod http;
+pub(crate) mod recent;
 pub(crate) mod store;
 
 use cliniq_platform::{Ctx, Error, Id, Phi, Result, access::Perm, http::Page, ids::Entity, time::Timestamp};

@@ -2,17 +2,9 @@
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
-use cliniq_platform::{
-    Error, Id, Phi, Result,
-    db::{Conn, Tx},
-    phi::Purpose,
-    time::Timestamp,
-};
+use cliniq_platform::{Error, Id, Phi, Result, db::Tx, phi::Purpose, time::Timestamp};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, TextExpressionMethods,
-    connection::Connection,
-    sql_query,
-    sql_types::{BigInt, Double, Integer, Nullable, Text},
 };
 
 use super::{Hit, Line, LineDetail, NewLine, Speaker, search};
@@ -21,38 +13,24 @@ use crate::{
     schema::{calls, transcript_lines as rows},
 };
 
-/// One statement for all lines of a turn: Diesel would send one each.
+/// One statement a line: a typed insert is prepared once per connection, one for all lines would be parsed each time.
 pub(super) fn append(tx: &mut Tx<'_>, call: Id<CallId>, first_seq: i32, lines: Vec<NewLine>) -> Result<()> {
-    if lines.is_empty() {
-        return Ok(());
-    }
     let (clinic, now) = (tx.clinic(), tx.now());
-    let mut statement = "INSERT INTO transcript_lines \
-        (call_id, seq, clinic_id, speaker, text, folded, confidence, detail, at) VALUES "
-        .to_owned();
-    for line in 0..lines.len() {
-        let place = |column: usize| format!("${}", line * 9 + column);
-        let places: Vec<String> = (1..=9).map(place).collect();
-        statement.push_str(if line == 0 { "(" } else { ", (" });
-        statement.push_str(&places.join(", "));
-        statement.push(')');
-    }
-    let mut insert = sql_query(statement).into_boxed::<<Conn as Connection>::Backend>();
     for (seq, line) in (first_seq..).zip(lines) {
         let text = line.text.into_open(Purpose::Store);
-        let detail = line.detail.as_ref().map(serde_json::to_string).transpose()?;
-        insert = insert
-            .bind::<Text, _>(call)
-            .bind::<Integer, _>(seq)
-            .bind::<Text, _>(clinic)
-            .bind::<Text, _>(line.speaker.as_str())
-            .bind::<Text, _>(text.clone())
-            .bind::<Text, _>(search::folded(&text))
-            .bind::<Nullable<Double>, _>(line.confidence.map(f64::from))
-            .bind::<Nullable<Text>, _>(detail)
-            .bind::<BigInt, _>(now);
+        let row = (
+            rows::call_id.eq(call),
+            rows::seq.eq(seq),
+            rows::clinic_id.eq(clinic),
+            rows::speaker.eq(line.speaker.as_str()),
+            rows::folded.eq(search::folded(&text)),
+            rows::text.eq(text),
+            rows::confidence.eq(line.confidence.map(f64::from)),
+            rows::detail.eq(line.detail.as_ref().map(serde_json::to_string).transpose()?),
+            rows::at.eq(now),
+        );
+        diesel::insert_into(rows::table).values(row).execute(tx.conn())?;
     }
-    insert.execute(tx.conn())?;
     Ok(())
 }
 
