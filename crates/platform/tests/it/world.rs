@@ -1,6 +1,6 @@
 //! A platform of a test's own, and browsers to use it with.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, time::Duration};
 
 use axum::{
     Router,
@@ -11,18 +11,17 @@ use axum::{
     routing::any_service,
 };
 use cliniq_platform::{
-    Ctx, Id, Platform,
+    Ctx, Platform,
     access::Role,
     audit, auth,
-    config::{ArtifactsUrl, Config, DatabaseUrl},
-    db::migrate,
+    config::Config,
     events::Catalog,
     http,
     secret::Secret,
     tenancy::{self, Clinic, Member, NewClinic, NewUser},
     time::{Clock, Timestamp},
 };
-use diesel::{Connection, connection::SimpleConnection};
+use cliniq_testkit::TestDatabase;
 use serde_json::{Value, json};
 use tokio_util::sync::CancellationToken;
 
@@ -34,8 +33,8 @@ pub(crate) struct TestPlatform {
     pub(crate) platform: Platform,
     pub(crate) clock: Clock,
     router: Router,
-    server: Option<ServerDatabase>,
-    folder: tempfile::TempDir,
+    // The last field: the database goes away after everything that uses it.
+    database: TestDatabase,
 }
 
 impl TestPlatform {
@@ -44,28 +43,19 @@ impl TestPlatform {
     }
 
     pub(crate) fn with(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let server = ServerDatabase::create();
-        let mut config = Config::default();
-        config.database.url = match &server {
-            Some(database) => DatabaseUrl::Postgres(Secret::new(database.url())),
-            None => DatabaseUrl::Sqlite(folder.path().join("cliniq.db")),
-        };
-        config.database.connections = 6;
-        config.artifacts.url = ArtifactsUrl::File(folder.path().join("artifacts"));
-        config.keys.file = PathBuf::from(folder.path()).join("cliniq.key");
+        let database = TestDatabase::new();
+        let mut config = database.config.clone();
         change(&mut config);
-        migrate::up(&config.database).unwrap();
         // 2026-11-20 09:00 UTC.
         let clock = Clock::mock(Timestamp::from_micros(1_795_165_200_000_000));
         let platform = Platform::open(config, clock.clone(), Catalog::default(), CancellationToken::new()).unwrap();
         let router = http::wrap(routes(), Duration::from_secs(30)).with_state(platform.clone());
-        Self { platform, clock, router, server, folder }
+        Self { platform, clock, router, database }
     }
 
     /// Where its files are.
     pub(crate) fn folder(&self) -> &std::path::Path {
-        self.folder.path()
+        self.database.folder()
     }
 
     pub(crate) fn browser(&self) -> Browser<'_> {
@@ -123,44 +113,6 @@ impl TestPlatform {
 fn routes() -> Router<Platform> {
     let all = tenancy::routes().merge(auth::routes()).merge(audit::routes());
     all.split_for_parts().0
-}
-
-impl Drop for TestPlatform {
-    fn drop(&mut self) {
-        if let Some(server) = &self.server {
-            server.remove();
-        }
-    }
-}
-
-/// A database of one test on a PostgreSQL server.
-struct ServerDatabase {
-    server: String,
-    name: String,
-}
-
-impl ServerDatabase {
-    fn create() -> Option<Self> {
-        #[expect(clippy::disallowed_methods, reason = "the runner of the tests says where the server is")]
-        let server = std::env::var("CLINIQ_TEST_DATABASE").ok()?;
-        let name = Id::<tenancy::User>::new().to_string();
-        let created = Self { server, name };
-        created.run(&format!("CREATE DATABASE {}", created.name));
-        Some(created)
-    }
-
-    fn url(&self) -> String {
-        let (base, _) = self.server.rsplit_once('/').unwrap();
-        format!("{base}/{}", self.name)
-    }
-
-    fn run(&self, sql: &str) {
-        diesel::PgConnection::establish(&self.server).unwrap().batch_execute(sql).unwrap();
-    }
-
-    fn remove(&self) {
-        self.run(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
-    }
 }
 
 /// A browser: keeps the cookie it is given, sends the headers browsers send.
