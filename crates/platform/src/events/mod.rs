@@ -3,7 +3,7 @@
 //!
 //! Payloads hold ids, never copies and never PHI: whoever is told reads the row with their own rights.
 
-use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, sql_query, sql_types};
+use diesel::{ExpressionMethods, QueryDsl, RunQueryDsl, sql_query, sql_types};
 
 use crate::{
     access::Perm,
@@ -230,32 +230,34 @@ pub(crate) fn after(
     rows.into_iter().map(LogRow::stored).collect()
 }
 
-#[derive(diesel::Queryable, diesel::Selectable)]
-#[diesel(table_name = events)]
+#[derive(diesel::QueryableByName)]
 struct PlaceRow {
+    #[diesel(sql_type = sql_types::BigInt)]
     xid: i64,
+    #[diesel(sql_type = sql_types::BigInt)]
     seq: i64,
 }
 
-/// The place of the newest event; the beginning when there is none.
+/// The place of the newest event that nothing can come before any more; the beginning when there is none.
+///
+/// A reader that begins here misses nothing: an event of a transaction that is still open may well be older than the
+/// newest one that stands in the table.
 pub(crate) fn newest(tx: &mut SystemTx<'_>) -> Result<Cursor> {
-    end_of_log(tx, true)
+    let settled = tx.engine().settled();
+    let rows: Vec<PlaceRow> =
+        sql_query(format!("SELECT xid, seq FROM events WHERE {settled} ORDER BY xid DESC, seq DESC LIMIT 1"))
+            .load(tx.conn())?;
+    Ok(place(rows.first()))
 }
 
 /// The place of the oldest event that is still kept.
 pub(crate) fn oldest(tx: &mut SystemTx<'_>) -> Result<Cursor> {
-    end_of_log(tx, false)
+    let rows: Vec<PlaceRow> = sql_query("SELECT xid, seq FROM events ORDER BY xid, seq LIMIT 1").load(tx.conn())?;
+    Ok(place(rows.first()))
 }
 
-fn end_of_log(tx: &mut SystemTx<'_>, newest: bool) -> Result<Cursor> {
-    use diesel::OptionalExtension;
-    let places = events::table.select(PlaceRow::as_select()).limit(1);
-    let row: Option<PlaceRow> = if newest {
-        places.order((events::xid.desc(), events::seq.desc())).first(tx.conn()).optional()?
-    } else {
-        places.order((events::xid.asc(), events::seq.asc())).first(tx.conn()).optional()?
-    };
-    Ok(row.map_or_else(Cursor::default, |row| Cursor { xid: row.xid, seq: row.seq }))
+fn place(row: Option<&PlaceRow>) -> Cursor {
+    row.map_or_else(Cursor::default, |row| Cursor { xid: row.xid, seq: row.seq })
 }
 
 /// Forgets events from before `before`; jobs have long been made of them.

@@ -211,3 +211,49 @@ async fn a_stream_cut_at_random_places_joins_to_the_whole_log() {
     stop.cancel();
     follower.await.unwrap().unwrap();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_opens_while_an_older_transaction_is_still_open_brings_what_it_wrote() {
+    let world = world().await;
+    let emit = |subject: &'static str, before: Option<std::sync::mpsc::Receiver<()>>| {
+        let (platform, ctx) = (world.platform.clone(), world.ctx.clone());
+        let before = std::sync::Mutex::new(before);
+        let (began, has_begun) = tokio::sync::watch::channel(false);
+        let done = tokio::spawn(async move {
+            let written = platform.db().write(&ctx, move |tx| {
+                tx.emit(&Event::new("test.happened", subject).with("more", "x"))?;
+                began.send_replace(true);
+                if let Some(before) = before.lock().unwrap().take() {
+                    before.recv_timeout(Duration::from_secs(10)).unwrap();
+                }
+                Ok(())
+            });
+            written.await.unwrap();
+        });
+        (done, has_begun)
+    };
+    let (release, released) = std::sync::mpsc::channel();
+    let (slow, mut has_begun) = emit("slow", Some(released));
+    has_begun.wait_for(|begun| *begun).await.unwrap();
+    let (quick, _) = emit("quick", None);
+    // Where transactions run side by side the quick one is committed by now; on SQLite it waits for the slow one.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let stop = CancellationToken::new();
+    let follower = tokio::spawn(world.platform.live().clone().run(stop.clone()));
+    let frames = world.platform.live().stream(world.ctx.clone(), None, stop.clone()).await.unwrap();
+    let mut frames = std::pin::pin!(frames);
+    release.send(()).unwrap();
+    let mut subjects = Vec::new();
+    while subjects.len() < 2 {
+        let frame =
+            tokio::time::timeout(Duration::from_secs(10), frames.next()).await.expect("an event was passed over");
+        if let Frame::Event { event, .. } = frame.unwrap() {
+            subjects.push(event.subject);
+        }
+    }
+    assert_eq!(subjects, ["slow", "quick"]);
+    slow.await.unwrap();
+    quick.await.unwrap();
+    stop.cancel();
+    follower.await.unwrap().unwrap();
+}
