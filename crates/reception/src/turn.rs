@@ -4,6 +4,8 @@
 //! the call's version, so that two webhooks of one call never both succeed on the same state. Nothing external happens
 //! here: people are told by jobs after the commit.
 
+use std::sync::Arc;
+
 use cliniq_platform::{Ctx, Error, Id, Phi, Result, db::Tx, error::Kind, events::Event, phi::Purpose, time::Timestamp};
 
 use crate::{
@@ -137,13 +139,10 @@ impl Reception {
             heard: happening_text(happening),
             step,
         };
-        let (change, escalation) = self
-            .db()
-            .write(&line.ctx, move |tx| {
-                let escalation = change.store(tx)?;
-                Ok((change.clone(), escalation))
-            })
-            .await?;
+        let change = Arc::new(change);
+        let stored = Arc::clone(&change);
+        let escalation = self.db().write_together(&line.ctx, move |tx| stored.store(tx)).await?;
+        let change = Arc::unwrap_or_clone(change);
         self.recent().keep(line.ctx.clinic(), &change.call);
         Ok(Answer::Fresh(Box::new(Outcome { call: change.call, step: change.step, took, escalation }), reply))
     }
@@ -413,7 +412,7 @@ impl Change {
         let call = &self.call;
         save(tx, call, self.is_new, self.dialled.as_deref())?;
         // At most two lines a turn: the numbers never collide, because the version was checked.
-        transcripts::append(tx, call.id, call.turns * 2, self.lines.clone())?;
+        transcripts::append(tx, call.id, call.turns * 2, &self.lines)?;
         if let Some(key) = &self.key {
             store::insert_reply(tx, call.id, key, &self.reply)?;
         }

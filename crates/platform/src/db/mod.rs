@@ -5,7 +5,7 @@
 //!
 //! SQLite has one writer thread. It runs the closures that are waiting, each in a savepoint, and commits them together
 //! (`synchronous=FULL`): durable, and an order of magnitude more commits a second than one by one. PostgreSQL has a
-//! thread per connection; a transaction that fails to serialise is run again.
+//! thread per connection; a transaction that fails to serialise is run again, and only [`Db::write_together`] shares one.
 
 mod conn;
 pub mod dialect;
@@ -41,6 +41,7 @@ pub struct Db {
 struct Inner {
     engine: Engine,
     writes: Queue,
+    shared_writes: Queue,
     reads: Queue,
     clock: Clock,
     catalog: Arc<Catalog>,
@@ -84,8 +85,8 @@ impl Db {
     /// When the URL names no engine, or the file or server cannot be reached.
     pub fn open(config: &DatabaseConfig, clock: Clock, catalog: Arc<Catalog>) -> Result<Self> {
         let signals = Arc::new(Signals { jobs: watch::channel(0).0, events: watch::channel(0).0 });
-        let engine::Started { engine, writes, reads } = engine::start(config, &signals)?;
-        Ok(Self { inner: Arc::new(Inner { engine, writes, reads, clock, catalog, signals }) })
+        let engine::Started { engine, writes, shared_writes, reads } = engine::start(config, &signals)?;
+        Ok(Self { inner: Arc::new(Inner { engine, writes, shared_writes, reads, clock, catalog, signals }) })
     }
 
     /// Which engine this is.
@@ -111,6 +112,21 @@ impl Db {
         T: Send + 'static,
     {
         self.run(&self.inner.writes, Scope::Clinic(ctx.clone()), move |conn, scope| scope.in_clinic(conn, &f)).await
+    }
+
+    /// Like [`Db::write`], in a transaction that others who wait may share, on every engine. Many more of them are
+    /// committed a second; one closure that waits for a lock delays its neighbours, so it is for those that write rows
+    /// nobody else is about to change, as the turns of a call do.
+    ///
+    /// # Errors
+    /// As of [`Db::write`]: what a closure refuses is undone alone.
+    pub async fn write_together<T, F>(&self, ctx: &Ctx, f: F) -> Result<T>
+    where
+        F: Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
+        T: Send + 'static,
+    {
+        let scope = Scope::Clinic(ctx.clone());
+        self.run(&self.inner.shared_writes, scope, move |conn, scope| scope.in_clinic(conn, &f)).await
     }
 
     /// Runs a closure in one read-only transaction of the caller's clinic: all its queries see the same moment.

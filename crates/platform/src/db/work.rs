@@ -111,7 +111,10 @@ where
     }
 
     fn finish(self: Box<Self>, committed: Result<()>) {
-        let result = match (committed, self.result) {
+        let Self { session: _, f, result, answer } = *self;
+        // What the closure holds is free before its waiter goes on.
+        drop(f);
+        let result = match (committed, result) {
             (Ok(()), Some(result)) => result,
             // The closure's own refusal stands, whatever became of its neighbours' commit.
             (Err(_), Some(Err(refused))) => Err(refused),
@@ -119,6 +122,6 @@ where
             (Ok(()), None) => Err(Error::internal("a transaction was committed without having run")),
         };
         // The waiter may have gone away (its request was cut); the commit stands all the same.
-        drop(self.answer.send(result));
+        drop(answer.send(result));
     }
 }

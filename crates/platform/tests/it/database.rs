@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use cliniq_platform::{
     Ctx, Error, Platform,
-    db::{Engine, migrate, schema},
+    db::{Engine, Tx, migrate, schema},
     error::Kind,
-    events::Catalog,
+    events::{Catalog, Event},
     tenancy::NewClinic,
     time::Clock,
 };
@@ -40,24 +40,28 @@ async fn audited(platform: &Platform, ctx: &Ctx, action: &'static str) -> i64 {
         .unwrap()
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn of_many_writes_at_once_the_refused_leave_nothing_and_the_others_stand() {
+/// What the n-th of many writes does: most stand, some refuse, some are refused by the database, some panic.
+fn nth_write(tx: &mut Tx<'_>, n: usize) -> Result<usize, Error> {
+    tx.audit("test.write", &n.to_string(), None)?;
+    assert!(n % 7 != 3, "this closure panics");
+    if n % 11 == 5 {
+        sql_query("INSERT INTO clinics (id) VALUES (NULL)").execute(tx.conn())?;
+    }
+    if n.is_multiple_of(3) { Err(Error::new(Kind::Conflict, "test.refused", "refused")) } else { Ok(n) }
+}
+
+async fn of_many_writes_the_refused_leave_nothing(may_share: bool, of: usize) {
     let (_database, platform, ctx, _) = platform().await;
-    let writes: Vec<_> = (0..300)
+    let writes: Vec<_> = (0..of)
         .map(|n| {
             let (platform, ctx) = (platform.clone(), ctx.clone());
             tokio::spawn(async move {
-                platform
-                    .db()
-                    .write(&ctx, move |tx| {
-                        tx.audit("test.write", &n.to_string(), None)?;
-                        assert!(n % 7 != 3, "this closure panics");
-                        if n % 3 == 0 {
-                            return Err(Error::new(Kind::Conflict, "test.refused", "refused"));
-                        }
-                        Ok(n)
-                    })
-                    .await
+                let db = platform.db();
+                if may_share {
+                    db.write_together(&ctx, move |tx| nth_write(tx, n)).await
+                } else {
+                    db.write(&ctx, move |tx| nth_write(tx, n)).await
+                }
             })
         })
         .collect();
@@ -71,8 +75,43 @@ async fn of_many_writes_at_once_the_refused_leave_nothing_and_the_others_stand()
             Err(error) => assert!(error.code() == "test.refused" || error.code() == "internal", "{error:?}"),
         }
     }
-    assert_eq!(stood, (0..300).filter(|n| n % 7 != 3 && n % 3 != 0).count());
+    assert_eq!(stood, (0..of).filter(|n| n % 7 != 3 && n % 3 != 0 && n % 11 != 5).count());
     assert_eq!(audited(&platform, &ctx, "test.write").await, i64::try_from(stood).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_writes_at_once_the_refused_leave_nothing_and_the_others_stand() {
+    of_many_writes_the_refused_leave_nothing(false, 300).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_many_writes_that_share_a_transaction_the_refused_leave_nothing_and_the_others_stand() {
+    of_many_writes_the_refused_leave_nothing(true, 300).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn writes_that_share_a_transaction_are_committed_together() {
+    let (_database, platform, ctx, _) = platform().await;
+    let writes = (0..200).map(|n| {
+        let (platform, ctx) = (platform.clone(), ctx.clone());
+        tokio::spawn(async move {
+            let written = platform.db().write_together(&ctx, move |tx| {
+                // Long enough that the others are waiting by then.
+                std::thread::sleep(std::time::Duration::from_millis(1));
+                tx.emit(&Event::new("test.happened", n))
+            });
+            written.await.unwrap();
+        })
+    });
+    futures::future::join_all(writes).await;
+    let commits = commits(&platform).await;
+    assert!((1..=20).contains(&commits), "200 writes took {commits} commits");
+}
+
+/// How many transactions have written this event. (On SQLite, where all writes share, the rows do not tell.)
+async fn commits(platform: &Platform) -> usize {
+    let xids = schema::events::table.filter(schema::events::name.eq("test.happened")).select(schema::events::xid);
+    platform.db().system_read(move |tx| Ok(xids.distinct().load::<i64>(tx.conn())?.len())).await.unwrap()
 }
 
 #[tokio::test]

@@ -126,7 +126,7 @@ pub struct Hit {
 }
 
 /// Stores the lines of a turn, numbered from `first_seq`, in one statement.
-pub(crate) fn append(tx: &mut Tx<'_>, call: Id<CallId>, first_seq: i32, lines: Vec<NewLine>) -> Result<()> {
+pub(crate) fn append(tx: &mut Tx<'_>, call: Id<CallId>, first_seq: i32, lines: &[NewLine]) -> Result<()> {
     store::append(tx, call, first_seq, lines)
 }
 

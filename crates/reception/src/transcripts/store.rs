@@ -14,16 +14,16 @@ use crate::{
 };
 
 /// One statement a line: a typed insert is prepared once per connection, one for all lines would be parsed each time.
-pub(super) fn append(tx: &mut Tx<'_>, call: Id<CallId>, first_seq: i32, lines: Vec<NewLine>) -> Result<()> {
+pub(super) fn append(tx: &mut Tx<'_>, call: Id<CallId>, first_seq: i32, lines: &[NewLine]) -> Result<()> {
     let (clinic, now) = (tx.clinic(), tx.now());
     for (seq, line) in (first_seq..).zip(lines) {
-        let text = line.text.into_open(Purpose::Store);
+        let text = line.text.open(Purpose::Store);
         let row = (
             rows::call_id.eq(call),
             rows::seq.eq(seq),
             rows::clinic_id.eq(clinic),
             rows::speaker.eq(line.speaker.as_str()),
-            rows::folded.eq(search::folded(&text)),
+            rows::folded.eq(search::folded(text)),
             rows::text.eq(text),
             rows::confidence.eq(line.confidence.map(f64::from)),
             rows::detail.eq(line.detail.as_ref().map(serde_json::to_string).transpose()?),
