@@ -414,7 +414,7 @@ impl Change {
         // At most two lines a turn: the numbers never collide, because the version was checked.
         transcripts::append(tx, call.id, call.turns * 2, &self.lines)?;
         if let Some(key) = &self.key {
-            store::insert_reply(tx, call.id, key, &self.reply)?;
+            store::insert_reply(tx, call.id, key, &self.reply);
         }
         let source = source(call, &self.zone);
         let mut escalation = None;

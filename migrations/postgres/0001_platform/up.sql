@@ -120,7 +120,7 @@ CREATE TABLE events (
     seq BIGSERIAL PRIMARY KEY,
     xid BIGINT NOT NULL DEFAULT (pg_current_xact_id()::text::bigint),
     id TEXT NOT NULL UNIQUE,
-    clinic_id TEXT NOT NULL REFERENCES clinics (id),
+    clinic_id TEXT NOT NULL,
     name TEXT NOT NULL,
     subject TEXT NOT NULL,
     payload TEXT NOT NULL,

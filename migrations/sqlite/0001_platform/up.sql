@@ -118,7 +118,7 @@ CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     xid BIGINT NOT NULL DEFAULT 0,
     id TEXT NOT NULL UNIQUE,
-    clinic_id TEXT NOT NULL REFERENCES clinics (id),
+    clinic_id TEXT NOT NULL,
     name TEXT NOT NULL,
     subject TEXT NOT NULL,
     payload TEXT NOT NULL,

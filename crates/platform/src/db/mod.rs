@@ -10,6 +10,7 @@
 mod conn;
 pub mod dialect;
 mod engine;
+mod later;
 pub mod migrate;
 pub mod schema;
 mod tx;
@@ -21,6 +22,7 @@ use tokio::sync::watch;
 
 pub use conn::Conn;
 pub use dialect::Engine;
+pub use later::LaterRow;
 pub use tx::{SystemTx, TenantTable, Tx};
 
 use crate::{
@@ -186,6 +188,7 @@ impl Db {
             now: self.inner.clock.now(),
             catalog: Arc::clone(&self.inner.catalog),
             wake: Wake::default(),
+            later: later::Later::default(),
         };
         let (unit, answer) = work::unit(session, f);
         if queue.send(unit).await.is_err() {

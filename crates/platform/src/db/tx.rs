@@ -2,7 +2,11 @@
 
 use diesel::{ExpressionMethods as _, RunQueryDsl};
 
-use super::{Conn, Engine, Wake, schema};
+use super::{
+    Conn, Engine, Wake,
+    later::{Later, LaterRow},
+    schema,
+};
 use crate::{
     ctx::{Actor, Ctx, Origin, Request},
     error::Result,
@@ -45,6 +49,7 @@ pub struct Tx<'c> {
     now: Timestamp,
     catalog: &'c Catalog,
     wake: &'c mut Wake,
+    later: &'c mut Later,
 }
 
 impl<'c> Tx<'c> {
@@ -83,6 +88,12 @@ impl<'c> Tx<'c> {
         self.engine
     }
 
+    /// Writes a row at the end of the transaction, together with others of its kind. It must not be asked for before:
+    /// no query of this transaction sees it.
+    pub fn write_later<R: LaterRow>(&mut self, row: R) {
+        self.later.push(row);
+    }
+
     /// Appends to the clinic's audit. `detail` must hold no PHI: ids and names of fields only.
     ///
     /// # Errors
@@ -109,7 +120,7 @@ impl<'c> Tx<'c> {
     /// # Errors
     /// When the rows cannot be written.
     pub fn emit(&mut self, event: &Event) -> Result<()> {
-        let id = events::append(self, event)?;
+        let id = events::append(self, event);
         self.wake.events = true;
         for subscriber in self.catalog.of(event.name) {
             jobs::enqueue_delivery(self, subscriber, id, event)?;
@@ -151,6 +162,7 @@ pub struct SystemTx<'c> {
     now: Timestamp,
     catalog: &'c Catalog,
     wake: &'c mut Wake,
+    later: &'c mut Later,
 }
 
 impl SystemTx<'_> {
@@ -181,6 +193,7 @@ impl SystemTx<'_> {
             now: self.now,
             catalog: self.catalog,
             wake: &mut *self.wake,
+            later: &mut *self.later,
         };
         f(&mut tx)
     }
@@ -197,16 +210,17 @@ pub(super) struct Parts<'c> {
     pub(super) now: Timestamp,
     pub(super) catalog: &'c Catalog,
     pub(super) wake: &'c mut Wake,
+    pub(super) later: &'c mut Later,
 }
 
 impl<'c> Parts<'c> {
     pub(super) fn tx(self, ctx: &'c Ctx) -> Tx<'c> {
-        let Self { conn, engine, now, catalog, wake } = self;
-        Tx { conn, ctx, engine, now, catalog, wake }
+        let Self { conn, engine, now, catalog, wake, later } = self;
+        Tx { conn, ctx, engine, now, catalog, wake, later }
     }
 
     pub(super) fn system(self) -> SystemTx<'c> {
-        let Self { conn, engine, now, catalog, wake } = self;
-        SystemTx { conn, engine, now, catalog, wake }
+        let Self { conn, engine, now, catalog, wake, later } = self;
+        SystemTx { conn, engine, now, catalog, wake, later }
     }
 }

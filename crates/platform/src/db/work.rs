@@ -7,7 +7,7 @@ use std::{
 
 use tokio::sync::oneshot;
 
-use super::{Conn, Engine, SystemTx, Tx, Wake, tx::Parts};
+use super::{Conn, Engine, SystemTx, Tx, Wake, later::Later, tx::Parts};
 use crate::{
     ctx::Ctx,
     error::{Error, Result},
@@ -31,8 +31,10 @@ pub(super) enum Ran {
 
 /// One transaction's worth of work, whatever its types.
 pub(super) trait Work: Send {
-    /// Runs the closure on an open transaction.
+    /// Runs the closure on an open transaction and writes what it left for its end.
     fn run(&mut self, conn: &mut Conn) -> Ran;
+    /// Runs the closure on an open transaction that is shared, to the end of which it leaves what can wait.
+    fn run_shared(&mut self, conn: &mut Conn, later: &mut Later) -> Ran;
     /// What the closure wrote that somebody waits for.
     fn wake(&self) -> Wake;
     /// Answers the waiter: its own result, or why the commit failed.
@@ -51,20 +53,21 @@ pub(super) struct Session {
     pub(super) now: Timestamp,
     pub(super) catalog: Arc<Catalog>,
     pub(super) wake: Wake,
+    pub(super) later: Later,
 }
 
 impl Session {
     pub(super) fn in_clinic<T>(&mut self, conn: &mut Conn, f: &impl Fn(&mut Tx<'_>) -> Result<T>) -> Result<T> {
-        let Self { scope, engine, now, catalog, wake } = self;
+        let Self { scope, engine, now, catalog, wake, later } = self;
         match scope {
-            Scope::Clinic(ctx) => f(&mut Parts { conn, engine: *engine, now: *now, catalog, wake }.tx(ctx)),
+            Scope::Clinic(ctx) => f(&mut Parts { conn, engine: *engine, now: *now, catalog, wake, later }.tx(ctx)),
             Scope::System => Err(Error::internal("a clinic's transaction was asked for without a clinic")),
         }
     }
 
     pub(super) fn in_system<T>(&mut self, conn: &mut Conn, f: &impl Fn(&mut SystemTx<'_>) -> Result<T>) -> Result<T> {
-        let Self { scope: _, engine, now, catalog, wake } = self;
-        f(&mut Parts { conn, engine: *engine, now: *now, catalog, wake }.system())
+        let Self { scope: _, engine, now, catalog, wake, later } = self;
+        f(&mut Parts { conn, engine: *engine, now: *now, catalog, wake, later }.system())
     }
 }
 
@@ -84,16 +87,9 @@ where
     (Box::new(Unit { session, f, result: None, answer }), waiter)
 }
 
-impl<F, T> Work for Unit<F, T>
-where
-    F: Fn(&mut Conn, &mut Session) -> Result<T> + Send,
-    T: Send,
-{
-    fn run(&mut self, conn: &mut Conn) -> Ran {
-        self.session.wake = Wake::default();
-        // A panic in one closure must not take the database thread, and with it the whole product, down.
-        let result = catch_unwind(AssertUnwindSafe(|| (self.f)(conn, &mut self.session)))
-            .unwrap_or_else(|_| Err(Error::internal("a transaction panicked")));
+impl<F, T> Unit<F, T> {
+    /// Remembers how the closure ended.
+    fn ended(&mut self, result: Result<T>) -> Ran {
         let ran = match &result {
             Ok(_) => Ran::Keep,
             Err(error) if error.code() == "db.unavailable" => Ran::Again,
@@ -101,6 +97,34 @@ where
         };
         self.result = Some(result);
         ran
+    }
+}
+
+impl<F, T> Work for Unit<F, T>
+where
+    F: Fn(&mut Conn, &mut Session) -> Result<T> + Send,
+    T: Send,
+{
+    fn run(&mut self, conn: &mut Conn) -> Ran {
+        let mut later = Later::default();
+        let ran = self.run_shared(conn, &mut later);
+        if ran != Ran::Keep {
+            return ran;
+        }
+        match later.write(conn) {
+            Ok(()) => ran,
+            Err(error) => self.ended(Err(error)),
+        }
+    }
+
+    fn run_shared(&mut self, conn: &mut Conn, later: &mut Later) -> Ran {
+        self.session.wake = Wake::default();
+        self.session.later = Later::default();
+        // A panic in one closure must not take the database thread, and with it the whole product, down.
+        let result = catch_unwind(AssertUnwindSafe(|| (self.f)(conn, &mut self.session)))
+            .unwrap_or_else(|_| Err(Error::internal("a transaction panicked")));
+        later.join(std::mem::take(&mut self.session.later));
+        self.ended(result)
     }
 
     fn wake(&self) -> Wake {

@@ -10,6 +10,7 @@ use crate::{
     db::{SystemTx, Tx, schema::events},
     error::Result,
     ids::{Entity, Id},
+    later_row,
     tenancy::{Clinic, User},
     time::Timestamp,
 };
@@ -155,20 +156,34 @@ impl Catalog {
 }
 
 /// Writes the event row of an open transaction.
-pub(crate) fn append(tx: &mut Tx<'_>, event: &Event) -> Result<Id<EventId>> {
+pub(crate) fn append(tx: &mut Tx<'_>, event: &Event) -> Id<EventId> {
     let id = Id::new();
-    let row = (
-        events::id.eq(id),
-        events::clinic_id.eq(tx.clinic()),
-        events::name.eq(event.name),
-        events::subject.eq(event.subject.clone()),
-        events::payload.eq(event.payload.to_string()),
-        events::actor_id.eq(tx.actor().user()),
-        events::at.eq(tx.now()),
-    );
-    diesel::insert_into(events::table).values(row).execute(tx.conn())?;
-    Ok(id)
+    let row = NewRow {
+        id,
+        clinic_id: tx.clinic(),
+        name: event.name,
+        subject: event.subject.clone(),
+        payload: event.payload.to_string(),
+        actor_id: tx.actor().user(),
+        at: tx.now(),
+    };
+    tx.write_later(row);
+    id
 }
+
+#[derive(diesel::Insertable)]
+#[diesel(table_name = events)]
+struct NewRow {
+    id: Id<EventId>,
+    clinic_id: Id<Clinic>,
+    name: &'static str,
+    subject: String,
+    payload: String,
+    actor_id: Option<Id<User>>,
+    at: Timestamp,
+}
+
+later_row!(NewRow => events::table);
 
 #[derive(diesel::QueryableByName)]
 struct LogRow {

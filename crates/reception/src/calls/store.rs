@@ -4,7 +4,9 @@ use cliniq_platform::{
     Error, Id, Phi, Result,
     db::{SystemTx, Tx},
     error::Kind,
+    later_row,
     phi::Purpose,
+    tenancy::Clinic,
     time::Timestamp,
 };
 use diesel::{
@@ -175,20 +177,22 @@ pub(crate) fn reply(tx: &mut Tx<'_>, call: Id<CallId>, key: &str) -> Result<Opti
         .optional()?)
 }
 
-pub(crate) fn insert_reply(tx: &mut Tx<'_>, call: Id<CallId>, key: &str, reply: &str) -> Result<()> {
-    let row = (
-        call_replies::clinic_id.eq(tx.clinic()),
-        call_replies::call_id.eq(call),
-        call_replies::request_key.eq(key),
-        call_replies::reply.eq(reply),
-        call_replies::at.eq(tx.now()),
-    );
-    match diesel::insert_into(call_replies::table).values(row).execute(tx.conn()) {
-        Ok(_) => Ok(()),
-        Err(DieselError::DatabaseError(DatabaseErrorKind::UniqueViolation, _)) => Err(moved_on()),
-        Err(error) => Err(error.into()),
-    }
+pub(crate) fn insert_reply(tx: &mut Tx<'_>, call: Id<CallId>, key: &str, reply: &str) {
+    let (clinic_id, at) = (tx.clinic(), tx.now());
+    tx.write_later(NewReply { clinic_id, call_id: call, request_key: key.to_owned(), reply: reply.to_owned(), at });
 }
+
+#[derive(diesel::Insertable)]
+#[diesel(table_name = call_replies)]
+struct NewReply {
+    clinic_id: Id<Clinic>,
+    call_id: Id<CallId>,
+    request_key: String,
+    reply: String,
+    at: Timestamp,
+}
+
+later_row!(NewReply => call_replies::table);
 
 /// Forgets stored answers from before `before`: no provider repeats a webhook that late.
 pub(crate) fn prune_replies(tx: &mut SystemTx<'_>, before: Timestamp) -> Result<usize> {
@@ -196,11 +200,7 @@ pub(crate) fn prune_replies(tx: &mut SystemTx<'_>, before: Timestamp) -> Result<
 }
 
 /// Calls of all clinics that are open and have been silent since before `before`.
-pub(crate) fn stale(
-    tx: &mut SystemTx<'_>,
-    before: Timestamp,
-    limit: i64,
-) -> Result<Vec<(Id<cliniq_platform::tenancy::Clinic>, Id<CallId>)>> {
+pub(crate) fn stale(tx: &mut SystemTx<'_>, before: Timestamp, limit: i64) -> Result<Vec<(Id<Clinic>, Id<CallId>)>> {
     Ok(calls::table
         .filter(calls::status.eq(Status::InProgress.as_str()))
         .filter(calls::turned_at.lt(before))

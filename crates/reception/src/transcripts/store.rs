@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt, str::FromStr};
 
-use cliniq_platform::{Error, Id, Phi, Result, db::Tx, phi::Purpose, time::Timestamp};
+use cliniq_platform::{Error, Id, Phi, Result, db::Tx, later_row, phi::Purpose, tenancy::Clinic, time::Timestamp};
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, TextExpressionMethods,
 };
@@ -13,26 +13,70 @@ use crate::{
     schema::{calls, transcript_lines as rows},
 };
 
-/// One statement a line: a typed insert is prepared once per connection, one for all lines would be parsed each time.
 pub(super) fn append(tx: &mut Tx<'_>, call: Id<CallId>, first_seq: i32, lines: &[NewLine]) -> Result<()> {
-    let (clinic, now) = (tx.clinic(), tx.now());
+    let (clinic, at) = (tx.clinic(), tx.now());
     for (seq, line) in (first_seq..).zip(lines) {
-        let text = line.text.open(Purpose::Store);
-        let row = (
-            rows::call_id.eq(call),
-            rows::seq.eq(seq),
-            rows::clinic_id.eq(clinic),
-            rows::speaker.eq(line.speaker.as_str()),
-            rows::folded.eq(search::folded(text)),
-            rows::text.eq(text),
-            rows::confidence.eq(line.confidence.map(f64::from)),
-            rows::detail.eq(line.detail.as_ref().map(serde_json::to_string).transpose()?),
-            rows::at.eq(now),
-        );
-        diesel::insert_into(rows::table).values(row).execute(tx.conn())?;
+        let NewLine { speaker, text, confidence, detail } = line;
+        let detail = detail.as_ref().map(serde_json::to_string).transpose()?;
+        tx.write_later(NewRow {
+            call,
+            seq,
+            clinic,
+            speaker: *speaker,
+            folded: Phi::new(search::folded(text.open(Purpose::Store))),
+            text: text.clone(),
+            confidence: confidence.map(f64::from),
+            detail: detail.map(Phi::new),
+            at,
+        });
     }
     Ok(())
 }
+
+/// A line on its way to the table.
+struct NewRow {
+    call: Id<CallId>,
+    seq: i32,
+    clinic: Id<Clinic>,
+    speaker: Speaker,
+    text: Phi<String>,
+    folded: Phi<String>,
+    confidence: Option<f64>,
+    detail: Option<Phi<String>>,
+    at: Timestamp,
+}
+
+#[derive(diesel::Insertable)]
+#[diesel(table_name = rows)]
+struct NewColumns<'a> {
+    call_id: Id<CallId>,
+    seq: i32,
+    clinic_id: Id<Clinic>,
+    speaker: &'static str,
+    text: &'a str,
+    folded: &'a str,
+    confidence: Option<f64>,
+    detail: Option<&'a str>,
+    at: Timestamp,
+}
+
+impl<'a> From<&'a NewRow> for NewColumns<'a> {
+    fn from(row: &'a NewRow) -> Self {
+        Self {
+            call_id: row.call,
+            seq: row.seq,
+            clinic_id: row.clinic,
+            speaker: row.speaker.as_str(),
+            text: row.text.open(Purpose::Store),
+            folded: row.folded.open(Purpose::Store),
+            confidence: row.confidence,
+            detail: row.detail.as_ref().map(|detail| detail.open(Purpose::Store).as_str()),
+            at: row.at,
+        }
+    }
+}
+
+later_row!(NewRow => rows::table, NewColumns);
 
 #[derive(diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = rows)]

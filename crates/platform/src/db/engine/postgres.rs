@@ -2,7 +2,7 @@
 //!
 //! Most writes have a transaction of their own. Those that say they may share one are taken several at a time: a commit
 //! costs two round trips and a flush of the log, whatever was written. There are no savepoints between them, which would
-//! cost as much as they save; when one is refused, all are undone and each is run again by itself.
+//! cost as much as they save; rows that can wait are inserted at the end, those of all in one statement; when one is refused, all are undone and each is run again by itself.
 
 use std::{sync::Arc, thread, time::Duration};
 
@@ -12,6 +12,7 @@ use super::{Conn, Engine, GROUP, QUEUE, Started, not_committed, read_once, spawn
 use crate::{
     db::{
         Signals, Wake,
+        later::Later,
         work::{Inbox, Ran, Work},
     },
     error::Result,
@@ -151,22 +152,29 @@ impl Writer {
             self.is_broken = true;
             return Together::Undone;
         }
-        let mut at = 0;
+        let (mut at, mut later) = (0, Later::default());
         while let Some(work) = group.get_mut(at) {
-            if work.run(&mut self.conn) != Ran::Keep {
-                self.is_broken = self.conn.batch_execute("ROLLBACK").is_err();
-                return Together::Undone;
+            if work.run_shared(&mut self.conn, &mut later) != Ran::Keep {
+                return self.undo();
             }
             at += 1;
             if at < GROUP {
                 group.extend(inbox.try_recv().ok());
             }
         }
+        if later.write(&mut self.conn).is_err() {
+            return self.undo();
+        }
         match self.conn.batch_execute("COMMIT") {
             Ok(()) => Together::Committed,
             Err(diesel::result::Error::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => Together::Undone,
             Err(e) => Together::Unknown(e.to_string()),
         }
+    }
+
+    fn undo(&mut self) -> Together {
+        self.is_broken = self.conn.batch_execute("ROLLBACK").is_err();
+        Together::Undone
     }
 
     fn alone(&mut self, mut work: Box<dyn Work>) {

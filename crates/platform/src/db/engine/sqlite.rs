@@ -36,12 +36,13 @@ pub(in crate::db) fn open(path: &Path, read_only: bool) -> Result<Conn> {
     // synchronous=FULL: what was acknowledged survives a power cut. The busy timeout covers backups and other processes.
     conn.batch_execute(
         "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-         PRAGMA cache_size = -4096; PRAGMA temp_store = MEMORY;",
+         PRAGMA temp_store = MEMORY;",
     )
     .map_err(unreachable_database)?;
-    if read_only {
-        conn.batch_execute("PRAGMA query_only = ON;").map_err(unreachable_database)?;
-    }
+    // Page caches, in KiB: the pages that writes touch stay in the writer's; what readers miss, the system still has.
+    let role =
+        if read_only { "PRAGMA cache_size = -1024; PRAGMA query_only = ON;" } else { "PRAGMA cache_size = -4096;" };
+    conn.batch_execute(role).map_err(unreachable_database)?;
     Ok(Conn::Sqlite(conn))
 }
 
