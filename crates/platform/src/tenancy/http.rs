@@ -19,7 +19,7 @@ use crate::{
 
 /// The routes of the clinic's people.
 pub fn routes() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new().routes(routes!(list_members, invite_member)).routes(routes!(change_member))
+    OpenApiRouter::new().routes(routes!(list_members, invite_member)).routes(routes!(change_member)).routes(routes!(list_colleagues))
 }
 
 /// A member's person.
@@ -88,6 +88,32 @@ async fn list_members(
 ) -> Result<Json<Page<MemberView>>> {
     let after = page.cursor.as_deref().map(Id::parse).transpose().map_err(|_| bad_cursor())?;
     Ok(Json(platform.list_members(&ctx, after, page.limit()).await?.map(MemberView::from)))
+}
+
+/// Somebody whom a task can be given to.
+#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
+struct Colleague {
+    /// The id of the person.
+    id: String,
+    name: String,
+    roles: Vec<Role>,
+}
+
+/// List whom a task can be given to.
+#[utoipa::path(get, path = "/api/colleagues", tag = "people", params(PageQuery),
+    responses((status = 200, body = Page<Colleague>), Problems))]
+async fn list_colleagues(
+    State(platform): State<Platform>,
+    ctx: Ctx,
+    Query(page): Query<PageQuery>,
+) -> Result<Json<Page<Colleague>>> {
+    let after = page.cursor.as_deref().map(Id::parse).transpose().map_err(|_| bad_cursor())?;
+    let colleagues = platform.list_colleagues(&ctx, after, page.limit()).await?;
+    Ok(Json(colleagues.map(|Member { user, roles, .. }| Colleague {
+        id: user.id.to_string(),
+        name: user.name,
+        roles: roles.into(),
+    })))
 }
 
 /// Invite somebody into the clinic.

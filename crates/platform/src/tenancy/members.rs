@@ -81,6 +81,30 @@ impl Platform {
             .await
     }
 
+    /// The active members whose role lets them work on tasks, longest first.
+    ///
+    /// # Errors
+    /// Without [`Perm::TaskUpdate`].
+    pub async fn list_colleagues(&self, ctx: &Ctx, after: Option<Id<Member>>, limit: i64) -> Result<Page<Member>> {
+        ctx.require(Perm::TaskUpdate)?;
+        self.db()
+            .read(ctx, move |tx| {
+                // Roles are one text in a row, so those who may not are left out here, and the page goes on behind them.
+                let (mut colleagues, mut after) = (Vec::new(), after);
+                while i64::try_from(colleagues.len()).is_ok_and(|found| found <= limit) {
+                    let members = store::list_members(tx, after, limit + 1)?;
+                    let Some(last) = members.last() else { break };
+                    after = Some(last.id);
+                    colleagues.extend(members.into_iter().filter(|member| {
+                        member.active && member.roles.perms().has(Perm::TaskUpdate)
+                    }));
+                }
+                colleagues.truncate(usize::try_from(limit + 1).unwrap_or_default());
+                Ok(Page::of(colleagues, limit, |member| member.id.to_string()))
+            })
+            .await
+    }
+
     /// Invites somebody. Whoever was invited and has not accepted gets a new link; the older ones stop working.
     ///
     /// # Errors

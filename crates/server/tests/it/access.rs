@@ -29,6 +29,7 @@ const TABLE: &[(&str, Needs)] = &[
     ("list_members", The(Perm::MemberRead)),
     ("invite_member", The(Perm::MemberManage)),
     ("change_member", The(Perm::MemberManage)),
+    ("list_colleagues", The(Perm::TaskUpdate)),
     ("list_tokens", The(Perm::TokenManage)),
     ("create_token", The(Perm::TokenManage)),
     ("revoke_token", The(Perm::TokenManage)),
