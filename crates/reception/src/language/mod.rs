@@ -7,12 +7,14 @@ mod detect;
 mod normalise;
 mod number;
 mod spelling;
+mod table;
 #[cfg(test)]
 mod tests;
 
 pub use detect::detect;
 pub use normalise::normalise;
 pub use number::{Number, numbers};
+pub(crate) use table::{WordMap, WordSet, word_set};
 
 /// A language the receptionist speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]

@@ -21,7 +21,7 @@
 use std::collections::HashMap;
 
 use super::{Intent, Topic};
-use crate::language::Language;
+use crate::language::{Language, WordMap, WordSet};
 
 /// What a pattern stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,21 +97,21 @@ pub(super) struct Rule {
 /// Both languages' rules, ready to match.
 #[derive(Debug, Default)]
 pub(super) struct Grammar {
-    exact: HashMap<&'static str, u16>,
-    prefixes: HashMap<&'static str, u16>,
-    suffixes: HashMap<&'static str, u16>,
+    exact: WordMap<u16>,
+    prefixes: WordMap<u16>,
+    suffixes: WordMap<u16>,
     next_atom: u16,
     /// By first atom: the remaining atoms and the list that the entry belongs to.
-    pub(super) entries: HashMap<u16, Vec<Entry>>,
+    pub(super) entries: Vec<Vec<Entry>>,
     pub(super) rules: Vec<Rule>,
     /// By list: which rule variants begin with it.
-    pub(super) begins: HashMap<u16, Vec<(usize, usize)>>,
+    pub(super) begins: Vec<Vec<(usize, usize)>>,
     /// What recognition breaks: first word → (rest, whole word).
-    pub(super) fusions: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
+    pub(super) fusions: WordMap<Vec<(Vec<&'static str>, &'static str)>>,
     /// Words that never decide anything.
-    pub(super) fillers: std::collections::HashSet<&'static str>,
+    pub(super) fillers: WordSet,
     /// Words after which no clause ends, whatever the punctuation.
-    pub(super) links: std::collections::HashSet<&'static str>,
+    pub(super) links: WordSet,
 }
 
 /// One entry of a list after its first atom.
@@ -141,6 +141,8 @@ impl Grammar {
         for (file, text) in files {
             reader.read(file, text)?;
         }
+        let lists = reader.lists;
+        grammar.begins.resize_with(usize::from(lists) + 1, Vec::new);
         for (at, rule) in grammar.rules.iter().enumerate() {
             for (variant, steps) in rule.pattern.iter().enumerate() {
                 let first = steps.iter().find_map(|step| match step {
@@ -153,8 +155,8 @@ impl Grammar {
                     | Step::Any
                     | Step::End => None,
                 });
-                if let Some(list) = first {
-                    grammar.begins.entry(list).or_default().push((at, variant));
+                if let Some(begun) = first.and_then(|list| grammar.begins.get_mut(usize::from(list))) {
+                    begun.push((at, variant));
                 }
             }
         }
@@ -304,7 +306,12 @@ impl Reader<'_> {
         }
         let mut atoms = atoms.into_iter();
         let first = atoms.next().ok_or("an empty entry")?;
-        self.grammar.entries.entry(first).or_default().push(Entry { rest: atoms.collect(), list });
+        let first = usize::from(first);
+        let entries = &mut self.grammar.entries;
+        if entries.len() <= first {
+            entries.resize_with(first + 1, Vec::new);
+        }
+        entries[first].push(Entry { rest: atoms.collect(), list });
         Ok(())
     }
 

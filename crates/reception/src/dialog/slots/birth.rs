@@ -12,12 +12,9 @@ const OLDEST: i16 = 125;
 
 /// Reads a date of birth: day, month and year, in words or digits. It lies before or on `today`; a year of two digits is
 /// the latest such year.
-pub fn birth_date(text: &str, language: Language, today: Date) -> Option<Date> {
-    let said = Said::new(text, language);
+pub fn birth_date(said: &Said<'_>, today: Date) -> Option<Date> {
     (0..said.tokens.len()).find_map(|at| {
-        with_month_name(&said, at, today)
-            .or_else(|| in_numbers(&said, at, today))
-            .or_else(|| in_one_run(&said, at, today))
+        with_month_name(said, at, today).or_else(|| in_numbers(said, at, today)).or_else(|| in_one_run(said, at, today))
     })
 }
 

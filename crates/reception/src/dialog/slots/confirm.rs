@@ -14,8 +14,8 @@ pub enum Confirmation {
 
 /// Reads a yes or a no. A correction ("no, Thursday not Tuesday") is a [`Confirmation::No`] whose new value the other
 /// readers find; a "no" that negates something else ("there's no rush", "I have no more") is none.
-pub fn confirmation(text: &str, language: Language) -> Option<Confirmation> {
-    let said = Said::new(text, language);
+pub fn confirmation(said: &Said<'_>) -> Option<Confirmation> {
+    let language = said.language;
     let (hesitations, yes, no, refusals): (&[&str], &[&str], &[&str], &[&str]) = match language {
         Language::English => (HESITATIONS, YES, NO, REFUSALS),
         Language::Spanish => (HESITATIONS, SI, NO_ES, RECHAZOS),
@@ -31,7 +31,7 @@ pub fn confirmation(text: &str, language: Language) -> Option<Confirmation> {
         if said.phrase(next, AGREEING).is_some() {
             return Some(Confirmation::Yes);
         }
-        return refuses(&said, next, language).then_some(Confirmation::No);
+        return refuses(said, next, language).then_some(Confirmation::No);
     }
     if (start..said.tokens.len()).any(|at| said.phrase(at, refusals).is_some()) {
         return Some(Confirmation::No);

@@ -4,21 +4,19 @@ use rphonetic::DoubleMetaphone;
 
 use super::text::Said;
 use super::words;
-use crate::language::Language;
 
 /// How alike a heard and a known surname must be (Jaro-Winkler).
 const ALIKE: f64 = 0.88;
 
 /// The doctor named in an utterance. Where the clinic's doctors are `known`, a name that looks or sounds like one of
 /// them is that one, in the clinic's spelling; any other name is answered as "Dr. …".
-pub fn doctor(text: &str, known: &[String], language: Language) -> Option<String> {
-    let said = Said::new(text, language);
+pub fn doctor(said: &Said<'_>, known: &[String]) -> Option<String> {
     let mut titled = (0..said.tokens.len()).rev().filter(|at| is_title(said.word(*at))).filter_map(|at| {
         let refused = (at.saturating_sub(3)..at)
             .rev()
             .take_while(|i| !is_title(said.word(*i)))
             .any(|i| matches!(said.word(i), "not" | "isnt" | "except" | "than" | "instead"));
-        let name = surname(&said, at + 1)?;
+        let name = surname(said, at + 1)?;
         (!refused).then_some(name)
     });
     if let Some(name) = titled.next() {

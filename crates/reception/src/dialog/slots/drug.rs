@@ -22,13 +22,12 @@ pub struct Drug {
 
 /// Reads the medicine to refill. When it was `asked` for, any name counts; otherwise a known medicine, or what follows
 /// "refill of my", "out of my", "need more".
-pub fn drug(text: &str, asked: bool, language: Language) -> Option<Drug> {
-    let said = Said::new(text, language);
-    let dose = dose(&said);
-    let name = known(&said)
-        .or_else(|| described(&said))
-        .or_else(|| announced(&said))
-        .or_else(|| (asked && !evades(&said)).then(|| answered(&said)).flatten())?;
+pub fn drug(said: &Said<'_>, asked: bool) -> Option<Drug> {
+    let dose = dose(said);
+    let name = known(said)
+        .or_else(|| described(said))
+        .or_else(|| announced(said))
+        .or_else(|| (asked && !evades(said)).then(|| answered(said)).flatten())?;
     Some(Drug { name, dose })
 }
 
@@ -328,10 +327,9 @@ fn spoken(said: &Said<'_>, start: usize, end: usize) -> Option<u32> {
 }
 
 /// Reads the pharmacy: a chain, "the pharmacy on Main Street", or any answer where it was `asked` for.
-pub fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
-    let said = Said::new(text, language);
+pub fn pharmacy(said: &Said<'_>, asked: bool) -> Option<String> {
     let chain = (0..said.tokens.len()).find_map(|at| said.phrase(at, CHAINS).map(|n| (at, at + n)));
-    let found = chain.or_else(|| by_noun(&said));
+    let found = chain.or_else(|| by_noun(said));
     if let Some((start, end)) = found {
         // "on Main Street", "in Elm Road", "de la calle Mayor"
         let place =
@@ -345,7 +343,7 @@ pub fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
         };
         return Some(said.slice(start..end).to_owned());
     }
-    if !asked || evades(&said) {
+    if !asked || evades(said) {
         return None;
     }
     let mut range = said.trimmed(0..said.tokens.len());

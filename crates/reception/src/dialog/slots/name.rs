@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::provider::names_profession;
 use super::reason::is_complaint;
 use super::text::{Said, courtesy, evades, title};
-use super::{drug, provider_type, words};
+use super::{drug, words};
 use crate::language::Language;
 
 /// More words than this are a sentence, not a name.
@@ -12,15 +13,14 @@ const LONGEST: usize = 6;
 
 /// The patient's name as it should be written: "it's Jon Smyth, S M Y T H", "me llamo María de la Cruz", and a bare
 /// "maria lopez" where it was `asked` for. A day, a yes, a complaint, a drug or an evasion is no name.
-pub fn person_name(text: &str, asked: bool, language: Language) -> Option<String> {
-    let said = Said::new(text, language);
-    let announced = announced(&said, asked).or_else(|| tagged(&said));
-    let name = match announced.filter(|name| !names_doctor(&said, name.start)) {
+pub fn person_name(said: &Said<'_>, asked: bool) -> Option<String> {
+    let announced = announced(said, asked).or_else(|| tagged(said));
+    let name = match announced.filter(|name| !names_doctor(said, name.start)) {
         Some(name) => name,
-        None if asked && !evades(&said) => bare(&said).filter(|name| !names_doctor(&said, name.start))?,
+        None if asked && !evades(said) => bare(said).filter(|name| !names_doctor(said, name.start))?,
         None => return None,
     };
-    Some(written(&said, name))
+    Some(written(said, name))
 }
 
 /// Whether this name has a doctor's title: it is not the patient's.
@@ -196,7 +196,7 @@ fn may_be_name(said: &Said<'_>, at: usize) -> bool {
         && !words::is_ordinary(word)
         && (!is_complaint(word) || said.spelling(at).chars().next().is_some_and(char::is_uppercase))
         && !drug::is_drug(word)
-        && provider_type(said.spelling(at), said.language).is_none()
+        && !names_profession(word, said.language)
 }
 
 /// Particles inside names, written small.

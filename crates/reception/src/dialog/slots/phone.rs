@@ -88,19 +88,17 @@ pub struct Phone {
 
 /// Reads a telephone number from keyed `digits` or from speech ("five five five, oh one two three", "double four").
 /// Of several the last counts, since people correct themselves. Numbers too short to be dialled are none.
-pub fn phone(text: &str, digits: Option<&str>, country: Country, language: Language) -> Option<Phone> {
+pub fn phone(said: &Said<'_>, digits: Option<&str>, country: Country) -> Option<Phone> {
     let keyed = digits.map(|d| d.chars().filter(char::is_ascii_digit).collect::<String>());
     if let Some(found) = keyed.and_then(|digits| checked(&digits, false, country)) {
         return Some(found);
     }
-    let said = Said::new(text, language);
-    runs(&said).into_iter().rev().find_map(|run| checked(&run.digits, run.international, country))
+    runs(said).into_iter().rev().find_map(|run| checked(&run.digits, run.international, country))
 }
 
 /// Whether the caller means the number that they are calling from: "the same number", "this one".
-pub fn calling_number(text: &str, language: Language) -> bool {
-    let said = Said::new(text, language);
-    let phrases: &[&str] = match language {
+pub fn calling_number(said: &Said<'_>) -> bool {
+    let phrases: &[&str] = match said.language {
         Language::English => &[
             "same number",
             "this number",

@@ -1,20 +1,44 @@
 //! Kinds of clinician: "a dentist", "the skin doctor", "an ENT specialist".
 
+use std::sync::LazyLock;
+
 use super::text::Said;
-use crate::language::Language;
+use crate::language::{Language, WordSet};
+
+/// Kinds of clinician by their own name, with the phrases that callers use.
+type Table = &'static [(&'static str, &'static [&'static str])];
 
 /// The kind of clinician asked for, by the profession's own name. Of several the last counts; a general word
 /// ("therapist", "doctor") yields to a particular one.
-pub fn provider_type(text: &str, language: Language) -> Option<String> {
-    let said = Said::new(text, language);
-    let tables: [&[(&str, &[&str])]; 2] = match language {
-        Language::English => [ENGLISH, &[("Therapist", &["therapist", "counselor", "counsellor"])]],
-        Language::Spanish => [SPANISH, &[("Terapeuta", &["terapeuta", "consejero", "consejera"])]],
-    };
-    tables.iter().find_map(|table| last(&said, table))
+pub fn provider_type(said: &Said<'_>) -> Option<String> {
+    tables(said.language).iter().find_map(|table| last(said, table))
 }
 
-fn last(said: &Said<'_>, table: &[(&str, &[&str])]) -> Option<String> {
+/// Particular professions, then general words.
+fn tables(language: Language) -> [Table; 2] {
+    match language {
+        Language::English => [ENGLISH, &[("Therapist", &["therapist", "counselor", "counsellor"])]],
+        Language::Spanish => [SPANISH, &[("Terapeuta", &["terapeuta", "consejero", "consejera"])]],
+    }
+}
+
+/// Whether this folded word alone names a profession.
+pub(super) fn names_profession(word: &str, language: Language) -> bool {
+    static PROFESSIONS: [LazyLock<WordSet>; 2] =
+        [LazyLock::new(|| single_words(Language::English)), LazyLock::new(|| single_words(Language::Spanish))];
+    let [english, spanish] = &PROFESSIONS;
+    match language {
+        Language::English => english.contains(word),
+        Language::Spanish => spanish.contains(word),
+    }
+}
+
+fn single_words(language: Language) -> WordSet {
+    let phrases = tables(language).into_iter().flatten().flat_map(|(_, phrases)| *phrases).copied();
+    phrases.filter(|phrase| !phrase.contains(' ')).collect()
+}
+
+fn last(said: &Said<'_>, table: Table) -> Option<String> {
     let found = table.iter().filter_map(|(name, phrases)| {
         let place = (0..said.tokens.len()).rev().find_map(|at| said.phrase(at, phrases).map(|n| (at, n)));
         place.map(|place| (place, name))
@@ -23,7 +47,7 @@ fn last(said: &Said<'_>, table: &[(&str, &[&str])]) -> Option<String> {
     found.max_by_key(|((at, n), _)| (at + n, *n)).map(|(_, name)| (*name).to_owned())
 }
 
-const ENGLISH: &[(&str, &[&str])] = &[
+const ENGLISH: Table = &[
     (
         "General Practitioner",
         &[
@@ -100,7 +124,7 @@ const ENGLISH: &[(&str, &[&str])] = &[
     ("Audiologist", &["audiologist", "hearing specialist"]),
 ];
 
-const SPANISH: &[(&str, &[&str])] = &[
+const SPANISH: Table = &[
     (
         "Médico general",
         &[

@@ -6,19 +6,17 @@ use std::sync::LazyLock;
 
 use super::confirmation;
 use super::text::{Said, evades};
-use crate::language::Language;
 
 /// Longer answers are cut here: a task's title, not a history.
 const LONGEST: usize = 14;
 
 /// A short phrase for the reason of a visit: "knee pain", "annual check-up". When it was `asked` for, the answer without
 /// its introduction; otherwise only words that name a complaint or a kind of visit.
-pub fn visit_reason(text: &str, asked: bool, language: Language) -> Option<String> {
-    let said = Said::new(text, language);
-    let named = named(&said);
+pub fn visit_reason(said: &Said<'_>, asked: bool) -> Option<String> {
+    let named = named(said);
     let range = match named {
         Some(range) if !asked => range,
-        _ if asked && !evades(&said) => answer(&said, named.clone())?,
+        _ if asked && !evades(said) => answer(said, named.clone())?,
         Some(range) => range,
         None => return None,
     };
@@ -305,7 +303,7 @@ fn answer(said: &Said<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> 
     });
     let courteous = named.is_none()
         && (all.clone().any(|i| matches!(said.word(i), "bye" | "goodbye" | "appointment" | "cita" | "adios"))
-            || all.len() <= 4 && confirmation(said.text, said.language).is_some());
+            || all.len() <= 4 && confirmation(said).is_some());
     if courteous {
         return None;
     }

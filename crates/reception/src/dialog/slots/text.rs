@@ -5,18 +5,27 @@ use std::ops::Range;
 use crate::dialog::when::lexer::{Lead, Token, tokens};
 use crate::dialog::when::lexicon::{any_phrase, month, weekday};
 use crate::dialog::when::numbers::simple;
-use crate::language::Language;
+use crate::language::{Language, Word, words};
 
-/// An utterance and its tokens.
-pub(super) struct Said<'a> {
+/// An utterance split for the readers of slots; all of them read the same one.
+#[derive(Clone, Debug)]
+pub struct Said<'a> {
+    /// The caller's words.
     pub text: &'a str,
-    pub tokens: Vec<Token>,
+    /// The language to read them in.
     pub language: Language,
+    pub(in crate::dialog) tokens: Vec<Token>,
 }
 
 impl<'a> Said<'a> {
-    pub(super) fn new(text: &'a str, language: Language) -> Self {
-        Said { text, tokens: tokens(text), language }
+    /// Splits an utterance.
+    pub fn new(text: &'a str, language: Language) -> Self {
+        Said::of_words(text, &words(text), language)
+    }
+
+    /// Splits an utterance further whose words are known.
+    pub(in crate::dialog) fn of_words(text: &'a str, words: &[Word], language: Language) -> Self {
+        Said { text, tokens: tokens(text, words), language }
     }
 
     /// The folded word at this place, empty beyond the end.

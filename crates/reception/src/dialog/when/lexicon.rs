@@ -307,17 +307,21 @@ pub(in crate::dialog) fn phrase(tokens: &[Token], at: usize, words: &[&str]) -> 
 
 /// The length of the longest of these phrases (words separated by spaces) that stands here.
 pub(in crate::dialog) fn any_phrase(tokens: &[Token], at: usize, phrases: &[&str]) -> Option<usize> {
-    phrases
-        .iter()
-        .filter_map(|p| {
-            let mut count = 0;
-            for w in p.split(' ') {
-                if !is(tokens, at + count, w) {
-                    return None;
-                }
-                count += 1;
+    let first = tokens.get(at)?.text.as_str();
+    let length = |phrase: &&str| {
+        // Nearly every phrase fails at its first word; only the others are taken apart.
+        let rest = phrase.strip_prefix(first)?;
+        if rest.is_empty() {
+            return Some(1);
+        }
+        let mut count = 1;
+        for word in rest.strip_prefix(' ')?.split(' ') {
+            if !is(tokens, at + count, word) {
+                return None;
             }
-            Some(count)
-        })
-        .max()
+            count += 1;
+        }
+        Some(count)
+    };
+    phrases.iter().filter_map(length).max()
 }
