@@ -6,6 +6,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 /// What is known about some folded words. The words are the program's own, so nobody can choose them to collide.
 pub(crate) type WordMap<V> = HashMap<&'static str, V, BuildHasherDefault<WordHasher>>;
 
+/// [`WordMap`] of words that were put together while a grammar was read.
+pub(crate) type OwnWordMap<V> = HashMap<String, V, BuildHasherDefault<WordHasher>>;
+
 /// Some folded words.
 pub(crate) type WordSet = HashSet<&'static str, BuildHasherDefault<WordHasher>>;
 

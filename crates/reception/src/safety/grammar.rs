@@ -132,6 +132,8 @@ pub(super) struct Grammar {
     measures: Vec<Measure>,
     /// In the order of the file: the first that fires wins within its verdict.
     pub(super) rules: Vec<Rule>,
+    /// For each concept the rules of which it is an anchor, by their index.
+    anchored: Vec<Vec<u16>>,
     /// Points of each concept for the rule of doubt.
     pub(super) weights: Vec<(Concept, i32)>,
 }
@@ -141,14 +143,23 @@ pub(super) struct Reading<'a> {
     pub(super) words: &'a [Word],
     /// Live hits, that is those that no scope silenced, sorted by concept and place.
     live: Vec<Hit>,
+    /// One bit for each concept that has a live hit.
+    present: Vec<u64>,
 }
 
 impl Reading<'_> {
     /// The live hits of one concept, in order of place.
     pub(super) fn hits(&self, concept: Concept) -> &[Hit] {
+        if !self.has(concept) {
+            return &[];
+        }
         let from = self.live.partition_point(|h| h.concept < concept);
         let to = self.live.partition_point(|h| h.concept <= concept);
         &self.live[from..to]
+    }
+
+    fn has(&self, concept: Concept) -> bool {
+        self.present[usize::from(concept / 64)] & 1 << (concept % 64) != 0
     }
 
     fn any(&self, concepts: &[Concept]) -> Option<Hit> {
@@ -186,7 +197,27 @@ impl Grammar {
         });
         hits.sort_unstable();
         hits.dedup();
-        Reading { words, live: hits }
+        let mut present = vec![0; self.names.len() / 64 + 1];
+        for hit in &hits {
+            present[usize::from(hit.concept / 64)] |= 1 << (hit.concept % 64);
+        }
+        Reading { words, live: hits, present }
+    }
+
+    /// The rules that may fire, by their index, in the order of the file: those of which an anchor was found.
+    pub(super) fn candidates(&self, reading: &Reading<'_>) -> Vec<u16> {
+        let concepts = reading.live.chunk_by(|a, b| a.concept == b.concept).filter_map(|hits| hits.first());
+        let rules = concepts.filter_map(|hit| self.anchored.get(usize::from(hit.concept))).flatten();
+        let mut candidates: Vec<u16> = rules.copied().collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates
+    }
+
+    /// The first rule that fires, by its index.
+    pub(super) fn first_to_fire(&self, reading: &Reading<'_>) -> Option<usize> {
+        let mut candidates = self.candidates(reading).into_iter().map(usize::from);
+        candidates.find(|at| self.rules[*at].fires(reading).is_some())
     }
 
     /// Adds the concepts that a number makes out of a measure ("sugar … 2.1").
@@ -227,7 +258,7 @@ impl Rule {
 
 impl When {
     fn fires(&self, reading: &Reading<'_>) -> Option<Vec<Hit>> {
-        if self.unless.iter().any(|c| !reading.hits(*c).is_empty()) {
+        if self.unless.iter().any(|c| reading.has(*c)) {
             return None;
         }
         let elsewhere: Vec<Hit> = self.anywhere.iter().map(|any| reading.any(any)).collect::<Option<_>>()?;
@@ -381,9 +412,19 @@ impl Draft {
             let whens = rule.whens.iter().map(|when| self.when(when)).collect::<Result<_, _>>()?;
             Ok(Rule { name: rule.name, verdict: rule.verdict.clone(), why: rule.why, whens })
         });
-        let rules = rules.collect::<Result<_, GrammarError>>()?;
+        let rules = rules.collect::<Result<Vec<Rule>, GrammarError>>()?;
+        let anchored = anchored(&rules, self.names.len());
         let cues = scope::Cues::from_names(&self.ids);
-        Ok(Grammar { matcher: self.phrases.build(), names: self.names, kinds, cues, measures, rules, weights })
+        Ok(Grammar {
+            matcher: self.phrases.build(),
+            names: self.names,
+            kinds,
+            cues,
+            measures,
+            rules,
+            anchored,
+            weights,
+        })
     }
 
     fn when(&self, line: &str) -> Result<When, GrammarError> {
@@ -406,6 +447,21 @@ impl Draft {
         }
         Ok(when)
     }
+}
+
+/// For each concept the rules that begin with it.
+fn anchored(rules: &[Rule], concepts: usize) -> Vec<Vec<u16>> {
+    let mut anchored = vec![Vec::new(); concepts];
+    for (at, rule) in (0_u16..).zip(rules) {
+        let anchors = rule.whens.iter().filter_map(|when| when.near.first()).flat_map(|anchor| &anchor.any_of);
+        for concept in anchors {
+            let rules: &mut Vec<u16> = &mut anchored[usize::from(*concept)];
+            if rules.last() != Some(&at) {
+                rules.push(at);
+            }
+        }
+    }
+    anchored
 }
 
 /// Reads `lo..hi`, both included.
