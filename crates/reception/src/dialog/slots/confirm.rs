@@ -1,6 +1,7 @@
 //! Yes and no, as an answer to "is that right?".
 
 use super::text::Said;
+use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
 
 /// What an answer to a question of confirmation says.
@@ -16,7 +17,7 @@ pub enum Confirmation {
 /// readers find; a "no" that negates something else ("there's no rush", "I have no more") is none.
 pub fn confirmation(said: &Said<'_>) -> Option<Confirmation> {
     let language = said.language;
-    let (hesitations, yes, no, refusals): (&[&str], &[&str], &[&str], &[&str]) = match language {
+    let (hesitations, yes, no, refusals): (&PhraseList, &PhraseList, &PhraseList, &PhraseList) = match language {
         Language::English => (HESITATIONS, YES, NO, REFUSALS),
         Language::Spanish => (HESITATIONS, SI, NO_ES, RECHAZOS),
     };
@@ -112,10 +113,10 @@ fn refuses(said: &Said<'_>, next: usize, language: Language) -> bool {
     }
 }
 
-const HESITATIONS: &[&str] =
-    &["um", "uh", "er", "erm", "hmm", "hm", "mm", "ah", "oh", "well", "so", "eh", "pues", "este", "bueno no"];
+const HESITATIONS: &PhraseList =
+    phrases!["um", "uh", "er", "erm", "hmm", "hm", "mm", "ah", "oh", "well", "so", "eh", "pues", "este", "bueno no"];
 
-const YES: &[&str] = &[
+const YES: &PhraseList = phrases![
     "yes",
     "yeah",
     "yep",
@@ -243,9 +244,9 @@ const YES: &[&str] = &[
     "lets go",
 ];
 
-const NO: &[&str] = &["no", "nope", "nah", "naw", "negative", "uh uh", "nuh uh", "not really", "no no"];
+const NO: &PhraseList = phrases!["no", "nope", "nah", "naw", "negative", "uh uh", "nuh uh", "not really", "no no"];
 
-const AGREEING: &[&str] = &[
+const AGREEING: &PhraseList = phrases![
     "thats right",
     "thats correct",
     "thats fine",
@@ -271,7 +272,7 @@ const AGREEING: &[&str] = &[
     "doubt",
 ];
 
-const REFUSALS: &[&str] = &[
+const REFUSALS: &PhraseList = phrases![
     "thats wrong",
     "that is wrong",
     "thats not right",
@@ -318,7 +319,7 @@ const REFUSALS: &[&str] = &[
     "scratch that",
 ];
 
-const SI: &[&str] = &[
+const SI: &PhraseList = phrases![
     "si",
     "sip",
     "claro",
@@ -372,9 +373,9 @@ const SI: &[&str] = &[
     "esa misma",
 ];
 
-const NO_ES: &[&str] = &["no", "nop", "no no", "negativo", "que va", "para nada", "tampoco"];
+const NO_ES: &PhraseList = phrases!["no", "nop", "no no", "negativo", "que va", "para nada", "tampoco"];
 
-const RECHAZOS: &[&str] = &[
+const RECHAZOS: &PhraseList = phrases![
     "incorrecto",
     "no es correcto",
     "no es asi",

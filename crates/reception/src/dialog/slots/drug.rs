@@ -1,15 +1,18 @@
 //! Medicines to refill, and the pharmacy they go to.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::text::{Said, evades};
 use super::words;
 use crate::dialog::when::numbers::{cardinal, simple};
-use crate::language::Language;
+use crate::dialog::when::phrase::{PhraseList, phrases};
+use crate::language::{Language, WordSet, word_set};
 
 /// How alike a heard word and a medicine's name must be (Jaro-Winkler).
 const ALIKE: f64 = 0.92;
+
+/// Shorter words are like too many others.
+const SHORTEST_LIKENESS: usize = 6;
 
 /// A medicine as a caller named it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -76,19 +79,17 @@ fn known(said: &Said<'_>) -> Option<String> {
         for at in (0..(said.tokens.len() + 1).saturating_sub(length)).rev() {
             let heard: String = (at..at + length).map(|i| said.word(i)).collect();
             let ordinary = (at..at + length).all(|i| words::is_ordinary(said.word(i)) || said.is_calendar(i));
-            if heard.len() < 6 || (length == 1 && ordinary) || (at..at + length).any(|i| said.word(i).is_empty()) {
+            if heard.len() < SHORTEST_LIKENESS
+                || (length == 1 && ordinary)
+                || (at..at + length).any(|i| said.word(i).is_empty())
+            {
                 continue;
             }
             if length > 1 && (NAMES.contains(heard.as_str()) || !ordinary && is_drug(&heard)) {
                 return Some(heard);
             }
-            let best = NAMES
-                .iter()
-                .filter(|name| name.len() >= 6 && name.as_bytes().first() == heard.as_bytes().first())
-                .map(|name| (*name, strsim::jaro_winkler(name, &heard)))
-                .max_by(|(_, a), (_, b)| a.total_cmp(b));
             let needed = if length == 1 { ALIKE } else { ALIKE + 0.02 };
-            if let Some((name, _)) = best.filter(|(_, score)| *score >= needed && !ordinary) {
+            if let Some(name) = (!ordinary).then(|| most_alike(&heard, needed)).flatten() {
                 return Some(name.to_owned());
             }
         }
@@ -96,9 +97,34 @@ fn known(said: &Said<'_>) -> Option<String> {
     None
 }
 
+/// The medicine whose name is most like the heard word, if it is at least `needed` alike.
+fn most_alike(heard: &str, needed: f64) -> Option<&'static str> {
+    let first = heard.bytes().next()?;
+    let alike = LONG_NAMES[usize::from(first)].iter().filter(|name| at_most_alike(name, heard) >= needed);
+    let scored = alike.map(|name| (name.text, strsim::jaro_winkler(name.text, heard)));
+    let best = scored.max_by(|(_, a), (_, b)| a.total_cmp(b));
+    best.filter(|(_, score)| *score >= needed).map(|(name, _)| name)
+}
+
+/// What the likeness (Jaro-Winkler) of these words cannot exceed: their common letters are at most those of the heard
+/// word that the name has at all, and at most four letters of a common beginning count extra.
+fn at_most_alike(name: &Name, heard: &str) -> f64 {
+    if !heard.is_ascii() {
+        return 1.0;
+    }
+    let foreign = heard.bytes().filter(|letter| name.letters & letter_bit(*letter) == 0).count();
+    let lengths = (heard.len() as f64, name.text.len() as f64);
+    let common = ((heard.len() - foreign) as f64).min(lengths.1);
+    let jaro = (common / lengths.0 + common / lengths.1 + 1.0) / 3.0;
+    jaro + 0.4 * (1.0 - jaro) + ROUNDING
+}
+
+/// More than the arithmetic of a likeness can be off.
+const ROUNDING: f64 = 1e-9;
+
 /// "blood pressure pills", "my inhaler", "birth control": a medicine by what it does.
 fn described(said: &Said<'_>) -> Option<String> {
-    const WHOLE: &[&str] = &[
+    const WHOLE: &PhraseList = phrases![
         "birth control pills",
         "birth control",
         "the pill",
@@ -176,8 +202,10 @@ fn described(said: &Said<'_>) -> Option<String> {
             Some(said.slice(start..head + 1).to_owned())
         }
         Language::Spanish => {
-            let n =
-                said.phrase(head + 1, &["para la", "para el", "para los", "para las", "para", "de la", "del", "de"])?;
+            let n = said.phrase(
+                head + 1,
+                phrases!["para la", "para el", "para los", "para las", "para", "de la", "del", "de"],
+            )?;
             let end = (head + 1 + n..said.tokens.len()).take_while(|i| purpose(said, *i)).last()? + 1;
             Some(said.slice(head..end).to_owned())
         }
@@ -196,7 +224,7 @@ fn purpose(said: &Said<'_>, at: usize) -> bool {
 
 /// What follows "refill of my" and the like, if it is a word of its own.
 fn announced(said: &Said<'_>) -> Option<String> {
-    const LEADS: &[&str] = &[
+    const LEADS: &PhraseList = phrases![
         "refill of my",
         "refill of",
         "refill for my",
@@ -332,8 +360,10 @@ pub fn pharmacy(said: &Said<'_>, asked: bool) -> Option<String> {
     let found = chain.or_else(|| by_noun(said));
     if let Some((start, end)) = found {
         // "on Main Street", "in Elm Road", "de la calle Mayor"
-        let place =
-            said.phrase(end, &["on the corner of", "on", "at", "in", "by", "near", "de la calle", "en la calle", "en"]);
+        let place = said.phrase(
+            end,
+            phrases!["on the corner of", "on", "at", "in", "by", "near", "de la calle", "en la calle", "en"],
+        );
         let end = match place {
             Some(n) => (end + n..said.tokens.len())
                 .take_while(|i| *i < end + n + 5 && !said.begins_clause(*i) && !stops(said.word(*i)))
@@ -349,7 +379,7 @@ pub fn pharmacy(said: &Said<'_>, asked: bool) -> Option<String> {
     let mut range = said.trimmed(0..said.tokens.len());
     while let Some(n) = said.phrase(
         range.start,
-        &[
+        phrases![
             "its",
             "it is",
             "the",
@@ -398,15 +428,15 @@ fn by_noun(said: &Said<'_>) -> Option<(usize, usize)> {
             .take_while(|i| *i <= at + 3 && name(*i) && !said.begins_clause(*i))
             .last()
             .map_or(at + 1, |i| i + 1);
-        let located = said.phrase(end, &["de la calle", "en la calle", "en"]).is_some();
+        let located = said.phrase(end, phrases!["de la calle", "en la calle", "en"]).is_some();
         return (end > at + 1 || located).then_some((at, end));
     }
     let start = (0..at).rev().take_while(|i| at - i <= 3 && name(*i)).last().unwrap_or(at);
-    let located = said.phrase(at + 1, &["on", "at", "in", "near", "by"]).is_some();
+    let located = said.phrase(at + 1, phrases!["on", "at", "in", "near", "by"]).is_some();
     (start < at || located).then_some((start, at + 1))
 }
 
-const CHAINS: &[&str] = &[
+const CHAINS: &PhraseList = phrases![
     "cvs",
     "c v s",
     "walgreens",
@@ -447,8 +477,32 @@ const CHAINS: &[&str] = &[
     "farmacias benavides",
 ];
 
-static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "lisinopril metformin atorvastatin simvastatin rosuvastatin pravastatin amlodipine losartan valsartan metoprolol atenolol propranolol
+/// A medicine's name and which letters it has.
+struct Name {
+    text: &'static str,
+    letters: u64,
+}
+
+/// One bit for a letter; letters beyond the alphabet share bits.
+fn letter_bit(letter: u8) -> u64 {
+    1 << (letter % 64)
+}
+
+/// The names that are long enough to be known in another spelling, under their first letter.
+static LONG_NAMES: LazyLock<[Vec<Name>; 256]> = LazyLock::new(|| {
+    let mut names = [const { Vec::new() }; 256];
+    for text in NAMES.iter().filter(|name| name.len() >= SHORTEST_LIKENESS) {
+        if let Some(first) = text.bytes().next() {
+            let letters = text.bytes().fold(0, |letters, letter| letters | letter_bit(letter));
+            names[usize::from(first)].push(Name { text, letters });
+        }
+    }
+    names
+});
+
+static NAMES: LazyLock<WordSet> = LazyLock::new(|| {
+    word_set(
+        "lisinopril metformin atorvastatin simvastatin rosuvastatin pravastatin amlodipine losartan valsartan metoprolol atenolol propranolol
     carvedilol bisoprolol hydrochlorothiazide furosemide spironolactone levothyroxine synthroid omeprazole pantoprazole lansoprazole
     esomeprazole famotidine ranitidine albuterol ventolin salbutamol symbicort advair fluticasone montelukast singulair cetirizine zyrtec
     loratadine claritin fexofenadine allegra sertraline zoloft fluoxetine prozac citalopram escitalopram lexapro paroxetine paxil venlafaxine
@@ -463,7 +517,6 @@ static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     lipitor crestor norvasc diovan cozaar lasix glucophage nexium prilosec adderall ritalin concerta vyvanse methylphenidate strattera
     sumatriptan imitrex ondansetron zofran estradiol progesterone yasmin depo nuvaring allopurinol colchicine alendronate fosamax
     latanoprost timolol clonidine lisinoprilo metformina losartan omeprazol ibuprofeno amoxicilina atorvastatina enalapril levotiroxina
-    paracetamol salbutamol sertralina fluoxetina gabapentina diazepam clonazepam amlodipino simvastatina aspirina"
-        .split_whitespace()
-        .collect()
+    paracetamol salbutamol sertralina fluoxetina gabapentina diazepam clonazepam amlodipino simvastatina aspirina",
+    )
 });

@@ -6,6 +6,7 @@ use super::provider::names_profession;
 use super::reason::is_complaint;
 use super::text::{Said, courtesy, evades, title};
 use super::{drug, words};
+use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
 
 /// More words than this are a sentence, not a name.
@@ -30,7 +31,7 @@ fn names_doctor(said: &Said<'_>, at: usize) -> bool {
 
 /// A name after the words that announce one; the last such, since people correct themselves.
 fn announced(said: &Said<'_>, asked: bool) -> Option<Range<usize>> {
-    let (sure, likely): (&[&str], &[&str]) = match said.language {
+    let (sure, likely): (&PhraseList, &PhraseList) = match said.language {
         Language::English => (SURE, LIKELY),
         Language::Spanish => (SEGURO, PROBABLE),
     };
@@ -79,7 +80,7 @@ fn after_name(word: &str) -> bool {
 
 /// "Priya Shah speaking", "Stefan Wojcik is the patient": the words before the tag.
 fn tagged(said: &Said<'_>) -> Option<Range<usize>> {
-    const TAGS: &[&str] = &[
+    const TAGS: &PhraseList = phrases![
         "speaking",
         "is the patient",
         "is my name",
@@ -246,7 +247,7 @@ fn letters(said: &Said<'_>, at: usize) -> Option<(String, usize)> {
         } else if let Some(one) = letter(i) {
             spelled.push_str(one);
             i += 1;
-            if let Some(n) = said.phrase(i, &["as in", "for", "like", "de", "como"])
+            if let Some(n) = said.phrase(i, phrases!["as in", "for", "like", "de", "como"])
                 && said.word(i + n).starts_with(one)
                 && said.word(i + n).chars().count() > 1
             {
@@ -324,7 +325,7 @@ fn capital(part: &str, folded: &str, inside: bool) -> String {
     out
 }
 
-const SURE: &[&str] = &[
+const SURE: &PhraseList = phrases![
     "my name is",
     "my names",
     "my name",
@@ -355,7 +356,7 @@ const SURE: &[&str] = &[
     "this is ms",
 ];
 
-const LIKELY: &[&str] = &[
+const LIKELY: &PhraseList = phrases![
     "this is",
     "its",
     "it is",
@@ -376,7 +377,7 @@ const LIKELY: &[&str] = &[
     "calling for",
 ];
 
-const SEGURO: &[&str] = &[
+const SEGURO: &PhraseList = phrases![
     "me llamo",
     "mi nombre es",
     "mi nombre",
@@ -394,7 +395,7 @@ const SEGURO: &[&str] = &[
     "el paciente es",
 ];
 
-const PROBABLE: &[&str] = &[
+const PROBABLE: &PhraseList = phrases![
     "soy",
     "es",
     "para",

@@ -5,6 +5,7 @@ use phonenumber::country::Id;
 use super::text::Said;
 use crate::dialog::when::lexer::Lead;
 use crate::dialog::when::numbers::simple;
+use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
 
 /// The country whose numbering plan a clinic's callers use.
@@ -98,8 +99,8 @@ pub fn phone(said: &Said<'_>, digits: Option<&str>, country: Country) -> Option<
 
 /// Whether the caller means the number that they are calling from: "the same number", "this one".
 pub fn calling_number(said: &Said<'_>) -> bool {
-    let phrases: &[&str] = match said.language {
-        Language::English => &[
+    let phrases: &PhraseList = match said.language {
+        Language::English => phrases![
             "same number",
             "this number",
             "the number im calling from",
@@ -116,7 +117,7 @@ pub fn calling_number(said: &Said<'_>) -> bool {
             "this same one",
             "number on file",
         ],
-        Language::Spanish => &[
+        Language::Spanish => phrases![
             "este numero",
             "el mismo numero",
             "este mismo numero",

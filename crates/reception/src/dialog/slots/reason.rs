@@ -1,11 +1,12 @@
 //! What a visit is for, in the caller's words.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::confirmation;
 use super::text::{Said, evades};
+use crate::dialog::when::phrase::{PhraseList, phrases};
+use crate::language::{WordSet, word_set};
 
 /// Longer answers are cut here: a task's title, not a history.
 const LONGEST: usize = 14;
@@ -338,7 +339,7 @@ fn answer(said: &Said<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> 
 }
 
 /// What introduces an answer.
-const LEADS: &[&str] = &[
+const LEADS: &PhraseList = phrases![
     "its for",
     "it is for",
     "for",
@@ -439,8 +440,9 @@ fn repaired(phrase: &str) -> String {
     out
 }
 
-static HEADS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "pain ache aches sore soreness hurt hurting rash cough coughing cold flu fever headache migraine backache earache toothache
+static HEADS: LazyLock<WordSet> = LazyLock::new(|| {
+    word_set(
+        "pain ache aches sore soreness hurt hurting rash cough coughing cold flu fever headache migraine backache earache toothache
     stomachache sneezing congestion sinus sinuses infection allergy allergies asthma diabetes cholesterol thyroid eczema acne psoriasis
     anxiety depression insomnia fatigue tiredness dizziness nausea vomiting diarrhea constipation heartburn reflux indigestion cramps
     bloating swelling lump bump mole wart cyst bruise burn cut wound sprain fracture injury arthritis sciatica gout numbness tingling
@@ -452,17 +454,16 @@ static HEADS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     dolor tos gripe resfriado fiebre catarro alergia alergias chequeo revision control limpieza vacuna vacunas examen analisis consulta
     mareo mareos nausea vomito vomitos diarrea estrenimiento sarpullido picazon infeccion ansiedad depresion insomnio asma diabetes
     presion colesterol migrana herida quemadura hinchazon lesion embarazo seguimiento radiografia mamografia papanicolau empaste
-    extraccion ardor molestia cansancio acidez colico bulto lunar verruga"
-        .split_whitespace()
-        .collect()
+    extraccion ardor molestia cansancio acidez colico bulto lunar verruga",
+    )
 });
 
-static BODY: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "knee back neck shoulder hip ankle foot feet toe leg arm elbow wrist hand finger thumb head ear eye nose throat mouth tooth teeth
+static BODY: LazyLock<WordSet> = LazyLock::new(|| {
+    word_set(
+        "knee back neck shoulder hip ankle foot feet toe leg arm elbow wrist hand finger thumb head ear eye nose throat mouth tooth teeth
     gum jaw chest lung heart stomach tummy belly abdomen bladder kidney liver skin scalp breast groin bowel blood pressure sugar muscle
     joint spine tongue lip face energy nee heel calf thigh rib tonsil
     rodilla espalda cuello hombro cadera tobillo pie pies pierna brazo codo muneca mano dedo cabeza oido oidos ojo ojos nariz garganta
-    boca diente dientes muela encia pecho pulmon corazon estomago barriga vientre rinon higado piel sangre azucar"
-        .split_whitespace()
-        .collect()
+    boca diente dientes muela encia pecho pulmon corazon estomago barriga vientre rinon higado piel sangre azucar",
+    )
 });

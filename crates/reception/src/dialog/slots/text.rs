@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::dialog::when::lexer::{Lead, Token, tokens};
-use crate::dialog::when::lexicon::{any_phrase, month, weekday};
+use crate::dialog::when::lexicon::{month, weekday};
 use crate::dialog::when::numbers::simple;
+use crate::dialog::when::phrase::{PhraseList, any_phrase, phrases};
 use crate::language::{Language, Word, words};
 
 /// An utterance split for the readers of slots; all of them read the same one.
@@ -34,12 +35,12 @@ impl<'a> Said<'a> {
     }
 
     /// The number of tokens of the longest of these phrases that stands at this place.
-    pub(super) fn phrase(&self, at: usize, phrases: &[&str]) -> Option<usize> {
+    pub(super) fn phrase(&self, at: usize, phrases: &PhraseList) -> Option<usize> {
         any_phrase(&self.tokens, at, phrases)
     }
 
     /// Every place where one of these phrases ends, in order.
-    pub(super) fn after_each(&self, phrases: &[&str]) -> Vec<usize> {
+    pub(super) fn after_each(&self, phrases: &PhraseList) -> Vec<usize> {
         (0..self.tokens.len()).filter_map(|at| self.phrase(at, phrases).map(|n| at + n)).collect()
     }
 
@@ -201,7 +202,7 @@ pub(super) fn title(word: &str) -> bool {
 
 /// "I don't know", "hold on a second": an answer that gives no value.
 pub(super) fn evades(said: &Said<'_>) -> bool {
-    const PHRASES: &[&str] = &[
+    const PHRASES: &PhraseList = phrases![
         "dont know",
         "do not know",
         "not sure",

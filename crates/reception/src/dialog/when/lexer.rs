@@ -1,5 +1,6 @@
 //! Tokens of an utterance: words and numbers with what stood between them.
 
+use super::phrase::Mark;
 use crate::language::{Word, words};
 
 /// A run of letters or a run of digits.
@@ -7,6 +8,8 @@ use crate::language::{Word, words};
 pub(in crate::dialog) struct Token {
     /// Folded as [`crate::language::Word::text`] is.
     pub text: String,
+    /// The mark of its text, which rules out most phrases.
+    pub mark: Mark,
     /// Byte offset of its first character in the utterance.
     pub start: usize,
     /// Byte offset after its last character.
@@ -57,6 +60,7 @@ pub(in crate::dialog) fn tokens(text: &str, heard: &[Word]) -> Vec<Token> {
                     let start = word.start + from;
                     tokens.push(Token {
                         number: number(&text),
+                        mark: Mark::of(&text),
                         possessive: piece.ends_with("'s") || piece.ends_with("\u{2019}s"),
                         text,
                         start,

@@ -4,6 +4,7 @@ use jiff::civil::Weekday;
 
 use super::lexer::{Lead, Token};
 use super::numbers::is;
+use super::phrase::PhraseList;
 use crate::language::Language;
 
 /// A length of time that a caller counts in.
@@ -301,27 +302,6 @@ pub(in crate::dialog) fn word(tokens: &[Token], at: usize) -> &str {
 }
 
 /// Whether these words stand here one after another.
-pub(in crate::dialog) fn phrase(tokens: &[Token], at: usize, words: &[&str]) -> bool {
+pub(in crate::dialog) fn phrase(tokens: &[Token], at: usize, words: &PhraseList) -> bool {
     words.iter().enumerate().all(|(i, w)| is(tokens, at + i, w))
-}
-
-/// The length of the longest of these phrases (words separated by spaces) that stands here.
-pub(in crate::dialog) fn any_phrase(tokens: &[Token], at: usize, phrases: &[&str]) -> Option<usize> {
-    let first = tokens.get(at)?.text.as_str();
-    let length = |phrase: &&str| {
-        // Nearly every phrase fails at its first word; only the others are taken apart.
-        let rest = phrase.strip_prefix(first)?;
-        if rest.is_empty() {
-            return Some(1);
-        }
-        let mut count = 1;
-        for word in rest.strip_prefix(' ')?.split(' ') {
-            if !is(tokens, at + count, word) {
-                return None;
-            }
-            count += 1;
-        }
-        Some(count)
-    };
-    phrases.iter().filter_map(length).max()
 }

@@ -21,6 +21,7 @@ pub(in crate::dialog) mod lexer;
 pub(in crate::dialog) mod lexicon;
 pub(in crate::dialog) mod numbers;
 mod parts;
+pub(in crate::dialog) mod phrase;
 mod say;
 mod scan;
 mod signs;
