@@ -195,7 +195,13 @@ pub(super) fn mentions(heard: &[Word], names: &[String]) -> bool {
     let same = |word: &str, wanted: &str| {
         word == wanted || word.strip_suffix('s') == Some(wanted) || word.strip_suffix("es") == Some(wanted)
     };
-    names.iter().any(|name| {
+    // Names that begin with no letter of the utterance are the rule; they need not be split into words.
+    let begins = |letter: u8| heard.iter().any(|word| word.text.as_bytes().first() == Some(&letter));
+    let possible = |name: &str| match name.chars().find(|c| c.is_alphanumeric()) {
+        Some(first) if first.is_ascii() => begins(first.to_ascii_lowercase() as u8),
+        other => other.is_some(),
+    };
+    names.iter().filter(|name| possible(name)).any(|name| {
         let wanted = words(name);
         !wanted.is_empty()
             && heard

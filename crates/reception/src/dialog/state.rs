@@ -276,6 +276,27 @@ impl State {
         }
     }
 
+    /// What is left where this conversation was taken from: nothing of it.
+    pub(super) fn emptied(&self) -> State {
+        State {
+            language: self.language,
+            caller: None,
+            started_at: self.started_at,
+            turn: self.turn,
+            misunderstandings: 0,
+            in_other_language: 0,
+            heard: Vec::new(),
+            said: String::new(),
+            alarms: Vec::new(),
+            escalation: None,
+            phase: Phase::Open,
+            notes: TaskSlots::default(),
+            waiting: Vec::new(),
+            filed: Vec::new(),
+            next_ordinal: self.next_ordinal,
+        }
+    }
+
     /// The request that is being filled or was interrupted.
     pub fn flow(&self) -> Option<&Flow> {
         match &self.phase {

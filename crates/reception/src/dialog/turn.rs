@@ -43,7 +43,7 @@ impl<'a> Turn<'a> {
 
     /// Takes the turn out of a borrowed place, so that it can be ended there.
     pub(super) fn take(&mut self) -> Turn<'a> {
-        let emptied = Turn::new(self.desk, self.state.clone());
+        let emptied = Turn::new(self.desk, self.state.emptied());
         std::mem::replace(self, emptied)
     }
 

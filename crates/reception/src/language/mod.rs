@@ -14,7 +14,7 @@ mod tests;
 pub use detect::detect;
 pub use normalise::normalise;
 pub use number::{Number, numbers};
-pub(crate) use table::{OwnWordMap, WordMap, WordSet, word_set};
+pub(crate) use table::{Lengths, OwnWordMap, WordMap, WordSet, word_set};
 
 /// A language the receptionist speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]

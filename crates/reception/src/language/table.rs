@@ -12,6 +12,22 @@ pub(crate) type OwnWordMap<V> = HashMap<String, V, BuildHasherDefault<WordHasher
 /// Some folded words.
 pub(crate) type WordSet = HashSet<&'static str, BuildHasherDefault<WordHasher>>;
 
+/// How long the keys of a table are: asked before every beginning or ending of a word is looked up in it.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lengths(u64);
+
+impl Lengths {
+    /// Adds the length of a key.
+    pub(crate) fn add(&mut self, key: &str) {
+        self.0 |= 1 << key.len().min(63);
+    }
+
+    /// Whether a key may be so many bytes long.
+    pub(crate) fn may_be(self, length: usize) -> bool {
+        self.0 & 1 << length.min(63) != 0
+    }
+}
+
 /// The set of these words, separated by white space.
 pub(crate) fn word_set(words: &'static str) -> WordSet {
     words.split_whitespace().collect()

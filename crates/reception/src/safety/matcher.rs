@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use crate::language::{Number, OwnWordMap, Word, WordSet, word_set};
+use crate::language::{Lengths, Number, OwnWordMap, Word, WordSet, word_set};
 
 use super::grammar::{Concept, Hit};
 
@@ -137,7 +137,9 @@ impl Builder {
         for node in &mut self.nodes {
             node.edges.sort_unstable();
         }
-        Matcher { nodes: self.nodes, words: self.words, prefixes: self.prefixes }
+        let mut prefix_lengths = Lengths::default();
+        self.prefixes.keys().for_each(|prefix| prefix_lengths.add(prefix));
+        Matcher { nodes: self.nodes, words: self.words, prefixes: self.prefixes, prefix_lengths }
     }
 }
 
@@ -146,6 +148,7 @@ pub(super) struct Matcher {
     nodes: Vec<Node>,
     words: OwnWordMap<u32>,
     prefixes: OwnWordMap<u32>,
+    prefix_lengths: Lengths,
 }
 
 /// One utterance being matched.
@@ -192,7 +195,8 @@ impl Matcher {
         if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
             symbols.extend(word.get(..word.len() - 1).and_then(|stem| self.words.get(stem)));
         }
-        let prefixes = (SHORTEST_PREFIX..=word.len()).filter_map(|end| word.get(..end));
+        let lengths = (SHORTEST_PREFIX..=word.len()).filter(|length| self.prefix_lengths.may_be(*length));
+        let prefixes = lengths.filter_map(|length| word.get(..length));
         symbols.extend(prefixes.filter_map(|prefix| self.prefixes.get(prefix)));
     }
 

@@ -21,7 +21,7 @@
 use std::collections::HashMap;
 
 use super::{Intent, Topic};
-use crate::language::{Language, WordMap, WordSet};
+use crate::language::{Language, Lengths, WordMap, WordSet};
 
 /// What a pattern stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,8 @@ pub(super) struct Grammar {
     exact: WordMap<u16>,
     prefixes: WordMap<u16>,
     suffixes: WordMap<u16>,
+    prefix_lengths: Lengths,
+    suffix_lengths: Lengths,
     next_atom: u16,
     /// By first atom: the remaining atoms and the list that the entry belongs to.
     pub(super) entries: Vec<Vec<Entry>>,
@@ -167,20 +169,26 @@ impl Grammar {
     pub(super) fn atoms(&self, word: &str, into: &mut Vec<u16>) {
         into.extend(self.exact.get(word));
         for (at, _) in word.char_indices().skip(SHORTEST_STEM).chain([(word.len(), ' ')]) {
-            into.extend(word.get(..at).and_then(|stem| self.prefixes.get(stem)));
+            if self.prefix_lengths.may_be(at) {
+                into.extend(word.get(..at).and_then(|stem| self.prefixes.get(stem)));
+            }
         }
         for (at, _) in word.char_indices() {
             if word.len() - at < SHORTEST_STEM {
                 break;
             }
-            into.extend(word.get(at..).and_then(|ending| self.suffixes.get(ending)));
+            if self.suffix_lengths.may_be(word.len() - at) {
+                into.extend(word.get(at..).and_then(|ending| self.suffixes.get(ending)));
+            }
         }
     }
 
     fn atom(&mut self, word: &'static str) -> u16 {
         let (map, key) = if let Some(stem) = word.strip_suffix('*') {
+            self.prefix_lengths.add(stem);
             (&mut self.prefixes, stem)
         } else if let Some(ending) = word.strip_prefix('*') {
+            self.suffix_lengths.add(ending);
             (&mut self.suffixes, ending)
         } else {
             (&mut self.exact, word)

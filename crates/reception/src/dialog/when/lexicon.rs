@@ -179,8 +179,9 @@ pub(in crate::dialog) fn month(tokens: &[Token], at: usize, language: Language) 
 fn near(name: &str, text: &str) -> bool {
     name.len() >= 6
         && text.len() >= 6
-        && name != text
         && name.as_bytes()[0] == text.as_bytes()[0]
+        && (name.len().abs_diff(text.len()) <= 1 || !text.is_ascii())
+        && name != text
         && !text.ends_with('s')
         && strsim::osa_distance(name, text) == 1
 }
