@@ -7,7 +7,7 @@ use super::desk::{Desk, Fit};
 use super::hearing::{Hearing, SEARCHED_WORDS};
 use super::intent::Intent;
 use super::phrases::{self, Phrase};
-use super::slots::{self, Said};
+use super::slots::{self, Utterance};
 use super::state::{Ask, Flow, Request};
 use super::step::{Day, Existing, ForRole, Hour, TaskDraft, TaskSlots};
 use super::when::{Found, Moment, When};
@@ -395,5 +395,5 @@ fn bare_name(heard: &Hearing<'_>, request: Request) -> Option<String> {
         .filter(|clause| {
             !words(clause).iter().any(|word| matches!(word.text.as_str(), "dr" | "doctor" | "doctora" | "st"))
         })
-        .find_map(|clause| slots::person_name(&Said::new(clause, heard.language), true))
+        .find_map(|clause| slots::person_name(&Utterance::new(clause, heard.language), true))
 }

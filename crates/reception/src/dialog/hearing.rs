@@ -8,7 +8,7 @@ use jiff::civil::DateTime;
 use super::Heard;
 use super::intent::{Intent, Reading, Scored, Topic};
 use super::phrases::{Phrase, Phrases};
-use super::slots::{self, Confirmation, Said};
+use super::slots::{self, Confirmation, Utterance};
 use super::state::Request;
 use super::when::lexer::Lead;
 use super::when::{self, Found};
@@ -40,7 +40,7 @@ pub(super) struct Hearing<'a> {
     /// The clinic's civil time.
     pub(super) now: DateTime,
     /// The same words, split for the readers of slots.
-    pub(super) said: Said<'a>,
+    pub(super) said: Utterance<'a>,
     reading: OnceCell<Reading>,
     phrases: OnceCell<Phrases>,
     when: OnceCell<Option<Found>>,
@@ -67,7 +67,7 @@ impl<'a> Hearing<'a> {
             primary: understood.primary(),
             intents: understood.intents,
             now: now.datetime(),
-            said: Said::of_words(text, &words, language),
+            said: Utterance::of_words(text, &words, language),
             words,
             reading: OnceCell::from(reading),
             phrases: OnceCell::new(),
@@ -122,7 +122,7 @@ impl<'a> Hearing<'a> {
         Hearing {
             text,
             digits: self.digits,
-            said: Said::of_words(text, &words, self.language),
+            said: Utterance::of_words(text, &words, self.language),
             words,
             language: self.language,
             spoken: self.spoken,

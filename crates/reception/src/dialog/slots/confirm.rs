@@ -1,6 +1,6 @@
 //! Yes and no, as an answer to "is that right?".
 
-use super::text::Said;
+use super::text::Utterance;
 use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
 
@@ -15,7 +15,7 @@ pub enum Confirmation {
 
 /// Reads a yes or a no. A correction ("no, Thursday not Tuesday") is a [`Confirmation::No`] whose new value the other
 /// readers find; a "no" that negates something else ("there's no rush", "I have no more") is none.
-pub fn confirmation(said: &Said<'_>) -> Option<Confirmation> {
+pub fn confirmation(said: &Utterance<'_>) -> Option<Confirmation> {
     let language = said.language;
     let (hesitations, yes, no, refusals): (&PhraseList, &PhraseList, &PhraseList, &PhraseList) = match language {
         Language::English => (HESITATIONS, YES, NO, REFUSALS),
@@ -49,7 +49,7 @@ pub fn confirmation(said: &Said<'_>) -> Option<Confirmation> {
 }
 
 /// Whether a "no" at the beginning answers, rather than negates the noun or verb after it.
-fn refuses(said: &Said<'_>, next: usize, language: Language) -> bool {
+fn refuses(said: &Utterance<'_>, next: usize, language: Language) -> bool {
     if said.begins_clause(next) {
         return true;
     }

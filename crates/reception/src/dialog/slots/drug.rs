@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::text::{Said, evades};
+use super::text::{Utterance, evades};
 use super::words;
 use crate::dialog::when::numbers::{cardinal, simple};
 use crate::dialog::when::phrase::{PhraseList, phrases};
@@ -25,7 +25,7 @@ pub struct Drug {
 
 /// Reads the medicine to refill. When it was `asked` for, any name counts; otherwise a known medicine, or what follows
 /// "refill of my", "out of my", "need more".
-pub fn drug(said: &Said<'_>, asked: bool) -> Option<Drug> {
+pub fn drug(said: &Utterance<'_>, asked: bool) -> Option<Drug> {
     let dose = dose(said);
     let name = known(said)
         .or_else(|| described(said))
@@ -68,7 +68,7 @@ pub(super) fn is_drug(word: &str) -> bool {
 }
 
 /// The last medicine named ("amoxi, no, the amlodipine"), also in a spelling that is close to it or split in two or three.
-fn known(said: &Said<'_>) -> Option<String> {
+fn known(said: &Utterance<'_>) -> Option<String> {
     for at in (0..said.tokens.len()).rev() {
         if is_drug(said.word(at)) {
             return Some(said.word(at).to_owned());
@@ -123,7 +123,7 @@ fn at_most_alike(name: &Name, heard: &str) -> f64 {
 const ROUNDING: f64 = 1e-9;
 
 /// "blood pressure pills", "my inhaler", "birth control": a medicine by what it does.
-fn described(said: &Said<'_>) -> Option<String> {
+fn described(said: &Utterance<'_>) -> Option<String> {
     const WHOLE: &PhraseList = phrases![
         "birth control pills",
         "birth control",
@@ -213,7 +213,7 @@ fn described(said: &Said<'_>) -> Option<String> {
 }
 
 /// A word that says what a medicine is for.
-fn purpose(said: &Said<'_>, at: usize) -> bool {
+fn purpose(said: &Utterance<'_>, at: usize) -> bool {
     let word = said.word(at);
     super::reason::is_complaint(word)
         || matches!(
@@ -223,7 +223,7 @@ fn purpose(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// What follows "refill of my" and the like, if it is a word of its own.
-fn announced(said: &Said<'_>) -> Option<String> {
+fn announced(said: &Utterance<'_>) -> Option<String> {
     const LEADS: &PhraseList = phrases![
         "refill of my",
         "refill of",
@@ -267,7 +267,7 @@ fn announced(said: &Said<'_>) -> Option<String> {
 }
 
 /// A word that can be a medicine's name: none of ordinary speech, no number.
-fn names_drug(said: &Said<'_>, at: usize) -> bool {
+fn names_drug(said: &Utterance<'_>, at: usize) -> bool {
     let word = said.word(at);
     !words::is_ordinary(word)
         && !said.is_calendar(at)
@@ -277,7 +277,7 @@ fn names_drug(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// A bare answer to "which medicine?".
-fn answered(said: &Said<'_>) -> Option<String> {
+fn answered(said: &Utterance<'_>) -> Option<String> {
     let all = said.trimmed(0..said.tokens.len());
     let start = all.clone().find(|i| names_drug(said, *i))?;
     let end = (start..all.end).take_while(|i| names_drug(said, *i)).last()? + 1;
@@ -302,7 +302,7 @@ fn unit(word: &str) -> Option<&'static str> {
 }
 
 /// "twenty milligrams", "10 mg", "one hundred micrograms", "2.5 mg".
-fn dose(said: &Said<'_>) -> Option<String> {
+fn dose(said: &Utterance<'_>) -> Option<String> {
     let at = (1..said.tokens.len()).find(|at| unit(said.word(*at)).is_some())?;
     let unit = unit(said.word(at))?;
     // Digits as they were written, with their decimals.
@@ -320,7 +320,7 @@ fn dose(said: &Said<'_>) -> Option<String> {
 }
 
 /// The number spoken by exactly the words of this range: "one hundred and fifty", "seventy five", "mil".
-fn spoken(said: &Said<'_>, start: usize, end: usize) -> Option<u32> {
+fn spoken(said: &Utterance<'_>, start: usize, end: usize) -> Option<u32> {
     let (mut total, mut at) = (0, start);
     while at < end {
         let word = said.word(at);
@@ -355,7 +355,7 @@ fn spoken(said: &Said<'_>, start: usize, end: usize) -> Option<u32> {
 }
 
 /// Reads the pharmacy: a chain, "the pharmacy on Main Street", or any answer where it was `asked` for.
-pub fn pharmacy(said: &Said<'_>, asked: bool) -> Option<String> {
+pub fn pharmacy(said: &Utterance<'_>, asked: bool) -> Option<String> {
     let chain = (0..said.tokens.len()).find_map(|at| said.phrase(at, CHAINS).map(|n| (at, at + n)));
     let found = chain.or_else(|| by_noun(said));
     if let Some((start, end)) = found {
@@ -414,7 +414,7 @@ fn stops(word: &str) -> bool {
 }
 
 /// "Greenfield pharmacy", "the pharmacy on …", "farmacia San Juan".
-fn by_noun(said: &Said<'_>) -> Option<(usize, usize)> {
+fn by_noun(said: &Utterance<'_>) -> Option<(usize, usize)> {
     let at = (0..said.tokens.len()).find(|at| {
         matches!(said.word(*at), "pharmacy" | "chemist" | "chemists" | "drugstore" | "farmacia" | "botica")
     })?;

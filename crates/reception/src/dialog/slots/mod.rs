@@ -1,6 +1,6 @@
 //! Typed values of a call: who, why, with whom, which drug, how to reach them.
 //!
-//! Each function reads one kind of value from one utterance, which is split once for all ([`Said`]). `asked` says that the dialogue has just asked for it, so
+//! Each function reads one kind of value from one utterance, which is split once for all ([`Utterance`]). `asked` says that the dialogue has just asked for it, so
 //! that a bare answer counts; otherwise only words that announce the value do ("my name is", "this is … calling").
 //! A value that is not there is `None`, never a guess: a wrong name in a record is worse than one more question.
 
@@ -25,4 +25,4 @@ pub use name::person_name;
 pub use phone::{Country, NoCountry, Phone, calling_number, phone};
 pub use provider::provider_type;
 pub use reason::visit_reason;
-pub use text::Said;
+pub use text::Utterance;

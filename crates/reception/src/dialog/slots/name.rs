@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::provider::names_profession;
 use super::reason::is_complaint;
-use super::text::{Said, courtesy, evades, title};
+use super::text::{Utterance, courtesy, evades, title};
 use super::{drug, words};
 use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
@@ -14,7 +14,7 @@ const LONGEST: usize = 6;
 
 /// The patient's name as it should be written: "it's Jon Smyth, S M Y T H", "me llamo María de la Cruz", and a bare
 /// "maria lopez" where it was `asked` for. A day, a yes, a complaint, a drug or an evasion is no name.
-pub fn person_name(said: &Said<'_>, asked: bool) -> Option<String> {
+pub fn person_name(said: &Utterance<'_>, asked: bool) -> Option<String> {
     let announced = announced(said, asked).or_else(|| tagged(said));
     let name = match announced.filter(|name| !names_doctor(said, name.start)) {
         Some(name) => name,
@@ -25,12 +25,12 @@ pub fn person_name(said: &Said<'_>, asked: bool) -> Option<String> {
 }
 
 /// Whether this name has a doctor's title: it is not the patient's.
-fn names_doctor(said: &Said<'_>, at: usize) -> bool {
+fn names_doctor(said: &Utterance<'_>, at: usize) -> bool {
     at.checked_sub(1).is_some_and(|i| matches!(said.word(i), "dr" | "doctor" | "dra" | "doctora"))
 }
 
 /// A name after the words that announce one; the last such, since people correct themselves.
-fn announced(said: &Said<'_>, asked: bool) -> Option<Range<usize>> {
+fn announced(said: &Utterance<'_>, asked: bool) -> Option<Range<usize>> {
     let (sure, likely): (&PhraseList, &PhraseList) = match said.language {
         Language::English => (SURE, LIKELY),
         Language::Spanish => (SEGURO, PROBABLE),
@@ -79,7 +79,7 @@ fn after_name(word: &str) -> bool {
 }
 
 /// "Priya Shah speaking", "Stefan Wojcik is the patient": the words before the tag.
-fn tagged(said: &Said<'_>) -> Option<Range<usize>> {
+fn tagged(said: &Utterance<'_>) -> Option<Range<usize>> {
     const TAGS: &PhraseList = phrases![
         "speaking",
         "is the patient",
@@ -104,7 +104,7 @@ fn tagged(said: &Said<'_>) -> Option<Range<usize>> {
 }
 
 /// A name that begins at `at`, after a title.
-fn name_at(said: &Said<'_>, at: usize, sure: bool) -> Option<Range<usize>> {
+fn name_at(said: &Utterance<'_>, at: usize, sure: bool) -> Option<Range<usize>> {
     let mut start = at;
     while start < said.tokens.len()
         && (title(said.word(start))
@@ -136,7 +136,7 @@ fn name_at(said: &Said<'_>, at: usize, sure: bool) -> Option<Range<usize>> {
 }
 
 /// Whether "and" here joins two first names: "Alan and Rita Moreau".
-fn joins_two(said: &Said<'_>, at: usize) -> bool {
+fn joins_two(said: &Utterance<'_>, at: usize) -> bool {
     matches!(said.word(at), "and" | "y" | "e")
         && may_be_name(said, at + 1)
         && may_be_name(said, at - 1)
@@ -144,7 +144,7 @@ fn joins_two(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// The answer to "what is the name?": the clause that can be one, or a name that ends a clause.
-fn bare(said: &Said<'_>) -> Option<Range<usize>> {
+fn bare(said: &Utterance<'_>) -> Option<Range<usize>> {
     let clauses = said.clauses();
     let whole = clauses.iter().rev().find_map(|clause| {
         let name = unspelled(said, said.trimmed(clause.clone()));
@@ -175,19 +175,19 @@ fn bare(said: &Said<'_>) -> Option<Range<usize>> {
 }
 
 /// `name` without the letters that spell it: "jon smyth S M Y T H".
-fn unspelled(said: &Said<'_>, name: Range<usize>) -> Range<usize> {
+fn unspelled(said: &Utterance<'_>, name: Range<usize>) -> Range<usize> {
     let one_letter = |i: &usize| said.word(*i).chars().count() == 1;
     let cut = (name.start + 1..name.end).filter(one_letter).find(|i| letters(said, *i).is_some());
     name.start..cut.unwrap_or(name.end)
 }
 
 /// Whether these tokens are letters one by one.
-fn spelled(said: &Said<'_>, range: Range<usize>) -> bool {
+fn spelled(said: &Utterance<'_>, range: Range<usize>) -> bool {
     range.len() > 2 && range.clone().all(|i| said.word(i).chars().count() == 1) && letters(said, range.start).is_none()
 }
 
 /// A word that can be part of a name: letters only, and no word of ordinary speech.
-fn may_be_name(said: &Said<'_>, at: usize) -> bool {
+fn may_be_name(said: &Utterance<'_>, at: usize) -> bool {
     let word = said.word(at);
     let month_name = matches!(word, "april" | "may" | "june" | "august" | "abril" | "julio");
     let beside = at > 0 && !said.begins_clause(at) || at + 1 < said.tokens.len() && !said.begins_clause(at + 1);
@@ -234,7 +234,7 @@ fn particle(word: &str) -> bool {
 }
 
 /// A name that was spelled from `at` on, and the index after it: "S M Y T H", "S as in Sam, M as in Mary".
-fn letters(said: &Said<'_>, at: usize) -> Option<(String, usize)> {
+fn letters(said: &Utterance<'_>, at: usize) -> Option<(String, usize)> {
     let mut spelled = String::new();
     let mut i = at;
     let letter = |i: usize| Some(said.word(i)).filter(|w| w.chars().count() == 1 && w.chars().all(char::is_alphabetic));
@@ -261,7 +261,7 @@ fn letters(said: &Said<'_>, at: usize) -> Option<(String, usize)> {
 }
 
 /// The name in its spelling: as said, corrected by the letters that were spelled out, with capitals.
-fn written(said: &Said<'_>, name: Range<usize>) -> String {
+fn written(said: &Utterance<'_>, name: Range<usize>) -> String {
     let mut parts: Vec<String> = Vec::new();
     for at in name.clone() {
         let part = said.spelling(at).trim_end_matches("'s").trim_end_matches("\u{2019}s").to_owned();

@@ -2,7 +2,7 @@
 
 use phonenumber::country::Id;
 
-use super::text::Said;
+use super::text::Utterance;
 use crate::dialog::when::lexer::Lead;
 use crate::dialog::when::numbers::simple;
 use crate::dialog::when::phrase::{PhraseList, phrases};
@@ -89,7 +89,7 @@ pub struct Phone {
 
 /// Reads a telephone number from keyed `digits` or from speech ("five five five, oh one two three", "double four").
 /// Of several the last counts, since people correct themselves. Numbers too short to be dialled are none.
-pub fn phone(said: &Said<'_>, digits: Option<&str>, country: Country) -> Option<Phone> {
+pub fn phone(said: &Utterance<'_>, digits: Option<&str>, country: Country) -> Option<Phone> {
     let keyed = digits.map(|d| d.chars().filter(char::is_ascii_digit).collect::<String>());
     if let Some(found) = keyed.and_then(|digits| checked(&digits, false, country)) {
         return Some(found);
@@ -98,7 +98,7 @@ pub fn phone(said: &Said<'_>, digits: Option<&str>, country: Country) -> Option<
 }
 
 /// Whether the caller means the number that they are calling from: "the same number", "this one".
-pub fn calling_number(said: &Said<'_>) -> bool {
+pub fn calling_number(said: &Utterance<'_>) -> bool {
     let phrases: &PhraseList = match said.language {
         Language::English => phrases![
             "same number",
@@ -143,7 +143,7 @@ struct Run {
 }
 
 /// All runs of spoken or written digits.
-fn runs(said: &Said<'_>) -> Vec<Run> {
+fn runs(said: &Utterance<'_>) -> Vec<Run> {
     let mut runs = vec![Run::default()];
     let mut at = 0;
     while at < said.tokens.len() {
@@ -195,7 +195,7 @@ fn joins(word: &str) -> bool {
 }
 
 /// The digits that the words from `at` on stand for, and the index after them.
-fn digits_at(said: &Said<'_>, at: usize) -> (Option<String>, usize) {
+fn digits_at(said: &Utterance<'_>, at: usize) -> (Option<String>, usize) {
     let word = said.word(at);
     let times = match word {
         "double" | "doble" => 2,

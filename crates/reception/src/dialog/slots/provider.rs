@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::text::Said;
+use super::text::Utterance;
 use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::{Language, WordSet};
 
@@ -11,7 +11,7 @@ type Table = &'static [(&'static str, &'static PhraseList)];
 
 /// The kind of clinician asked for, by the profession's own name. Of several the last counts; a general word
 /// ("therapist", "doctor") yields to a particular one.
-pub fn provider_type(said: &Said<'_>) -> Option<String> {
+pub fn provider_type(said: &Utterance<'_>) -> Option<String> {
     tables(said.language).iter().find_map(|table| last(said, table))
 }
 
@@ -39,7 +39,7 @@ fn single_words(language: Language) -> WordSet {
     phrases.filter(|phrase| !phrase.contains(' ')).collect()
 }
 
-fn last(said: &Said<'_>, table: Table) -> Option<String> {
+fn last(said: &Utterance<'_>, table: Table) -> Option<String> {
     let found = table.iter().filter_map(|(name, phrases)| {
         let place = (0..said.tokens.len()).rev().find_map(|at| said.phrase(at, phrases).map(|n| (at, n)));
         place.map(|place| (place, name))

@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::confirmation;
-use super::text::{Said, evades};
+use super::text::{Utterance, evades};
 use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::{WordSet, word_set};
 
@@ -13,7 +13,7 @@ const LONGEST: usize = 14;
 
 /// A short phrase for the reason of a visit: "knee pain", "annual check-up". When it was `asked` for, the answer without
 /// its introduction; otherwise only words that name a complaint or a kind of visit.
-pub fn visit_reason(said: &Said<'_>, asked: bool) -> Option<String> {
+pub fn visit_reason(said: &Utterance<'_>, asked: bool) -> Option<String> {
     let named = named(said);
     let range = match named {
         Some(range) if !asked => range,
@@ -34,7 +34,7 @@ pub(super) fn is_complaint(word: &str) -> bool {
 }
 
 /// The longest phrase around words that name a complaint or a kind of visit.
-fn named(said: &Said<'_>) -> Option<Range<usize>> {
+fn named(said: &Utterance<'_>) -> Option<Range<usize>> {
     let clauses = joined_clauses(said);
     let mut best: Option<Range<usize>> = None;
     for clause in clauses {
@@ -75,7 +75,7 @@ fn singular(word: &str) -> &str {
 }
 
 /// Kinds of visit that are two words, the first of them said of much else: "check up", "follow up".
-fn two_words(said: &Said<'_>, at: usize) -> bool {
+fn two_words(said: &Utterance<'_>, at: usize) -> bool {
     matches!(
         (said.word(at), said.word(at + 1)),
         ("check", "up")
@@ -88,7 +88,7 @@ fn two_words(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// A denial, or a history that is over.
-fn denies(said: &Said<'_>, at: usize) -> bool {
+fn denies(said: &Utterance<'_>, at: usize) -> bool {
     matches!(
         said.word(at),
         "no" | "not"
@@ -113,7 +113,7 @@ fn denies(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// Words of the lexicon that say something else here.
-fn excluded(said: &Said<'_>, at: usize) -> bool {
+fn excluded(said: &Utterance<'_>, at: usize) -> bool {
     let next = said.word(at + 1);
     let before = at.checked_sub(1).map_or("", |i| said.word(i));
     match said.word(at) {
@@ -140,7 +140,7 @@ fn excluded(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// Commas join the symptoms of one list.
-fn joined_clauses(said: &Said<'_>) -> Vec<Range<usize>> {
+fn joined_clauses(said: &Utterance<'_>) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     for clause in said.clauses() {
         let comma = said
@@ -271,7 +271,7 @@ fn describes(word: &str) -> bool {
 }
 
 /// The answer to "what is it for?" without what introduces it.
-fn answer(said: &Said<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> {
+fn answer(said: &Utterance<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> {
     let all = said.trimmed(0..said.tokens.len());
     if all.is_empty() || (all.len() == 1 && said.is_calendar(all.start)) {
         return None;

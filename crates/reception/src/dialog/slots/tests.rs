@@ -4,47 +4,47 @@ use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::Confirmation::{No, Yes};
-use super::{Confirmation, Country, Drug, Phone, Said};
+use super::{Confirmation, Country, Drug, Phone, Utterance};
 use crate::language::Language::{self, English, Spanish};
 
 fn person_name(text: &str, asked: bool, language: Language) -> Option<String> {
-    super::person_name(&Said::new(text, language), asked)
+    super::person_name(&Utterance::new(text, language), asked)
 }
 
 fn visit_reason(text: &str, asked: bool, language: Language) -> Option<String> {
-    super::visit_reason(&Said::new(text, language), asked)
+    super::visit_reason(&Utterance::new(text, language), asked)
 }
 
 fn drug(text: &str, asked: bool, language: Language) -> Option<Drug> {
-    super::drug(&Said::new(text, language), asked)
+    super::drug(&Utterance::new(text, language), asked)
 }
 
 fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
-    super::pharmacy(&Said::new(text, language), asked)
+    super::pharmacy(&Utterance::new(text, language), asked)
 }
 
 fn confirmation(text: &str, language: Language) -> Option<Confirmation> {
-    super::confirmation(&Said::new(text, language))
+    super::confirmation(&Utterance::new(text, language))
 }
 
 fn provider_type(text: &str, language: Language) -> Option<String> {
-    super::provider_type(&Said::new(text, language))
+    super::provider_type(&Utterance::new(text, language))
 }
 
 fn doctor(text: &str, known: &[String], language: Language) -> Option<String> {
-    super::doctor(&Said::new(text, language), known)
+    super::doctor(&Utterance::new(text, language), known)
 }
 
 fn birth_date(text: &str, language: Language, today: Date) -> Option<Date> {
-    super::birth_date(&Said::new(text, language), today)
+    super::birth_date(&Utterance::new(text, language), today)
 }
 
 fn phone(text: &str, digits: Option<&str>, country: Country, language: Language) -> Option<Phone> {
-    super::phone(&Said::new(text, language), digits, country)
+    super::phone(&Utterance::new(text, language), digits, country)
 }
 
 fn calling_number(text: &str, language: Language) -> bool {
-    super::calling_number(&Said::new(text, language))
+    super::calling_number(&Utterance::new(text, language))
 }
 
 /// Reports every row that differs, not only the first.

@@ -10,7 +10,7 @@ use crate::language::{Language, Word, words};
 
 /// An utterance split for the readers of slots; all of them read the same one.
 #[derive(Clone, Debug)]
-pub struct Said<'a> {
+pub struct Utterance<'a> {
     /// The caller's words.
     pub text: &'a str,
     /// The language to read them in.
@@ -18,15 +18,15 @@ pub struct Said<'a> {
     pub(in crate::dialog) tokens: Vec<Token>,
 }
 
-impl<'a> Said<'a> {
+impl<'a> Utterance<'a> {
     /// Splits an utterance.
     pub fn new(text: &'a str, language: Language) -> Self {
-        Said::of_words(text, &words(text), language)
+        Utterance::of_words(text, &words(text), language)
     }
 
     /// Splits an utterance further whose words are known.
     pub(in crate::dialog) fn of_words(text: &'a str, words: &[Word], language: Language) -> Self {
-        Said { text, tokens: tokens(text, words), language }
+        Utterance { text, tokens: tokens(text, words), language }
     }
 
     /// The folded word at this place, empty beyond the end.
@@ -201,7 +201,7 @@ pub(super) fn title(word: &str) -> bool {
 }
 
 /// "I don't know", "hold on a second": an answer that gives no value.
-pub(super) fn evades(said: &Said<'_>) -> bool {
+pub(super) fn evades(said: &Utterance<'_>) -> bool {
     const PHRASES: &PhraseList = phrases![
         "dont know",
         "do not know",
