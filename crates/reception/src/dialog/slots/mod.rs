@@ -8,6 +8,7 @@ mod birth;
 mod confirm;
 mod doctor;
 mod drug;
+mod medicines;
 mod name;
 mod phone;
 mod provider;

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::medicines::is_drug;
 use super::provider::names_profession;
 use super::reason::is_complaint;
 use super::text::{Utterance, courtesy, evades, title};
-use super::{drug, words};
+use super::words;
 use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
 
@@ -42,7 +43,7 @@ fn announced(said: &Utterance<'_>, asked: bool) -> Option<Range<usize>> {
             let name = name_at(said, at, false)?;
             let ends = said.begins_clause(name.end) || after_name(said.word(name.end));
             let capital = said.spelling(name.start).chars().next().is_some_and(char::is_uppercase);
-            let known_kind = (name.start..name.end).any(|i| is_complaint(said.word(i)) || drug::is_drug(said.word(i)));
+            let known_kind = (name.start..name.end).any(|i| is_complaint(said.word(i)) || is_drug(said.word(i)));
             ((capital || asked) && ends && !known_kind).then_some(name)
         })
     })
@@ -196,7 +197,7 @@ fn may_be_name(said: &Utterance<'_>, at: usize) -> bool {
         && (!said.is_calendar(at) || month_name && beside && !said.is_calendar(at + 1))
         && !words::is_ordinary(word)
         && (!is_complaint(word) || said.spelling(at).chars().next().is_some_and(char::is_uppercase))
-        && !drug::is_drug(word)
+        && !is_drug(word)
         && !names_profession(word, said.language)
 }
 
