@@ -178,9 +178,12 @@ impl Phrases {
     }
 }
 
-/// Every phrase under its first word: the words after it, and its group.
-static BY_FIRST_WORD: LazyLock<WordMap<Vec<(Vec<&'static str>, Phrase)>>> = LazyLock::new(|| {
-    let mut index = WordMap::<Vec<_>>::default();
+/// What follows the first word of a phrase, and the phrase's group.
+type Rest = (Vec<&'static str>, Phrase);
+
+/// Every phrase under its first word.
+static BY_FIRST_WORD: LazyLock<WordMap<Vec<Rest>>> = LazyLock::new(|| {
+    let mut index = WordMap::<Vec<Rest>>::default();
     for group in Phrase::ALL {
         for phrase in group.phrases().split(" | ") {
             let mut words = phrase.split(' ');

@@ -9,8 +9,9 @@ use super::grammar::{Concept, Hit};
 /// Words that may stand inside any phrase without changing it ("my chest", "really can't breathe").
 static SKIPPED: LazyLock<WordSet> = LazyLock::new(|| {
     word_set(
-        "a actually al all an any bit complete completely de del el este even her his just kind kinda la las le les like literally los mi mis \
-         muy my of our pretty proper pues quite real really so sort sorta still su sus tan that the their this too totally tu un una very whole ya your",
+        "a actually al all an any bit complete completely de del el este even her his just kind kinda la
+         las le les like literally los mi mis muy my of our pretty proper pues quite real really so sort
+         sorta still su sus tan that the their this too totally tu un una very whole ya your",
     )
 });
 

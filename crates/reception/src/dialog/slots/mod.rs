@@ -1,8 +1,9 @@
 //! Typed values of a call: who, why, with whom, which drug, how to reach them.
 //!
-//! Each function reads one kind of value from one utterance, which is split once for all ([`Utterance`]). `asked` says that the dialogue has just asked for it, so
-//! that a bare answer counts; otherwise only words that announce the value do ("my name is", "this is … calling").
-//! A value that is not there is `None`, never a guess: a wrong name in a record is worse than one more question.
+//! Each function reads one kind of value from one utterance, which is split once for all ([`Utterance`]). `asked` says
+//! that the dialogue has just asked for it, so that a bare answer counts; otherwise only words that announce the value do
+//! ("my name is", "this is … calling"). A value that is not there is `None`, never a guess: a wrong name in a record is
+//! worse than one more question.
 
 mod birth;
 mod confirm;

@@ -5,8 +5,8 @@ use super::numbers::is;
 
 /// Phrases (folded words separated by spaces) of which one may stand somewhere; written `phrases!["at noon", "noon"]`.
 ///
-/// A grammar asks every list at every token, and nearly always the answer is no. So a list knows, from the time it
-/// was compiled, the [marks](Mark) of its first words, and a token knows its own: one comparison settles most questions.
+/// A grammar asks every list at every token, and nearly always the answer is no. So a list knows, from compile time on,
+/// the [marks](Mark) of its first words, and a token knows its own: one comparison settles most questions.
 #[derive(Debug)]
 pub(in crate::dialog) struct PhraseList {
     phrases: &'static [&'static str],
