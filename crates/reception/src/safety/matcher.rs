@@ -26,7 +26,7 @@ const NUMBER: u32 = 0;
 
 #[derive(Default)]
 struct Node {
-    /// Sorted by symbol once built.
+    /// Sorted by symbol.
     edges: Vec<(u32, u32)>,
     gap: Option<u32>,
     concepts: Vec<Concept>,
@@ -115,12 +115,14 @@ impl Builder {
     fn child(&mut self, node: u32, symbol: u32) -> u32 {
         let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let edges = &mut self.nodes[node as usize].edges;
-        if let Some((_, child)) = edges.iter().find(|(s, _)| *s == symbol) {
-            return *child;
+        match edges.binary_search_by_key(&symbol, |(known, _)| *known) {
+            Ok(known) => edges[known].1,
+            Err(place) => {
+                edges.insert(place, (symbol, next));
+                self.nodes.push(Node::default());
+                next
+            }
         }
-        edges.push((symbol, next));
-        self.nodes.push(Node::default());
-        next
     }
 
     fn gap(&mut self, node: u32) -> u32 {
@@ -134,10 +136,7 @@ impl Builder {
     }
 
     /// Finishes the trie.
-    pub(super) fn build(mut self) -> Matcher {
-        for node in &mut self.nodes {
-            node.edges.sort_unstable();
-        }
+    pub(super) fn build(self) -> Matcher {
         let mut prefix_lengths = Lengths::default();
         self.prefixes.keys().for_each(|prefix| prefix_lengths.add(prefix));
         Matcher { nodes: self.nodes, words: self.words, prefixes: self.prefixes, prefix_lengths }
