@@ -7,7 +7,7 @@ use super::desk::{Desk, Fit};
 use super::hearing::{Hearing, SEARCHED_WORDS};
 use super::intent::Intent;
 use super::phrases::{self, Phrase};
-use super::slots;
+use super::slots::{self, Utterance};
 use super::state::{Ask, Flow, Request};
 use super::step::{Day, Existing, ForRole, Hour, TaskDraft, TaskSlots};
 use super::when::{Found, Moment, When};
@@ -107,19 +107,18 @@ impl Flow {
         let mut found = self.take_moment(heard);
         // A bare answer is read as the slot that was asked; a moment is not also a name or a reason.
         let bare = !found.covers_most(heard);
-        let language = heard.language;
         let asked = |ask: Ask| self.asking == ask && bare && !heard.asks_about_clinic();
 
-        let doctor = slots::doctor(heard.text, &desk.doctors, language);
+        let doctor = slots::doctor(&heard.said, &desk.doctors);
         // "Dr. Shah" in answer to the patient's name is whom they want to see, not who they are.
         let asked_name = asked(Ask::Name) && doctor.is_none();
-        let name = slots::person_name(heard.text, asked_name, language).or_else(|| bare_name(heard, self.request));
-        let provider = slots::provider_type(heard.text, language);
-        let phone = slots::phone(heard.text, heard.digits, desk.country, language);
+        let name = slots::person_name(&heard.said, asked_name).or_else(|| bare_name(heard, self.request));
+        let provider = slots::provider_type(&heard.said);
+        let phone = slots::phone(&heard.said, heard.digits, desk.country);
         let reason = match self.request {
             Request::Appointment | Request::Callback => {
                 let named_moment = heard.when().map(|found| heard.quoted(found.start, found.end));
-                slots::visit_reason(heard.text, asked(Ask::Reason), language)
+                slots::visit_reason(&heard.said, asked(Ask::Reason))
                     .filter(|reason| bare && named_moment.is_none_or(|moment| !reason.contains(moment)))
             }
             Request::Reschedule | Request::Cancel | Request::Refill | Request::MedicalQuestion | Request::Message => {
@@ -128,10 +127,10 @@ impl Flow {
         };
         let (drug, pharmacy, birth) = match self.request {
             Request::Refill => (
-                slots::drug(heard.text, asked(Ask::Drug), language),
-                slots::pharmacy(heard.text, asked(Ask::Pharmacy), language),
+                slots::drug(&heard.said, asked(Ask::Drug)),
+                slots::pharmacy(&heard.said, asked(Ask::Pharmacy)),
                 (self.asking == Ask::BirthDate || heard.says(Phrase::Birth))
-                    .then(|| slots::birth_date(heard.text, language, heard.now.date()))
+                    .then(|| slots::birth_date(&heard.said, heard.now.date()))
                     .flatten(),
             ),
             Request::Appointment
@@ -396,5 +395,5 @@ fn bare_name(heard: &Hearing<'_>, request: Request) -> Option<String> {
         .filter(|clause| {
             !words(clause).iter().any(|word| matches!(word.text.as_str(), "dr" | "doctor" | "doctora" | "st"))
         })
-        .find_map(|clause| slots::person_name(clause, true, heard.language))
+        .find_map(|clause| slots::person_name(&Utterance::new(clause, heard.language), true))
 }

@@ -1,13 +1,16 @@
 //! What one utterance may mean, gathered once and before any decision.
 
+use std::cell::OnceCell;
+
 use jiff::Zoned;
 use jiff::civil::DateTime;
 
 use super::Heard;
-use super::intent::{self, Intent, Scored, Topic};
-use super::phrases::{self, Phrase};
-use super::slots::{self, Confirmation};
+use super::intent::{Intent, Reading, Scored, Topic};
+use super::phrases::{Phrase, Phrases};
+use super::slots::{self, Confirmation, Utterance};
 use super::state::Request;
+use super::when::lexer::Lead;
 use super::when::{self, Found};
 use crate::language::{Language, Word, words};
 use crate::safety;
@@ -18,7 +21,7 @@ const READ_CHARS: usize = 4000;
 /// How many words are tried, one after another, as the beginning of something.
 pub(super) const SEARCHED_WORDS: usize = 60;
 
-/// An utterance and what it may mean.
+/// An utterance and what it may mean. What only some turns ask for is found at the first question and kept.
 pub(super) struct Hearing<'a> {
     /// The caller's words.
     pub(super) text: &'a str,
@@ -36,6 +39,12 @@ pub(super) struct Hearing<'a> {
     pub(super) primary: Intent,
     /// The clinic's civil time.
     pub(super) now: DateTime,
+    /// The same words, split for the readers of slots.
+    pub(super) said: Utterance<'a>,
+    reading: OnceCell<Reading>,
+    phrases: OnceCell<Phrases>,
+    when: OnceCell<Option<Found>>,
+    guarded: OnceCell<bool>,
 }
 
 impl<'a> Hearing<'a> {
@@ -45,17 +54,25 @@ impl<'a> Hearing<'a> {
             Some((end, _)) => heard.text.get(..end).unwrap_or(heard.text),
             None => heard.text,
         };
-        let understood = intent::understand(text);
+        let words = words(text);
+        let reading = Reading::of(&words);
+        let understood = reading.understood();
         let spoken = understood.language;
+        let language = spoken.unwrap_or(expected);
         Hearing {
             text,
             digits: heard.digits.map(str::trim).filter(|digits| !digits.is_empty()),
-            words: words(text),
-            language: spoken.unwrap_or(expected),
+            language,
             spoken,
             primary: understood.primary(),
             intents: understood.intents,
             now: now.datetime(),
+            said: Utterance::of_words(text, &words, language),
+            words,
+            reading: OnceCell::from(reading),
+            phrases: OnceCell::new(),
+            when: OnceCell::new(),
+            guarded: OnceCell::new(),
         }
     }
 
@@ -66,7 +83,7 @@ impl<'a> Hearing<'a> {
 
     /// The utterance says one of these things.
     pub(super) fn says(&self, phrase: Phrase) -> bool {
-        phrases::says(&self.words, phrase)
+        self.phrases.get_or_init(|| Phrases::of(&self.words)).has(phrase)
     }
 
     /// The utterance asks for this, perhaps among other things.
@@ -101,21 +118,27 @@ impl<'a> Hearing<'a> {
         let after = spoken.get(at).zip(spoken.get(at + 1));
         let until = after.map_or(self.text.len(), |(this, after)| cut(this, after));
         let text = self.text.get(from..until).unwrap_or(self.text);
+        let words = words(text);
         Hearing {
             text,
             digits: self.digits,
-            words: words(text),
+            said: Utterance::of_words(text, &words, self.language),
+            words,
             language: self.language,
             spoken: self.spoken,
             intents: self.intents.iter().filter(|it| request(it.intent) == Some(wanted)).cloned().collect(),
             primary: self.primary,
             now: self.now,
+            reading: OnceCell::new(),
+            phrases: OnceCell::new(),
+            when: OnceCell::new(),
+            guarded: OnceCell::new(),
         }
     }
 
     /// What the caller wants to know about the clinic.
     pub(super) fn topic(&self) -> Option<Topic> {
-        intent::topic(self.text)
+        self.reading().topic()
     }
 
     /// The utterance asks something about the clinic. A word or three are rather a value: "Mark Price".
@@ -125,12 +148,17 @@ impl<'a> Hearing<'a> {
 
     /// The question is one that no machine answers.
     pub(super) fn is_guarded(&self) -> bool {
-        safety::guardrail(self.text).is_some()
+        *self.guarded.get_or_init(|| safety::guardrail(self.text).is_some())
     }
 
     /// The whole utterance means leaving.
     pub(super) fn is_leaving(&self) -> bool {
-        intent::is_leaving(self.text)
+        self.reading().is_leaving()
+    }
+
+    /// The rules that hold in the utterance.
+    pub(super) fn reading(&self) -> &Reading {
+        self.reading.get_or_init(|| Reading::of(&self.words))
     }
 
     /// Yes or no: a key, or words.
@@ -144,7 +172,7 @@ impl<'a> Hearing<'a> {
         if self.wants(Intent::ClinicInfo) && !self.wants(Intent::Affirm) && !self.wants(Intent::Deny) {
             return None;
         }
-        let confirmation = slots::confirmation(self.text, self.language);
+        let confirmation = slots::confirmation(&self.said);
         if confirmation.is_some() || self.when().is_some() {
             // "Make it ten" sounds agreeable, but names something new.
             return confirmation;
@@ -170,13 +198,21 @@ impl<'a> Hearing<'a> {
 
     /// Day and time named in the whole utterance.
     pub(super) fn when(&self) -> Option<Found> {
-        self.when_in(0, self.text.len())
+        *self.when.get_or_init(|| when::find_in(&self.said.tokens, self.language, self.now))
     }
 
-    /// Day and time named in a part of the utterance; offsets are those of the whole.
+    /// Day and time named in a part of the utterance, cut between words; offsets are those of the whole.
     pub(super) fn when_in(&self, from: usize, until: usize) -> Option<Found> {
-        let found = when::find(self.text.get(from..until)?, self.language, self.now)?;
-        Some(Found { value: found.value, start: found.start + from, end: found.end + from })
+        let tokens = &self.said.tokens;
+        let first = tokens.partition_point(|token| token.start < from);
+        let part = tokens.get(first..tokens.partition_point(|token| token.start < until))?;
+        if part.first()?.lead == Lead::Space {
+            return when::find_in(part, self.language, self.now);
+        }
+        // Whatever stood before the part is not part of it.
+        let mut part = part.to_vec();
+        part.first_mut()?.lead = Lead::Space;
+        when::find_in(&part, self.language, self.now)
     }
 
     /// The first day or time that is named at all, even one that the caller cannot make: "I can't come tomorrow".

@@ -101,9 +101,9 @@ fn note_facts(turn: &mut Turn<'_>, heard: &Hearing<'_>) -> bool {
     let before = turn.state.notes.clone();
     let notes = &mut turn.state.notes;
     let facts = [
-        (&mut notes.patient_name, slots::person_name(heard.text, false, heard.language)),
-        (&mut notes.doctor, slots::doctor(heard.text, &turn.desk.doctors, heard.language)),
-        (&mut notes.provider_type, slots::provider_type(heard.text, heard.language)),
+        (&mut notes.patient_name, slots::person_name(&heard.said, false)),
+        (&mut notes.doctor, slots::doctor(&heard.said, &turn.desk.doctors)),
+        (&mut notes.provider_type, slots::provider_type(&heard.said)),
     ];
     for (slot, fact) in facts {
         if fact.is_some() {

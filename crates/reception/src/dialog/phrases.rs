@@ -2,7 +2,9 @@
 //!
 //! A phrase holds when its words stand next to each other in the utterance, accents and case aside.
 
-use crate::language::{Word, words};
+use std::sync::LazyLock;
+
+use crate::language::{Word, WordMap, words};
 
 /// A group of phrases that mean the same to the conversation, both languages together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,28 @@ pub(super) enum Phrase {
 }
 
 impl Phrase {
+    const ALL: [Phrase; 15] = [
+        Phrase::Unknown,
+        Phrase::Whenever,
+        Phrase::Usual,
+        Phrase::Correction,
+        Phrase::ChangeOfMind,
+        Phrase::Another,
+        Phrase::Abandon,
+        Phrase::NoEmergency,
+        Phrase::StillEmergency,
+        Phrase::NoRecording,
+        Phrase::Machine,
+        Phrase::Greeting,
+        Phrase::SomebodyElse,
+        Phrase::JustFiled,
+        Phrase::Birth,
+    ];
+
+    const fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
     /// The group's phrases: folded words, separated by bars.
     const fn phrases(self) -> &'static str {
         match self {
@@ -130,23 +154,57 @@ impl Phrase {
     }
 }
 
-/// Whether the utterance contains one of the group's phrases.
-pub(super) fn says(words: &[Word], group: Phrase) -> bool {
-    group.phrases().split(" | ").any(|phrase| contains(words, phrase))
+/// Which groups an utterance says something of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Phrases(u32);
+
+impl Phrases {
+    /// Looks for every phrase of every group at once.
+    pub(super) fn of(words: &[Word]) -> Phrases {
+        let mut said = Phrases::default();
+        for (at, word) in words.iter().enumerate() {
+            let after = words.get(at + 1..).unwrap_or_default();
+            for (rest, group) in BY_FIRST_WORD.get(word.text.as_str()).into_iter().flatten() {
+                let stands = rest.len() <= after.len() && rest.iter().zip(after).all(|(it, word)| *it == word.text);
+                said.0 |= if stands { group.bit() } else { 0 };
+            }
+        }
+        said
+    }
+
+    /// Whether one of the group's phrases was said.
+    pub(super) fn has(self, group: Phrase) -> bool {
+        self.0 & group.bit() != 0
+    }
 }
 
-/// Whether the words of `phrase` (folded, separated by spaces) stand next to each other in the utterance.
-fn contains(heard: &[Word], phrase: &str) -> bool {
-    let length = phrase.split(' ').count();
-    heard.windows(length).any(|window| window.iter().map(|word| word.text.as_str()).eq(phrase.split(' ')))
-}
+/// What follows the first word of a phrase, and the phrase's group.
+type Rest = (Vec<&'static str>, Phrase);
+
+/// Every phrase under its first word.
+static BY_FIRST_WORD: LazyLock<WordMap<Vec<Rest>>> = LazyLock::new(|| {
+    let mut index = WordMap::<Vec<Rest>>::default();
+    for group in Phrase::ALL {
+        for phrase in group.phrases().split(" | ") {
+            let mut words = phrase.split(' ');
+            index.entry(words.next().unwrap_or_default()).or_default().push((words.collect(), group));
+        }
+    }
+    index
+});
 
 /// Whether one of `names`, as a clinic wrote them, is spoken of in the utterance; plural endings are forgiven.
 pub(super) fn mentions(heard: &[Word], names: &[String]) -> bool {
     let same = |word: &str, wanted: &str| {
         word == wanted || word.strip_suffix('s') == Some(wanted) || word.strip_suffix("es") == Some(wanted)
     };
-    names.iter().any(|name| {
+    // Names that begin with no letter of the utterance are the rule; they need not be split into words.
+    let begins = |letter: u8| heard.iter().any(|word| word.text.as_bytes().first() == Some(&letter));
+    let possible = |name: &str| match name.chars().find(|c| c.is_alphanumeric()) {
+        Some(first) if first.is_ascii() => begins(first.to_ascii_lowercase() as u8),
+        other => other.is_some(),
+    };
+    names.iter().filter(|name| possible(name)).any(|name| {
         let wanted = words(name);
         !wanted.is_empty()
             && heard
@@ -159,27 +217,13 @@ pub(super) fn mentions(heard: &[Word], names: &[String]) -> bool {
 mod tests {
     use super::*;
 
-    const GROUPS: [Phrase; 15] = [
-        Phrase::Unknown,
-        Phrase::Whenever,
-        Phrase::Usual,
-        Phrase::Correction,
-        Phrase::ChangeOfMind,
-        Phrase::Another,
-        Phrase::Abandon,
-        Phrase::NoEmergency,
-        Phrase::StillEmergency,
-        Phrase::NoRecording,
-        Phrase::Machine,
-        Phrase::Greeting,
-        Phrase::SomebodyElse,
-        Phrase::JustFiled,
-        Phrase::Birth,
-    ];
+    fn says(words: &[Word], group: Phrase) -> bool {
+        Phrases::of(words).has(group)
+    }
 
     #[test]
     fn phrases_are_written_as_they_are_heard() {
-        for group in GROUPS {
+        for group in Phrase::ALL {
             for phrase in group.phrases().split(" | ") {
                 let folded: Vec<String> = words(phrase).into_iter().map(|word| word.text).collect();
                 assert_eq!(folded.join(" "), phrase, "in {group:?}");

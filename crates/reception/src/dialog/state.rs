@@ -276,6 +276,27 @@ impl State {
         }
     }
 
+    /// What is left where this conversation was taken from: nothing of it.
+    pub(super) fn emptied(&self) -> State {
+        State {
+            language: self.language,
+            caller: None,
+            started_at: self.started_at,
+            turn: self.turn,
+            misunderstandings: 0,
+            in_other_language: 0,
+            heard: Vec::new(),
+            said: String::new(),
+            alarms: Vec::new(),
+            escalation: None,
+            phase: Phase::Open,
+            notes: TaskSlots::default(),
+            waiting: Vec::new(),
+            filed: Vec::new(),
+            next_ordinal: self.next_ordinal,
+        }
+    }
+
     /// The request that is being filled or was interrupted.
     pub fn flow(&self) -> Option<&Flow> {
         match &self.phase {
@@ -328,5 +349,34 @@ impl State {
         let ordinal = self.next_ordinal;
         self.next_ordinal = self.next_ordinal.saturating_add(1);
         ordinal
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_call_remembers_only_its_last_utterances_and_no_more_of_each_than_a_spoken_minute() {
+        let desk = Desk::default();
+        let now = jiff::civil::date(2026, 3, 4).at(10, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+        let mut state = State::new(&desk, None, &now);
+        for turn in 0..200 {
+            state.remember(&format!("{turn} {}", "and so on ".repeat(500)));
+        }
+        assert_eq!(state.heard.len(), REMEMBERED);
+        assert!(state.heard.iter().all(|words| words.chars().count() <= REMEMBERED_CHARS));
+        assert!(state.heard.last().is_some_and(|words| words.starts_with("199 ")));
+    }
+
+    #[test]
+    fn what_a_conversation_leaves_behind_holds_nothing_of_the_caller() {
+        let desk = Desk::default();
+        let now = jiff::civil::date(2026, 3, 4).at(10, 0, 0, 0).to_zoned(jiff::tz::TimeZone::UTC).unwrap();
+        let mut state = State::new(&desk, Some("+12025550100"), &now);
+        state.remember("my name is Martha Ellison");
+        state.notes.patient_name = Some("Martha Ellison".to_owned());
+        let emptied = state.emptied();
+        assert_eq!((emptied.heard.len(), &emptied.caller, &emptied.notes), (0, &None, &TaskSlots::default()));
     }
 }

@@ -6,7 +6,7 @@ use super::Heard;
 use super::desk::Desk;
 use super::handover;
 use super::hearing::Hearing;
-use super::intent::{self, Intent, Topic};
+use super::intent::{Intent, Topic};
 use super::phrases::Phrase;
 use super::script::Line;
 use super::slots::{self, Confirmation};
@@ -43,7 +43,7 @@ impl<'a> Turn<'a> {
 
     /// Takes the turn out of a borrowed place, so that it can be ended there.
     pub(super) fn take(&mut self) -> Turn<'a> {
-        let emptied = Turn::new(self.desk, self.state.clone());
+        let emptied = Turn::new(self.desk, self.state.emptied());
         std::mem::replace(self, emptied)
     }
 
@@ -201,12 +201,12 @@ fn everywhere(mut turn: Turn<'_>, heard: &Hearing<'_>) -> Step {
         return turn.ask_open_question(false);
     }
     let says_little = heard.words.len() <= SMALL_TALK_WORDS && heard.when().is_none();
-    if !asks_for_something && says_little && intent::is_repeat_request(heard.text) && !turn.state.said.is_empty() {
+    if !asks_for_something && says_little && heard.reading().is_repeat_request() && !turn.state.said.is_empty() {
         let said = turn.state.said.clone();
         turn.words.push(said);
         return turn.done(Next::Listen);
     }
-    if !asks_for_something && says_little && intent::is_hold_request(heard.text) {
+    if !asks_for_something && says_little && heard.reading().is_hold_request() {
         turn.say(&Line::TakeYourTime);
         return turn.done(Next::Listen);
     }
@@ -227,7 +227,7 @@ const SMALL_TALK_WORDS: usize = 9;
 
 /// Changes the language by wish, by the first words of a call, or by two utterances in a row.
 fn language<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>) -> Option<Step> {
-    if let Some(wish) = intent::language_wish(heard.text) {
+    if let Some(wish) = heard.reading().language_wish() {
         if !turn.desk.speaks(wish) {
             return Some(handover::to_human(turn.take(), Cause::Language));
         }
@@ -267,8 +267,9 @@ fn language<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>) -> Option<Step> {
 fn is_bare_name(turn: &Turn<'_>, heard: &Hearing<'_>) -> bool {
     let asking = turn.state.flow().map(|flow| flow.asking);
     match asking {
-        Some(Ask::Name) => slots::person_name(heard.text, true, heard.language)
-            .is_some_and(|name| words(&name).len() == heard.words.len()),
+        Some(Ask::Name) => {
+            slots::person_name(&heard.said, true).is_some_and(|name| words(&name).len() == heard.words.len())
+        }
         Some(Ask::Drug | Ask::Pharmacy) => true,
         Some(
             Ask::Reason

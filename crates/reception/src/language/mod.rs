@@ -7,12 +7,14 @@ mod detect;
 mod normalise;
 mod number;
 mod spelling;
+mod table;
 #[cfg(test)]
 mod tests;
 
 pub use detect::detect;
 pub use normalise::normalise;
 pub use number::{Number, numbers};
+pub(crate) use table::{Lengths, OwnWordMap, WordMap, WordSet, word_set};
 
 /// A language the receptionist speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -38,14 +40,23 @@ pub struct Word {
     pub ends_clause: bool,
 }
 
+/// Room for the letters of nearly every word.
+const USUAL_LETTERS: usize = 16;
+
 /// Splits an utterance into folded words; never fails, never panics on any text.
 pub fn words(text: &str) -> Vec<Word> {
-    let mut words: Vec<Word> = Vec::new();
+    // English has five letters to a word, Spanish hardly more.
+    let mut words: Vec<Word> = Vec::with_capacity(text.len() / 5 + 1);
     let mut open: Option<Word> = None;
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
         if c.is_alphanumeric() {
-            let word = open.get_or_insert_with(|| Word { text: String::new(), start: at, end, ends_clause: false });
+            let word = open.get_or_insert_with(|| Word {
+                text: String::with_capacity(USUAL_LETTERS),
+                start: at,
+                end,
+                ends_clause: false,
+            });
             fold(c, &mut word.text);
             word.end = end;
         } else if matches!(c, '\'' | '\u{2019}' | '\u{2bc}' | '`') && open.is_some() {
@@ -64,6 +75,10 @@ pub fn words(text: &str) -> Vec<Word> {
 
 /// Appends `c` in lower case without its accent.
 fn fold(c: char, into: &mut String) {
+    if c.is_ascii() {
+        into.push(c.to_ascii_lowercase());
+        return;
+    }
     for c in c.to_lowercase() {
         into.push(match c {
             '\u{e1}' | '\u{e0}' | '\u{e2}' | '\u{e4}' | '\u{e3}' => 'a',

@@ -4,7 +4,9 @@
 //! mis-hearings and near spellings of danger words are repaired, decimals stay one word. Every word still points into
 //! the original text.
 
-use super::{Word, spelling, words};
+use std::sync::LazyLock;
+
+use super::{Word, WordMap, spelling, words};
 
 /// Contractions and slang with their open form. Apostrophes are gone by now, so "ill" and "well" stay what they are.
 const OPENED: &[(&str, &[&str])] = &[
@@ -52,6 +54,12 @@ const OPENED: &[(&str, &[&str])] = &[
 const HESITATIONS: &[&str] =
     &["ah", "ahh", "eh", "ehm", "em", "er", "erm", "err", "hm", "hmm", "mm", "mmm", "uh", "uhh", "uhm", "um", "umm"];
 
+/// What stands for a contraction or, nothing at all, for a hesitation.
+static REPLACED: LazyLock<WordMap<&'static [&'static str]>> = LazyLock::new(|| {
+    let hesitations = HESITATIONS.iter().map(|noise| (*noise, &[][..]));
+    OPENED.iter().copied().chain(hesitations).collect()
+});
+
 /// The words of an utterance in their canonical form, ready for a grammar; never fails, never panics on any text.
 ///
 /// ```text
@@ -62,15 +70,12 @@ pub fn normalise(text: &str) -> Vec<Word> {
     let heard = spelling::repair(join_decimals(text, words(text)));
     let mut opened: Vec<Word> = Vec::with_capacity(heard.len() + 8);
     for word in heard {
-        if HESITATIONS.contains(&word.text.as_str()) {
-            continue;
-        }
-        match OPENED.binary_search_by(|(short, _)| short.cmp(&word.text.as_str())) {
-            Ok(found) => open(&word, OPENED[found].1, &mut opened),
-            Err(_) => opened.push(word),
+        match REPLACED.get(word.text.as_str()) {
+            Some(parts) => open(&word, parts, &mut opened),
+            None => opened.push(word),
         }
     }
-    drop_repeats(unable(&opened))
+    drop_repeats(unable(opened))
 }
 
 /// Replaces one contraction by its parts; all parts point to the same piece of the original.
@@ -102,14 +107,17 @@ fn join_decimals(text: &str, words: Vec<Word>) -> Vec<Word> {
 }
 
 /// "unable to", "isn't able to" and "haven't been able to" are "can not" to every grammar.
-fn unable(words: &[Word]) -> Vec<Word> {
+fn unable(words: Vec<Word>) -> Vec<Word> {
+    if !words.iter().any(|word| matches!(word.text.as_str(), "able" | "unable")) {
+        return words;
+    }
     let mut out: Vec<Word> = Vec::with_capacity(words.len() + 2);
-    let mut rest = words;
+    let mut rest = words.as_slice();
     while let Some((word, after)) = rest.split_first() {
-        let texts: Vec<&str> = rest.iter().take(4).map(|w| w.text.as_str()).collect();
-        let used = match texts.as_slice() {
+        let text = |at: usize| rest.get(at).map_or("", |word| word.text.as_str());
+        let used = match [text(0), text(1), text(2), text(3)] {
             ["unable", "to", ..] => 2,
-            ["not", "able", "to", ..] => 3,
+            ["not", "able", "to", _] => 3,
             ["not", "been", "able", "to"] => 4,
             _ => 0,
         };

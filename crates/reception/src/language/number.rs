@@ -2,7 +2,9 @@
 //!
 //! For readings of a thermometer or a meter, ages and weeks. Not for dates or phone numbers, which need their own care.
 
-use super::Word;
+use std::sync::LazyLock;
+
+use super::{Word, WordMap};
 
 /// A number and the words that said it.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -164,23 +166,42 @@ fn point(words: &[Word], at: usize, whole: f64) -> (f64, usize) {
 
 /// Reads 0 to 99 in words.
 fn below_hundred(words: &[Word], at: usize) -> Option<(u32, usize)> {
-    if let Some(small) = look(SMALL, word(words, at)) {
-        return Some((small, at + 1));
-    }
-    let tens = look(TENS, word(words, at))?;
+    let tens = match counts(words, at)? {
+        Counts::Small(small) => return Some((small, at + 1)),
+        Counts::Tens(tens) => tens,
+        Counts::Hundreds(_) => return None,
+    };
     let joined = if word(words, at + 1) == "y" { at + 2 } else { at + 1 };
-    match look(SMALL, word(words, joined)) {
-        Some(unit @ 1..=9) => Some((tens + unit, joined + 1)),
+    match counts(words, joined) {
+        Some(Counts::Small(unit @ 1..=9)) => Some((tens + unit, joined + 1)),
         Some(_) | None => Some((tens, at + 1)),
     }
 }
 
 fn hundred(words: &[Word], at: usize) -> Option<u32> {
-    look(HUNDREDS, word(words, at))
+    match counts(words, at)? {
+        Counts::Hundreds(many) => Some(many),
+        Counts::Small(_) | Counts::Tens(_) => None,
+    }
 }
 
-fn look(table: &[(&str, u32)], word: &str) -> Option<u32> {
-    table.iter().find(|(name, _)| *name == word).map(|(_, value)| *value)
+/// What a number word counts as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Counts {
+    Small(u32),
+    Tens(u32),
+    Hundreds(u32),
+}
+
+static COUNTS: LazyLock<WordMap<Counts>> = LazyLock::new(|| {
+    let small = SMALL.iter().map(|(word, value)| (*word, Counts::Small(*value)));
+    let tens = TENS.iter().map(|(word, value)| (*word, Counts::Tens(*value)));
+    let hundreds = HUNDREDS.iter().map(|(word, value)| (*word, Counts::Hundreds(*value)));
+    small.chain(tens).chain(hundreds).collect()
+});
+
+fn counts(words: &[Word], at: usize) -> Option<Counts> {
+    words.get(at).and_then(|word| COUNTS.get(word.text.as_str())).copied()
 }
 
 fn word(words: &[Word], at: usize) -> &str {

@@ -3,10 +3,9 @@
 //! Two steps: a table of what speech recognition really writes, then, for long danger words only, one wrong letter.
 //! Ordinary words are never touched by the second step (see `spellings.txt`).
 
-use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
-use super::Word;
+use super::{Word, WordMap, WordSet};
 
 /// The table, one `correct: wrong, wrong` line per word; `keep:` lists real words that look like danger words.
 const TABLE: &str = include_str!("spellings.txt");
@@ -15,13 +14,15 @@ const TABLE: &str = include_str!("spellings.txt");
 const SHORTEST_FUZZY: usize = 6;
 
 struct Spellings {
-    exact: HashMap<&'static str, &'static str>,
-    danger: Vec<&'static str>,
-    keep: HashSet<&'static str>,
+    exact: WordMap<&'static str>,
+    /// Words long enough to be repaired by likeness, under their first letter.
+    fuzzy: [Vec<&'static str>; 256],
+    keep: WordSet,
 }
 
 static SPELLINGS: LazyLock<Spellings> = LazyLock::new(|| {
-    let mut spellings = Spellings { exact: HashMap::new(), danger: Vec::new(), keep: HashSet::new() };
+    let mut spellings =
+        Spellings { exact: WordMap::default(), fuzzy: [const { Vec::new() }; 256], keep: WordSet::default() };
     for line in TABLE.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let Some((correct, wrong)) = line.split_once(':') else {
             continue;
@@ -31,10 +32,12 @@ static SPELLINGS: LazyLock<Spellings> = LazyLock::new(|| {
             spellings.keep.extend(wrong);
         } else {
             spellings.exact.extend(wrong.map(|w| (w, correct)));
-            spellings.danger.push(correct);
+            spellings.keep.insert(correct);
+            if let Some(first) = correct.bytes().next().filter(|_| correct.len() >= SHORTEST_FUZZY) {
+                spellings.fuzzy[usize::from(first)].push(correct);
+            }
         }
     }
-    spellings.keep.extend(&spellings.danger);
     spellings
 });
 
@@ -58,8 +61,9 @@ fn correction(word: &str) -> Option<&'static str> {
     if word.len() < SHORTEST_FUZZY || !word.is_ascii() || SPELLINGS.keep.contains(word) {
         return None;
     }
-    let near = |danger: &&&str| danger.len() >= SHORTEST_FUZZY && one_slip(word.as_bytes(), danger.as_bytes());
-    SPELLINGS.danger.iter().find(near).copied()
+    let first = word.bytes().next()?;
+    let near = |danger: &&&str| one_slip(word.as_bytes(), danger.as_bytes());
+    SPELLINGS.fuzzy[usize::from(first)].iter().find(near).copied()
 }
 
 /// One letter missing, added, wrong or swapped with its neighbour, the first letter being right.

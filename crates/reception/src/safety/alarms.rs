@@ -106,7 +106,8 @@ impl Alarms {
     /// The first rule of the highest level that fires on hits that `counts` accepts.
     fn strongest(&self, reading: &Reading<'_>, counts: impl Fn(&[Hit]) -> bool) -> Option<(usize, Vec<Hit>)> {
         let mut best: Option<(usize, Vec<Hit>)> = None;
-        for (at, (rule, verdict)) in self.grammar.rules.iter().zip(&self.verdicts).enumerate() {
+        for at in self.grammar.candidates(reading).into_iter().map(usize::from) {
+            let (rule, verdict) = (&self.grammar.rules[at], self.verdicts[at]);
             let beaten = |(b, _): &(usize, Vec<Hit>)| self.verdicts[*b].level >= verdict.level;
             if best.as_ref().is_some_and(beaten) {
                 continue;

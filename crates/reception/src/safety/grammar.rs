@@ -16,19 +16,18 @@
 //! number. In a rule `+` joins concepts that stand near each other (`+9`: within nine words), `>` is the same in that
 //! order, `|` is a choice, `&` anywhere in the utterance, `!` must not be there.
 
-use std::collections::HashMap;
+mod draft;
+
 use std::ops::RangeInclusive;
 
 use crate::language::{Number, Word, numbers};
 
-use super::matcher::{Builder, Matcher};
-use super::{phrase, scope};
+use super::matcher::Matcher;
+use super::scope;
+use draft::Draft;
 
 /// Index of a concept in its grammar.
 pub(super) type Concept = u16;
-
-/// Two concepts joined by `+` may have this many other words between them unless the rule says otherwise.
-const NEAR: usize = 6;
 
 /// How far a reading may stand from the words that say what was measured.
 const READING_DISTANCE: usize = 6;
@@ -132,6 +131,8 @@ pub(super) struct Grammar {
     measures: Vec<Measure>,
     /// In the order of the file: the first that fires wins within its verdict.
     pub(super) rules: Vec<Rule>,
+    /// For each concept the rules of which it is an anchor, by their index.
+    anchored: Vec<Vec<u16>>,
     /// Points of each concept for the rule of doubt.
     pub(super) weights: Vec<(Concept, i32)>,
 }
@@ -141,14 +142,23 @@ pub(super) struct Reading<'a> {
     pub(super) words: &'a [Word],
     /// Live hits, that is those that no scope silenced, sorted by concept and place.
     live: Vec<Hit>,
+    /// One bit for each concept that has a live hit.
+    present: Vec<u64>,
 }
 
 impl Reading<'_> {
     /// The live hits of one concept, in order of place.
     pub(super) fn hits(&self, concept: Concept) -> &[Hit] {
+        if !self.has(concept) {
+            return &[];
+        }
         let from = self.live.partition_point(|h| h.concept < concept);
         let to = self.live.partition_point(|h| h.concept <= concept);
         &self.live[from..to]
+    }
+
+    fn has(&self, concept: Concept) -> bool {
+        self.present[usize::from(concept / 64)] & 1 << (concept % 64) != 0
     }
 
     fn any(&self, concepts: &[Concept]) -> Option<Hit> {
@@ -186,7 +196,27 @@ impl Grammar {
         });
         hits.sort_unstable();
         hits.dedup();
-        Reading { words, live: hits }
+        let mut present = vec![0; self.names.len() / 64 + 1];
+        for hit in &hits {
+            present[usize::from(hit.concept / 64)] |= 1 << (hit.concept % 64);
+        }
+        Reading { words, live: hits, present }
+    }
+
+    /// The rules that may fire, by their index, in the order of the file: those of which an anchor was found.
+    pub(super) fn candidates(&self, reading: &Reading<'_>) -> Vec<u16> {
+        let concepts = reading.live.chunk_by(|a, b| a.concept == b.concept).filter_map(|hits| hits.first());
+        let rules = concepts.filter_map(|hit| self.anchored.get(usize::from(hit.concept))).flatten();
+        let mut candidates: Vec<u16> = rules.copied().collect();
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates
+    }
+
+    /// The first rule that fires, by its index.
+    pub(super) fn first_to_fire(&self, reading: &Reading<'_>) -> Option<usize> {
+        let mut candidates = self.candidates(reading).into_iter().map(usize::from);
+        candidates.find(|at| self.rules[*at].fires(reading).is_some())
     }
 
     /// Adds the concepts that a number makes out of a measure ("sugar … 2.1").
@@ -227,7 +257,7 @@ impl Rule {
 
 impl When {
     fn fires(&self, reading: &Reading<'_>) -> Option<Vec<Hit>> {
-        if self.unless.iter().any(|c| !reading.hits(*c).is_empty()) {
+        if self.unless.iter().any(|c| reading.has(*c)) {
             return None;
         }
         let elsewhere: Vec<Hit> = self.anywhere.iter().map(|any| reading.any(any)).collect::<Option<_>>()?;
@@ -253,164 +283,4 @@ impl Near {
         };
         self.any_of.iter().find_map(|c| reading.hits(*c).iter().find(reach)).copied()
     }
-}
-
-/// A grammar while its files are being read: rules may name concepts that a later file defines.
-#[derive(Default)]
-struct Draft {
-    names: Vec<&'static str>,
-    ids: HashMap<&'static str, Concept>,
-    phrases: Builder,
-    open: Option<Concept>,
-    kinds: Vec<(Kind, &'static str)>,
-    measures: Vec<(Concept, &'static str, Vec<RangeInclusive<f64>>)>,
-    rules: Vec<RuleDraft>,
-    weights: Vec<(&'static str, i32)>,
-}
-
-struct RuleDraft {
-    name: &'static str,
-    verdict: Vec<&'static str>,
-    why: &'static str,
-    whens: Vec<&'static str>,
-}
-
-impl Draft {
-    fn read(&mut self, source: &'static str) -> Result<(), GrammarError> {
-        self.open = None;
-        for (at, line) in source.lines().enumerate() {
-            let line = line.trim();
-            if !line.is_empty() && !line.starts_with('#') {
-                self.line(line).map_err(|what| GrammarError::Line { line: at + 1, what })?;
-            }
-        }
-        Ok(())
-    }
-
-    fn line(&mut self, line: &'static str) -> Result<(), String> {
-        let (first, rest) = line.split_once(char::is_whitespace).map_or((line, ""), |(a, b)| (a, b.trim()));
-        match first {
-            "=" => self.open = Some(self.concept(rest)),
-            "kind" => self.kind(rest)?,
-            "reading" => self.reading(rest)?,
-            "weigh" => self.weigh(rest)?,
-            "rule" => {
-                self.open = None;
-                let mut parts = rest.split_whitespace();
-                let name = parts.next().ok_or("a rule needs a name")?;
-                self.rules.push(RuleDraft { name, verdict: parts.collect(), why: "", whens: Vec::new() });
-            }
-            "why" if self.open.is_none() => self.rule()?.why = rest,
-            "when" if self.open.is_none() => self.rule()?.whens.push(rest),
-            _ => {
-                let concept = self.open.ok_or_else(|| format!("{line:?} belongs to no concept"))?;
-                for phrase in line.split(',').map(str::trim).filter(|p| !p.is_empty()) {
-                    let refused = |why: String| format!("{phrase:?}: {why}");
-                    for plain in phrase::expand(phrase).map_err(refused)? {
-                        self.phrases.add(concept, &plain).map_err(refused)?;
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn rule(&mut self) -> Result<&mut RuleDraft, String> {
-        self.rules.last_mut().ok_or_else(|| "no rule is open".to_owned())
-    }
-
-    fn concept(&mut self, name: &'static str) -> Concept {
-        let next = Concept::try_from(self.names.len()).unwrap_or(Concept::MAX);
-        *self.ids.entry(name).or_insert_with(|| {
-            self.names.push(name);
-            next
-        })
-    }
-
-    fn kind(&mut self, rest: &'static str) -> Result<(), String> {
-        self.open = None;
-        let (kind, concepts) = rest.split_once(':').ok_or("kind needs a colon")?;
-        let kind = match kind.trim() {
-            "sign" => Kind::Sign,
-            "name" => Kind::Name,
-            "firm" => Kind::Firm,
-            "grave" => Kind::Grave,
-            "context" => Kind::Context,
-            other => return Err(format!("no such kind: {other}")),
-        };
-        self.kinds.extend(concepts.split_whitespace().map(|c| (kind, c)));
-        Ok(())
-    }
-
-    fn weigh(&mut self, rest: &'static str) -> Result<(), String> {
-        self.open = None;
-        let (points, concepts) = rest.split_once(':').ok_or("weigh needs a colon")?;
-        let points: i32 = points.trim().parse().map_err(|_| format!("{points:?} is no number"))?;
-        self.weights.extend(concepts.split_whitespace().map(|c| (c, points)));
-        Ok(())
-    }
-
-    fn reading(&mut self, rest: &'static str) -> Result<(), String> {
-        self.open = None;
-        let (name, rest) = rest.split_once(':').ok_or("reading needs a colon")?;
-        let mut parts = rest.split_whitespace();
-        let of = parts.next().ok_or("reading needs a measure")?;
-        let bounds = parts.map(bounds).collect::<Result<Vec<_>, _>>()?;
-        let concept = self.concept(name.trim());
-        self.measures.push((concept, of, bounds));
-        Ok(())
-    }
-
-    fn look(&self, name: &str) -> Result<Concept, GrammarError> {
-        self.ids.get(name).copied().ok_or_else(|| GrammarError::UnknownConcept(name.to_owned()))
-    }
-
-    fn finish(self) -> Result<Grammar, GrammarError> {
-        let mut kinds = vec![Kind::Sign; self.names.len()];
-        for (kind, name) in &self.kinds {
-            kinds[usize::from(self.look(name)?)] = *kind;
-        }
-        let measures = self
-            .measures
-            .iter()
-            .map(|(concept, of, bounds)| Ok(Measure { concept: *concept, of: self.look(of)?, bounds: bounds.clone() }));
-        let measures = measures.collect::<Result<_, GrammarError>>()?;
-        let weights = self.weights.iter().map(|(name, points)| Ok((self.look(name)?, *points)));
-        let weights = weights.collect::<Result<_, GrammarError>>()?;
-        let rules = self.rules.iter().map(|rule| {
-            let whens = rule.whens.iter().map(|when| self.when(when)).collect::<Result<_, _>>()?;
-            Ok(Rule { name: rule.name, verdict: rule.verdict.clone(), why: rule.why, whens })
-        });
-        let rules = rules.collect::<Result<_, GrammarError>>()?;
-        let cues = scope::Cues::from_names(&self.ids);
-        Ok(Grammar { matcher: self.phrases.build(), names: self.names, kinds, cues, measures, rules, weights })
-    }
-
-    fn when(&self, line: &str) -> Result<When, GrammarError> {
-        let mut when = When { near: Vec::new(), anywhere: Vec::new(), unless: Vec::new() };
-        let mut operator = "+";
-        for part in line.split_whitespace() {
-            if part.starts_with(['+', '>', '&', '!']) {
-                operator = part;
-                continue;
-            }
-            let any_of = part.split('|').map(|name| self.look(name)).collect::<Result<Vec<_>, _>>()?;
-            match operator.split_at(1) {
-                ("&", _) => when.anywhere.push(any_of),
-                ("!", _) => when.unless.extend(any_of),
-                (sign, distance) => {
-                    let distance = distance.parse().unwrap_or(NEAR);
-                    when.near.push(Near { any_of, distance, after_anchor: sign == ">" });
-                }
-            }
-        }
-        Ok(when)
-    }
-}
-
-/// Reads `lo..hi`, both included.
-fn bounds(range: &str) -> Result<RangeInclusive<f64>, String> {
-    let (low, high) = range.split_once("..").ok_or_else(|| format!("{range:?} is no range"))?;
-    let number = |n: &str| n.parse::<f64>().map_err(|_| format!("{n:?} is no number"));
-    Ok(number(low)?..=number(high)?)
 }

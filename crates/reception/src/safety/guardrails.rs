@@ -44,7 +44,6 @@ pub fn guardrail(text: &str) -> Option<Reason> {
     let words = normalise(text);
     words.chunks(PIECE).find_map(|piece| {
         let reading = guardrails.grammar.read(text, piece);
-        let mut rules = guardrails.grammar.rules.iter().zip(&guardrails.reasons);
-        rules.find(|(rule, _)| rule.fires(&reading).is_some()).map(|(_, reason)| *reason)
+        guardrails.grammar.first_to_fire(&reading).map(|at| guardrails.reasons[at])
     })
 }

@@ -1,72 +1,19 @@
 //! Finds all phrases of a grammar in an utterance in one pass: a trie over words.
 
-use std::collections::HashMap;
+use std::sync::LazyLock;
 
-use crate::language::{Number, Word};
+use crate::language::{Lengths, Number, OwnWordMap, Word, WordSet, word_set};
 
 use super::grammar::{Concept, Hit};
 
 /// Words that may stand inside any phrase without changing it ("my chest", "really can't breathe").
-const SKIPPED: &[&str] = &[
-    "a",
-    "actually",
-    "al",
-    "all",
-    "an",
-    "any",
-    "bit",
-    "complete",
-    "completely",
-    "de",
-    "del",
-    "el",
-    "este",
-    "even",
-    "her",
-    "his",
-    "just",
-    "kind",
-    "kinda",
-    "la",
-    "las",
-    "le",
-    "les",
-    "like",
-    "literally",
-    "los",
-    "mi",
-    "mis",
-    "muy",
-    "my",
-    "of",
-    "our",
-    "pretty",
-    "proper",
-    "pues",
-    "quite",
-    "real",
-    "really",
-    "so",
-    "sort",
-    "sorta",
-    "still",
-    "su",
-    "sus",
-    "tan",
-    "that",
-    "the",
-    "their",
-    "this",
-    "too",
-    "totally",
-    "tu",
-    "un",
-    "una",
-    "very",
-    "whole",
-    "ya",
-    "your",
-];
+static SKIPPED: LazyLock<WordSet> = LazyLock::new(|| {
+    word_set(
+        "a actually al all an any bit complete completely de del el este even her his just kind kinda la
+         las le les like literally los mi mis muy my of our pretty proper pues quite real really so sort
+         sorta still su sus tan that the their this too totally tu un una very whole ya your",
+    )
+});
 
 /// Longest run of skipped words inside a phrase.
 const SKIP: usize = 3;
@@ -79,7 +26,7 @@ const NUMBER: u32 = 0;
 
 #[derive(Default)]
 struct Node {
-    /// Sorted by symbol once built.
+    /// Sorted by symbol.
     edges: Vec<(u32, u32)>,
     gap: Option<u32>,
     concepts: Vec<Concept>,
@@ -88,14 +35,19 @@ struct Node {
 /// A trie under construction.
 pub(super) struct Builder {
     nodes: Vec<Node>,
-    words: HashMap<String, u32>,
-    prefixes: HashMap<String, u32>,
+    words: OwnWordMap<u32>,
+    prefixes: OwnWordMap<u32>,
     symbols: u32,
 }
 
 impl Default for Builder {
     fn default() -> Self {
-        Self { nodes: vec![Node::default()], words: HashMap::new(), prefixes: HashMap::new(), symbols: NUMBER + 1 }
+        Self {
+            nodes: vec![Node::default()],
+            words: OwnWordMap::default(),
+            prefixes: OwnWordMap::default(),
+            symbols: NUMBER + 1,
+        }
     }
 }
 
@@ -163,12 +115,14 @@ impl Builder {
     fn child(&mut self, node: u32, symbol: u32) -> u32 {
         let next = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
         let edges = &mut self.nodes[node as usize].edges;
-        if let Some((_, child)) = edges.iter().find(|(s, _)| *s == symbol) {
-            return *child;
+        match edges.binary_search_by_key(&symbol, |(known, _)| *known) {
+            Ok(known) => edges[known].1,
+            Err(place) => {
+                edges.insert(place, (symbol, next));
+                self.nodes.push(Node::default());
+                next
+            }
         }
-        edges.push((symbol, next));
-        self.nodes.push(Node::default());
-        next
     }
 
     fn gap(&mut self, node: u32) -> u32 {
@@ -182,26 +136,28 @@ impl Builder {
     }
 
     /// Finishes the trie.
-    pub(super) fn build(mut self) -> Matcher {
-        for node in &mut self.nodes {
-            node.edges.sort_unstable();
-        }
-        Matcher { nodes: self.nodes, words: self.words, prefixes: self.prefixes }
+    pub(super) fn build(self) -> Matcher {
+        let mut prefix_lengths = Lengths::default();
+        self.prefixes.keys().for_each(|prefix| prefix_lengths.add(prefix));
+        Matcher { nodes: self.nodes, words: self.words, prefixes: self.prefixes, prefix_lengths }
     }
 }
 
 /// The finished trie.
 pub(super) struct Matcher {
     nodes: Vec<Node>,
-    words: HashMap<String, u32>,
-    prefixes: HashMap<String, u32>,
+    words: OwnWordMap<u32>,
+    prefixes: OwnWordMap<u32>,
+    prefix_lengths: Lengths,
 }
 
 /// One utterance being matched.
 struct Pass<'a> {
     words: &'a [Word],
-    /// For each word the symbols it answers to.
-    symbols: Vec<Vec<u32>>,
+    /// Word after word the symbols it answers to.
+    symbols: Vec<u32>,
+    /// For each word where its symbols end.
+    symbols_end: Vec<usize>,
     /// For each word the index after the number that begins there.
     number_ends: Vec<Option<usize>>,
     skipped: Vec<bool>,
@@ -218,9 +174,14 @@ impl Matcher {
                 *end = Some(number.end);
             }
         }
-        let symbols = words.iter().map(|w| self.symbols(&w.text)).collect();
-        let skipped = words.iter().map(|w| SKIPPED.binary_search(&w.text.as_str()).is_ok()).collect();
-        let mut pass = Pass { words, symbols, number_ends, skipped, start: 0, hits: Vec::new() };
+        let mut symbols = Vec::with_capacity(words.len() * 4);
+        let ends = words.iter().map(|word| {
+            self.symbols(&word.text, &mut symbols);
+            symbols.len()
+        });
+        let symbols_end = ends.collect();
+        let skipped = words.iter().map(|word| SKIPPED.contains(word.text.as_str())).collect();
+        let mut pass = Pass { words, symbols, symbols_end, number_ends, skipped, start: 0, hits: Vec::new() };
         for start in 0..words.len() {
             pass.start = start;
             self.walk(&mut pass, 0, start, 0);
@@ -229,14 +190,14 @@ impl Matcher {
     }
 
     /// A word answers to itself, to itself without a plural or possessive `s`, and to every prefix in the grammar.
-    fn symbols(&self, word: &str) -> Vec<u32> {
-        let mut symbols: Vec<u32> = self.words.get(word).copied().into_iter().collect();
+    fn symbols(&self, word: &str, symbols: &mut Vec<u32>) {
+        symbols.extend(self.words.get(word));
         if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
             symbols.extend(word.get(..word.len() - 1).and_then(|stem| self.words.get(stem)));
         }
-        let prefixes = (SHORTEST_PREFIX..=word.len()).filter_map(|end| word.get(..end));
+        let lengths = (SHORTEST_PREFIX..=word.len()).filter(|length| self.prefix_lengths.may_be(*length));
+        let prefixes = lengths.filter_map(|length| word.get(..length));
         symbols.extend(prefixes.filter_map(|prefix| self.prefixes.get(prefix)));
-        symbols
     }
 
     fn walk(&self, pass: &mut Pass<'_>, node: u32, at: usize, skips: usize) {
@@ -256,8 +217,9 @@ impl Matcher {
             let found = here.edges.binary_search_by_key(&symbol, |(s, _)| *s).ok();
             found.and_then(|i| here.edges.get(i)).map(|(_, child)| *child)
         };
-        for i in 0..pass.symbols[at].len() {
-            if let Some(child) = edge(pass.symbols[at][i]) {
+        let from = at.checked_sub(1).map_or(0, |before| pass.symbols_end[before]);
+        for i in from..pass.symbols_end[at] {
+            if let Some(child) = edge(pass.symbols[i]) {
                 self.walk(pass, child, at + 1, 0);
             }
         }

@@ -57,7 +57,7 @@ pub fn check_reply(text: &str) -> Result<(), ReplyFault> {
         return Err(ReplyFault::OwnNumber(own.to_owned()));
     }
     let reading = grammar.read(text, &words);
-    match grammar.rules.iter().find(|rule| rule.fires(&reading).is_some()) {
+    match grammar.first_to_fire(&reading).map(|at| &grammar.rules[at]) {
         Some(rule) => Err(ReplyFault::Forbidden { rule: format!("{}: {}", rule.name, rule.why) }),
         None => Ok(()),
     }

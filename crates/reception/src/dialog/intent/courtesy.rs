@@ -5,7 +5,7 @@
 
 use super::grammar::{Chunk, Head};
 use super::matcher::{Heard, Hit};
-use super::{GRAMMAR, Intent, Scored};
+use super::{Intent, Scored};
 
 /// From this weight on thanks are so warm that they end a call ("thank you so much for your help").
 const WARM: u8 = 5;
@@ -51,11 +51,9 @@ impl Answer {
     }
 }
 
-/// The caller means to leave with everything they said ("no that's all, bye"). Bare thanks are not enough.
-pub fn is_leaving(text: &str) -> bool {
-    let heard = Heard::new(&GRAMMAR, text);
-    let pieces = pieces(&heard);
-    if covered(&pieces) < heard.words.len() {
+/// Whether an utterance that is cut into these pieces means to leave with everything it says.
+pub(super) fn is_leaving(heard: &Heard<'_>, pieces: &[Hit<'_>]) -> bool {
+    if covered(pieces) < heard.words.len() {
         return false;
     }
     let has = |kind| pieces.iter().any(|piece| kind_of(piece) == Some(kind));
@@ -64,9 +62,8 @@ pub fn is_leaving(text: &str) -> bool {
 }
 
 /// Reads the small change of an utterance; `None` when there is none that says anything.
-pub(super) fn answer(heard: &Heard<'_>) -> Option<Answer> {
-    let pieces = pieces(heard);
-    let whole = covered(&pieces) == heard.words.len();
+pub(super) fn answer(heard: &Heard<'_>, pieces: &[Hit<'_>]) -> Option<Answer> {
+    let whole = covered(pieces) == heard.words.len();
     let last_of =
         |wanted: &[Chunk]| pieces.iter().rev().find(|piece| kind_of(piece).is_some_and(|k| wanted.contains(&k)));
     let warm = pieces.iter().rev().find(|piece| kind_of(piece) == Some(Chunk::Thanks) && piece.rule.weight >= WARM);
@@ -90,19 +87,19 @@ pub(super) fn answer(heard: &Heard<'_>) -> Option<Answer> {
     Some(Answer {
         said: pieces.iter().filter(says).map(|piece| (piece.start, piece.end, piece.rule.weight)).collect(),
         ends: decided_by.end == heard.words.len(),
-        nearly: decided_by.end == heard.words.len() && covered(&pieces) * 3 >= heard.words.len() * 2,
+        nearly: decided_by.end == heard.words.len() && covered(pieces) * 3 >= heard.words.len() * 2,
         farewell: intent == Intent::Goodbye,
         scored: Scored { intent, start: first.start, end: last.end, weight, why },
         leads: leading.is_some_and(|leading| leading.start == decided_by.start),
         parted: last.ends_clause,
         whole,
-        most: covered(&pieces) * 2 >= heard.words.len(),
+        most: covered(pieces) * 2 >= heard.words.len(),
     })
 }
 
 /// Cuts the utterance into pieces from the left; at each word the longest piece wins, then the heaviest.
-fn pieces<'g>(heard: &Heard<'g>) -> Vec<Hit<'g>> {
-    let mut hits = heard.hits(|head| matches!(head, Head::Chunk(_)));
+pub(super) fn pieces<'g>(hits: &[Hit<'g>]) -> Vec<Hit<'g>> {
+    let mut hits: Vec<Hit<'g>> = hits.iter().filter(|hit| kind_of(hit).is_some()).copied().collect();
     hits.sort_by_key(|hit| (hit.start, std::cmp::Reverse((hit.end, hit.rule.weight))));
     let (mut pieces, mut till) = (Vec::new(), 0);
     for hit in hits {

@@ -21,7 +21,7 @@
 use std::collections::HashMap;
 
 use super::{Intent, Topic};
-use crate::language::Language;
+use crate::language::{Language, Lengths, WordMap, WordSet};
 
 /// What a pattern stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,21 +97,23 @@ pub(super) struct Rule {
 /// Both languages' rules, ready to match.
 #[derive(Debug, Default)]
 pub(super) struct Grammar {
-    exact: HashMap<&'static str, u16>,
-    prefixes: HashMap<&'static str, u16>,
-    suffixes: HashMap<&'static str, u16>,
+    exact: WordMap<u16>,
+    prefixes: WordMap<u16>,
+    suffixes: WordMap<u16>,
+    prefix_lengths: Lengths,
+    suffix_lengths: Lengths,
     next_atom: u16,
     /// By first atom: the remaining atoms and the list that the entry belongs to.
-    pub(super) entries: HashMap<u16, Vec<Entry>>,
+    pub(super) entries: Vec<Vec<Entry>>,
     pub(super) rules: Vec<Rule>,
     /// By list: which rule variants begin with it.
-    pub(super) begins: HashMap<u16, Vec<(usize, usize)>>,
+    pub(super) begins: Vec<Vec<(usize, usize)>>,
     /// What recognition breaks: first word → (rest, whole word).
-    pub(super) fusions: HashMap<&'static str, Vec<(Vec<&'static str>, &'static str)>>,
+    pub(super) fusions: WordMap<Vec<(Vec<&'static str>, &'static str)>>,
     /// Words that never decide anything.
-    pub(super) fillers: std::collections::HashSet<&'static str>,
+    pub(super) fillers: WordSet,
     /// Words after which no clause ends, whatever the punctuation.
-    pub(super) links: std::collections::HashSet<&'static str>,
+    pub(super) links: WordSet,
 }
 
 /// One entry of a list after its first atom.
@@ -141,6 +143,8 @@ impl Grammar {
         for (file, text) in files {
             reader.read(file, text)?;
         }
+        let lists = reader.lists;
+        grammar.begins.resize_with(usize::from(lists) + 1, Vec::new);
         for (at, rule) in grammar.rules.iter().enumerate() {
             for (variant, steps) in rule.pattern.iter().enumerate() {
                 let first = steps.iter().find_map(|step| match step {
@@ -153,8 +157,8 @@ impl Grammar {
                     | Step::Any
                     | Step::End => None,
                 });
-                if let Some(list) = first {
-                    grammar.begins.entry(list).or_default().push((at, variant));
+                if let Some(begun) = first.and_then(|list| grammar.begins.get_mut(usize::from(list))) {
+                    begun.push((at, variant));
                 }
             }
         }
@@ -165,20 +169,26 @@ impl Grammar {
     pub(super) fn atoms(&self, word: &str, into: &mut Vec<u16>) {
         into.extend(self.exact.get(word));
         for (at, _) in word.char_indices().skip(SHORTEST_STEM).chain([(word.len(), ' ')]) {
-            into.extend(word.get(..at).and_then(|stem| self.prefixes.get(stem)));
+            if self.prefix_lengths.may_be(at) {
+                into.extend(word.get(..at).and_then(|stem| self.prefixes.get(stem)));
+            }
         }
         for (at, _) in word.char_indices() {
             if word.len() - at < SHORTEST_STEM {
                 break;
             }
-            into.extend(word.get(at..).and_then(|ending| self.suffixes.get(ending)));
+            if self.suffix_lengths.may_be(word.len() - at) {
+                into.extend(word.get(at..).and_then(|ending| self.suffixes.get(ending)));
+            }
         }
     }
 
     fn atom(&mut self, word: &'static str) -> u16 {
         let (map, key) = if let Some(stem) = word.strip_suffix('*') {
+            self.prefix_lengths.add(stem);
             (&mut self.prefixes, stem)
         } else if let Some(ending) = word.strip_prefix('*') {
+            self.suffix_lengths.add(ending);
             (&mut self.suffixes, ending)
         } else {
             (&mut self.exact, word)
@@ -304,7 +314,12 @@ impl Reader<'_> {
         }
         let mut atoms = atoms.into_iter();
         let first = atoms.next().ok_or("an empty entry")?;
-        self.grammar.entries.entry(first).or_default().push(Entry { rest: atoms.collect(), list });
+        let first = usize::from(first);
+        let entries = &mut self.grammar.entries;
+        if entries.len() <= first {
+            entries.resize_with(first + 1, Vec::new);
+        }
+        entries[first].push(Entry { rest: atoms.collect(), list });
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! Finds where the patterns of a [`Grammar`] hold in an utterance.
 
-use super::grammar::{Grammar, Head, Pattern, Rule, Step};
-use crate::language::{Word, words};
+use super::grammar::{Grammar, Pattern, Rule, Step};
+use crate::language::Word;
 
 /// Only so many words are weighed: nobody says more in one turn, and the work stays bounded on any input.
 const MOST_WORDS: usize = 200;
@@ -10,8 +10,12 @@ const MOST_WORDS: usize = 200;
 pub(super) struct Heard<'g> {
     grammar: &'g Grammar,
     pub(super) words: Vec<Word>,
-    /// Per word: which lists have an entry that starts here, and how many words it takes.
-    spans: Vec<Vec<(u16, u8)>>,
+    /// Word after word: which lists have an entry that starts there, and how many words it takes.
+    spans: Vec<(u16, u8)>,
+    /// Per word where its spans begin, and where the last word's end.
+    spans_from: Vec<usize>,
+    /// One bit for each list that has an entry anywhere in the utterance: most patterns can be ruled out by it.
+    present: Vec<u64>,
 }
 
 /// A rule that holds, and over which words (`end` exclusive).
@@ -24,8 +28,8 @@ pub(super) struct Hit<'g> {
 
 impl<'g> Heard<'g> {
     /// Splits, mends what recognition broke, leaves out fillers and looks every word up.
-    pub(super) fn new(grammar: &'g Grammar, text: &str) -> Self {
-        let mut kept = mend(grammar, &words(text));
+    pub(super) fn new(grammar: &'g Grammar, words: &[Word]) -> Self {
+        let mut kept = mend(grammar, words);
         kept.truncate(MOST_WORDS);
         let mut atoms_from = vec![0];
         let mut atoms = Vec::with_capacity(kept.len() * 2);
@@ -34,24 +38,55 @@ impl<'g> Heard<'g> {
             atoms_from.push(atoms.len());
         }
         let of = |at: usize| atoms.get(*atoms_from.get(at)?..*atoms_from.get(at + 1)?);
-        let spans = (0..kept.len()).map(|at| spans_at(grammar, at, of)).collect();
-        Heard { grammar, words: kept, spans }
+        let mut heard = Heard {
+            grammar,
+            spans: Vec::with_capacity(kept.len() * 16),
+            spans_from: Vec::with_capacity(kept.len() + 1),
+            present: vec![0; grammar.begins.len() / 64 + 1],
+            words: kept,
+        };
+        let mut here = Vec::new();
+        for at in 0..heard.words.len() {
+            spans_at(grammar, at, of, &mut here);
+            heard.spans_from.push(heard.spans.len());
+            heard.spans.append(&mut here);
+        }
+        heard.spans_from.push(heard.spans.len());
+        for (list, _) in &heard.spans {
+            heard.present[usize::from(list / 64)] |= 1 << (list % 64);
+        }
+        heard
     }
 
-    /// Every rule whose meaning is `wanted`, at every place where it holds.
-    pub(super) fn hits(&self, wanted: impl Fn(Head) -> bool) -> Vec<Hit<'g>> {
+    /// Lists with an entry that starts at word `at`, sorted by list and length.
+    fn spans(&self, at: usize) -> &[(u16, u8)] {
+        let (from, till) = (self.spans_from.get(at), self.spans_from.get(at + 1));
+        from.zip(till).and_then(|(from, till)| self.spans.get(*from..*till)).unwrap_or_default()
+    }
+
+    /// Whether every list that these steps need occurs somewhere.
+    fn is_possible(&self, steps: &[Step]) -> bool {
+        let occurs = |list: u16| self.present[usize::from(list / 64)] & 1 << (list % 64) != 0;
+        steps.iter().all(|step| match step {
+            Step::List(list) | Step::Ahead(list) => occurs(*list),
+            Step::NotList(_) | Step::ClauseEnd | Step::Gap { .. } | Step::Any | Step::Start | Step::End => true,
+        })
+    }
+
+    /// Every rule that holds, at every place where it does, in the order of the places.
+    pub(super) fn hits(&self) -> Vec<Hit<'g>> {
         let mut hits: Vec<Hit<'g>> = Vec::new();
-        for (at, spans) in self.spans.iter().enumerate() {
+        for at in 0..self.words.len() {
             let mut last = None;
-            for (list, _) in spans {
+            for (list, _) in self.spans(at) {
                 if last.replace(*list) == Some(*list) {
                     continue;
                 }
-                for (rule, variant) in self.grammar.begins.get(list).into_iter().flatten() {
-                    let Some(rule) = self.grammar.rules.get(*rule).filter(|rule| wanted(rule.head)) else {
+                for (rule, variant) in self.grammar.begins.get(usize::from(*list)).into_iter().flatten() {
+                    let Some(rule) = self.grammar.rules.get(*rule) else {
                         continue;
                     };
-                    let Some(steps) = rule.pattern.get(*variant) else {
+                    let Some(steps) = rule.pattern.get(*variant).filter(|steps| self.is_possible(steps)) else {
                         continue;
                     };
                     if let Some(hit) = self.from(steps, at).and_then(|end| self.holds(rule, at, end)) {
@@ -76,7 +111,9 @@ impl<'g> Heard<'g> {
 
     /// Every place where a condition holds.
     fn everywhere(&self, pattern: &Pattern) -> impl Iterator<Item = (usize, usize)> {
-        (0..self.words.len()).filter_map(|at| {
+        let possible = pattern.iter().any(|steps| self.is_possible(steps));
+        let places = if possible { self.words.len() } else { 0 };
+        (0..places).filter_map(|at| {
             let end = pattern.iter().filter_map(|steps| self.from(steps, at)).min()?;
             Some((at, end))
         })
@@ -120,18 +157,22 @@ impl<'g> Heard<'g> {
 
     /// Lengths of the entries of `list` that start at `at`, shortest first.
     fn lengths(&self, list: u16, at: usize) -> impl DoubleEndedIterator<Item = u8> {
-        let spans = self.spans.get(at).map_or(&[][..], Vec::as_slice);
+        let spans = self.spans(at);
         let from = spans.partition_point(|(known, _)| *known < list);
         let till = spans.partition_point(|(known, _)| *known <= list);
         spans.get(from..till).unwrap_or(&[]).iter().map(|(_, length)| *length)
     }
 }
 
-/// Lists with an entry that starts at word `at`, sorted by list and length.
-fn spans_at<'a>(grammar: &Grammar, at: usize, atoms_of: impl Fn(usize) -> Option<&'a [u16]>) -> Vec<(u16, u8)> {
-    let mut spans = Vec::new();
+/// Gathers the lists with an entry that starts at word `at`, sorted by list and length, each once.
+fn spans_at<'a>(
+    grammar: &Grammar,
+    at: usize,
+    atoms_of: impl Fn(usize) -> Option<&'a [u16]>,
+    spans: &mut Vec<(u16, u8)>,
+) {
     for atom in atoms_of(at).unwrap_or(&[]) {
-        for entry in grammar.entries.get(atom).into_iter().flatten() {
+        for entry in grammar.entries.get(usize::from(*atom)).into_iter().flatten() {
             let fits = |(next, atom): (usize, &u16)| atoms_of(at + 1 + next).is_some_and(|atoms| atoms.contains(atom));
             if entry.rest.iter().enumerate().all(fits) {
                 spans.push((entry.list, u8::try_from(1 + entry.rest.len()).unwrap_or(u8::MAX)));
@@ -140,7 +181,6 @@ fn spans_at<'a>(grammar: &Grammar, at: usize, atoms_of: impl Fn(usize) -> Option
     }
     spans.sort_unstable();
     spans.dedup();
-    spans
 }
 
 /// Puts together what recognition broke and leaves out words that never decide anything.

@@ -15,11 +15,9 @@ mod tongue;
 
 use std::sync::LazyLock;
 
-use crate::language::Language;
+use crate::language::{Language, Word, words};
 use grammar::{Grammar, Head};
 use matcher::{Heard, Hit};
-
-pub use courtesy::is_leaving;
 
 /// What an utterance asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -194,71 +192,97 @@ impl Understood {
     }
 }
 
-/// Finds the intents of one utterance. Never fails; costs some microseconds.
-pub fn understand(text: &str) -> Understood {
-    let heard = Heard::new(&GRAMMAR, text);
-    let language = tongue::of(&heard.words);
-    let answer = courtesy::answer(&heard);
-    let mut requests = requests(&heard);
-    // A set phrase explains its words better than a request inside it: "I won't be able to make that" refuses a time.
-    // "Yes, book the appointment" agrees, and still says what to: that request stays, as a hint.
-    let inside = |hit: &Hit<'_>| answer.as_ref().is_some_and(|answer| answer.explains(hit));
-    let agreed = answer.as_ref().is_some_and(|answer| answer.scored.intent == Intent::Affirm);
-    let confirmed =
-        requests.iter().find(|hit| agreed && inside(hit) && intent_of(hit) == Some(Intent::ScheduleAppointment));
-    let confirmed = confirmed.and_then(|hit| Some(Scored { weight: HINT, ..scored(&heard, hit)? }));
-    requests.retain(|hit| !inside(hit));
-    // Small change that accounts for every word beats a hint; a plain request beats small change.
-    let plain = requests.iter().any(|hit| hit.rule.weight >= PLAIN);
-    if !plain && answer.as_ref().is_some_and(|answer| answer.decides(requests.is_empty())) {
-        requests.clear();
+/// One utterance, read once for everything that it may ask, answer or wish.
+pub struct Reading {
+    heard: Heard<'static>,
+    hits: Vec<Hit<'static>>,
+}
+
+impl Reading {
+    /// Reads an utterance. Never fails; costs some microseconds.
+    pub fn of(words: &[Word]) -> Reading {
+        let heard = Heard::new(&GRAMMAR, words);
+        Reading { hits: heard.hits(), heard }
     }
-    let mut intents: Vec<Scored> = requests.iter().filter_map(|hit| scored(&heard, hit)).collect();
-    if let Some(answer) = answer {
-        // Beside a request only a leading yes or no is an answer; "thanks" is manners.
-        if (intents.is_empty() && answer.decides(true))
-            || (answer.leads && intents.iter().all(|request| request.start >= answer.scored.end))
-        {
-            intents.insert(0, answer.scored);
-            intents.extend(confirmed);
+
+    /// The intents, in the order spoken, and the language.
+    pub fn understood(&self) -> Understood {
+        let language = tongue::of(&self.heard.words);
+        let answer = courtesy::answer(&self.heard, &courtesy::pieces(&self.hits));
+        let mut requests = requests(&self.hits);
+        // A set phrase explains its words better than a request inside it: "I won't be able to make that" refuses a
+        // time. "Yes, book the appointment" agrees, and still says what to: that request stays, as a hint.
+        let inside = |hit: &Hit<'_>| answer.as_ref().is_some_and(|answer| answer.explains(hit));
+        let agreed = answer.as_ref().is_some_and(|answer| answer.scored.intent == Intent::Affirm);
+        let confirmed =
+            requests.iter().find(|hit| agreed && inside(hit) && intent_of(hit) == Some(Intent::ScheduleAppointment));
+        let confirmed = confirmed.and_then(|hit| Some(Scored { weight: HINT, ..self.scored(hit)? }));
+        requests.retain(|hit| !inside(hit));
+        // Small change that accounts for every word beats a hint; a plain request beats small change.
+        let plain = requests.iter().any(|hit| hit.rule.weight >= PLAIN);
+        if !plain && answer.as_ref().is_some_and(|answer| answer.decides(requests.is_empty())) {
+            requests.clear();
         }
+        let mut intents: Vec<Scored> = requests.iter().filter_map(|hit| self.scored(hit)).collect();
+        if let Some(answer) = answer {
+            // Beside a request only a leading yes or no is an answer; "thanks" is manners.
+            if (intents.is_empty() && answer.decides(true))
+                || (answer.leads && intents.iter().all(|request| request.start >= answer.scored.end))
+            {
+                intents.insert(0, answer.scored);
+                intents.extend(confirmed);
+            }
+        }
+        if intents.is_empty() {
+            intents.push(Scored { intent: Intent::Unclear, start: 0, end: 0, weight: 0, why: "" });
+        }
+        Understood { intents, language }
     }
-    if intents.is_empty() {
-        intents.push(Scored { intent: Intent::Unclear, start: 0, end: 0, weight: 0, why: "" });
+
+    /// What the caller wants to know about the clinic, if anything.
+    pub fn topic(&self) -> Option<Topic> {
+        let topics = self.hits.iter().filter_map(|hit| match hit.rule.head {
+            Head::Request(Intent::ClinicInfo, Some(topic)) => Some((topic, hit.rule.weight)),
+            Head::Request(..) | Head::Chunk(_) | Head::Wish(_) | Head::Repeat | Head::Hold => None,
+        });
+        topics.rev().max_by_key(|(_, weight)| *weight).map(|(topic, _)| topic)
     }
-    Understood { intents, language }
+
+    /// The language that the caller asks to be spoken to in, if they ask.
+    pub fn language_wish(&self) -> Option<Language> {
+        let wishes = self.hits.iter().filter_map(|hit| match hit.rule.head {
+            Head::Wish(language) => Some((language, hit.rule.weight)),
+            Head::Request(..) | Head::Chunk(_) | Head::Repeat | Head::Hold => None,
+        });
+        wishes.max_by_key(|(_, weight)| *weight).map(|(language, _)| language)
+    }
+
+    /// The caller did not hear or understand, or asks to have it said again.
+    pub fn is_repeat_request(&self) -> bool {
+        self.hits.iter().any(|hit| hit.rule.head == Head::Repeat)
+    }
+
+    /// The caller asks for a moment.
+    pub fn is_hold_request(&self) -> bool {
+        self.hits.iter().any(|hit| hit.rule.head == Head::Hold)
+    }
+
+    /// The caller means to leave with everything they said ("no that's all, bye"). Bare thanks are not enough.
+    pub fn is_leaving(&self) -> bool {
+        courtesy::is_leaving(&self.heard, &courtesy::pieces(&self.hits))
+    }
+
+    fn scored(&self, hit: &Hit<'_>) -> Option<Scored> {
+        let words = &self.heard.words;
+        let (first, last) = (words.get(hit.start)?, words.get(hit.end.checked_sub(1)?)?);
+        let (weight, why) = (hit.rule.weight, hit.rule.source);
+        Some(Scored { intent: intent_of(hit)?, start: first.start, end: last.end, weight, why })
+    }
 }
 
-/// What the caller wants to know about the clinic, if anything.
-pub fn topic(text: &str) -> Option<Topic> {
-    let heard = Heard::new(&GRAMMAR, text);
-    let hits = heard.hits(|head| matches!(head, Head::Request(Intent::ClinicInfo, Some(_))));
-    let best = hits.iter().rev().max_by_key(|hit| hit.rule.weight)?;
-    match best.rule.head {
-        Head::Request(_, topic) => topic,
-        Head::Chunk(_) | Head::Wish(_) | Head::Repeat | Head::Hold => None,
-    }
-}
-
-/// The language that the caller asks to be spoken to in, if they ask.
-pub fn language_wish(text: &str) -> Option<Language> {
-    let heard = Heard::new(&GRAMMAR, text);
-    let hits = heard.hits(|head| matches!(head, Head::Wish(_)));
-    let best = hits.iter().max_by_key(|hit| hit.rule.weight)?;
-    match best.rule.head {
-        Head::Wish(language) => Some(language),
-        Head::Request(..) | Head::Chunk(_) | Head::Repeat | Head::Hold => None,
-    }
-}
-
-/// The caller did not hear or understand, or asks to have it said again.
-pub fn is_repeat_request(text: &str) -> bool {
-    !Heard::new(&GRAMMAR, text).hits(|head| head == Head::Repeat).is_empty()
-}
-
-/// The caller asks for a moment.
-pub fn is_hold_request(text: &str) -> bool {
-    !Heard::new(&GRAMMAR, text).hits(|head| head == Head::Hold).is_empty()
+/// The intents of one utterance. Who wants to know more of it keeps its [`Reading`].
+pub fn understand(text: &str) -> Understood {
+    Reading::of(&words(text)).understood()
 }
 
 /// Above this weight a rule overrides what it contradicts.
@@ -291,8 +315,8 @@ const RULE_FILES: [(&str, &str); 7] = [
 ];
 
 /// The requests in an utterance in the order spoken: of rules that claim the same words, the heaviest.
-fn requests<'g>(heard: &Heard<'g>) -> Vec<Hit<'g>> {
-    let mut hits = heard.hits(|head| matches!(head, Head::Request(..)));
+fn requests<'g>(hits: &[Hit<'g>]) -> Vec<Hit<'g>> {
+    let mut hits: Vec<Hit<'g>> = hits.iter().filter(|hit| intent_of(hit).is_some()).copied().collect();
     // Heaviest first; of equals the one that explains more words, then the one that comes first.
     hits.sort_by_key(|hit| (std::cmp::Reverse((hit.rule.weight, hit.end - hit.start)), hit.start));
     let least = match hits.first().map(|hit| hit.rule.weight) {
@@ -320,12 +344,6 @@ fn intent_of(hit: &Hit<'_>) -> Option<Intent> {
         Head::Request(intent, _) => Some(intent),
         Head::Chunk(_) | Head::Wish(_) | Head::Repeat | Head::Hold => None,
     }
-}
-
-fn scored(heard: &Heard<'_>, hit: &Hit<'_>) -> Option<Scored> {
-    let (first, last) = (heard.words.get(hit.start)?, heard.words.get(hit.end.checked_sub(1)?)?);
-    let (weight, why) = (hit.rule.weight, hit.rule.source);
-    Some(Scored { intent: intent_of(hit)?, start: first.start, end: last.end, weight, why })
 }
 
 /// Answers and farewells, as opposed to requests.

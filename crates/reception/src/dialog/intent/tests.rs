@@ -31,6 +31,10 @@ fn a_rule_file_with_a_mistake_is_refused_with_its_place() {
     }
 }
 
+fn reading(text: &str) -> Reading {
+    Reading::of(&words(text))
+}
+
 /// The sentences of a table with the intent that each stands under.
 fn table(text: &'static str) -> Vec<(Intent, &'static str)> {
     let (mut rows, mut under) = (Vec::new(), Intent::Unclear);
@@ -125,10 +129,10 @@ fn what_the_caller_wants_to_know_has_a_topic() {
         ("¿aceptan mi seguro?", Topic::Insurance),
         ("¿cuánto cuesta la consulta?", Topic::Price),
     ] {
-        assert_eq!(topic(text), Some(wanted), "{text}");
+        assert_eq!(reading(text).topic(), Some(wanted), "{text}");
     }
     for text in ["I need an appointment", "what's the weather in Boston", "yes", ""] {
-        assert_eq!(topic(text), None, "{text}");
+        assert_eq!(reading(text).topic(), None, "{text}");
     }
 }
 
@@ -151,13 +155,13 @@ fn a_wish_for_the_other_language_is_heard() {
     for text in
         ["en español por favor", "do you speak Spanish", "can we switch to Spanish", "no hablo inglés", "Spanish"]
     {
-        assert_eq!(language_wish(text), Some(Language::Spanish), "{text}");
+        assert_eq!(reading(text).language_wish(), Some(Language::Spanish), "{text}");
     }
     for text in ["in English please", "¿habla inglés?", "can we speak English", "inglés"] {
-        assert_eq!(language_wish(text), Some(Language::English), "{text}");
+        assert_eq!(reading(text).language_wish(), Some(Language::English), "{text}");
     }
     for text in ["I need an appointment", "my English teacher is sick", "quiero una cita", ""] {
-        assert_eq!(language_wish(text), None, "{text}");
+        assert_eq!(reading(text).language_wish(), None, "{text}");
     }
 }
 
@@ -171,7 +175,7 @@ fn asking_again_and_asking_for_a_moment_are_heard() {
         "¿puede repetir?",
         "¿mande?",
     ] {
-        assert!(is_repeat_request(text), "{text}");
+        assert!(reading(text).is_repeat_request(), "{text}");
     }
     for text in [
         "hold on a second",
@@ -181,7 +185,7 @@ fn asking_again_and_asking_for_a_moment_are_heard() {
         "un momento",
         "espere",
     ] {
-        assert!(is_hold_request(text), "{text}");
+        assert!(reading(text).is_hold_request(), "{text}");
     }
     for text in [
         "I need an appointment",
@@ -190,7 +194,7 @@ fn asking_again_and_asking_for_a_moment_are_heard() {
         "quiero una cita",
         "",
     ] {
-        assert!(!is_repeat_request(text) && !is_hold_request(text), "{text}");
+        assert!(!reading(text).is_repeat_request() && !reading(text).is_hold_request(), "{text}");
     }
 }
 
@@ -204,11 +208,11 @@ fn only_an_utterance_that_is_all_farewell_is_leaving() {
         "eso es todo, gracias",
         "adiós",
     ] {
-        assert!(is_leaving(leaving), "{leaving}");
+        assert!(reading(leaving).is_leaving(), "{leaving}");
     }
     for staying in ["I have no more lisinopril", "there's no rush but I need a slot", "no", "no tengo más insulina", ""]
     {
-        assert!(!is_leaving(staying), "{staying}");
+        assert!(!reading(staying).is_leaving(), "{staying}");
     }
 }
 
@@ -240,7 +244,9 @@ proptest! {
         for scored in &understood.intents {
             prop_assert!(text.get(scored.start..scored.end).is_some());
         }
-        let _ = (topic(&text), is_leaving(&text), language_wish(&text), is_repeat_request(&text), is_hold_request(&text));
+        let reading = reading(&text);
+        let _ = (reading.topic(), reading.is_leaving(), reading.language_wish());
+        let _ = (reading.is_repeat_request(), reading.is_hold_request());
     }
 
     #[test]

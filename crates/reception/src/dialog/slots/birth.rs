@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::text::Said;
+use super::text::Utterance;
 use crate::dialog::when::lexicon::month;
 use crate::dialog::when::numbers::{cardinal, is, ordinal, year};
 use crate::language::Language;
@@ -12,17 +12,14 @@ const OLDEST: i16 = 125;
 
 /// Reads a date of birth: day, month and year, in words or digits. It lies before or on `today`; a year of two digits is
 /// the latest such year.
-pub fn birth_date(text: &str, language: Language, today: Date) -> Option<Date> {
-    let said = Said::new(text, language);
+pub fn birth_date(said: &Utterance<'_>, today: Date) -> Option<Date> {
     (0..said.tokens.len()).find_map(|at| {
-        with_month_name(&said, at, today)
-            .or_else(|| in_numbers(&said, at, today))
-            .or_else(|| in_one_run(&said, at, today))
+        with_month_name(said, at, today).or_else(|| in_numbers(said, at, today)).or_else(|| in_one_run(said, at, today))
     })
 }
 
 /// "March third nineteen eighty five", "the fourth of July 1976", "quince de marzo de mil novecientos ochenta".
-fn with_month_name(said: &Said<'_>, at: usize, today: Date) -> Option<Date> {
+fn with_month_name(said: &Utterance<'_>, at: usize, today: Date) -> Option<Date> {
     let t = &said.tokens;
     let language = said.language;
     let number = |at: usize| ordinal(t, at).or_else(|| cardinal(t, at, language)).filter(|(n, _)| (1..=31).contains(n));
@@ -39,7 +36,7 @@ fn with_month_name(said: &Said<'_>, at: usize, today: Date) -> Option<Date> {
 }
 
 /// The year from `at` on, after small words.
-fn year_after(said: &Said<'_>, at: usize, today: Date) -> Option<i16> {
+fn year_after(said: &Utterance<'_>, at: usize, today: Date) -> Option<i16> {
     let t = &said.tokens;
     let at = at + usize::from(matches!(said.word(at), "of" | "de" | "del" | "in" | "the" | "year"));
     if let Some((full, _)) = year(t, at, said.language) {
@@ -64,7 +61,7 @@ fn full_year(short: i16, today: Date) -> i16 {
 }
 
 /// "3/4/85", "oh three oh four nineteen eighty five", "7 4 1976", "1985-03-04".
-fn in_numbers(said: &Said<'_>, at: usize, today: Date) -> Option<Date> {
+fn in_numbers(said: &Utterance<'_>, at: usize, today: Date) -> Option<Date> {
     let t = &said.tokens;
     let before = at.checked_sub(1).map_or("", |i| said.word(i));
     if matches!(before, "oh" | "o" | "zero" | "cero") {
@@ -89,7 +86,7 @@ fn in_numbers(said: &Said<'_>, at: usize, today: Date) -> Option<Date> {
 }
 
 /// Eight digits keyed or said in one go: "03041985".
-fn in_one_run(said: &Said<'_>, at: usize, today: Date) -> Option<Date> {
+fn in_one_run(said: &Utterance<'_>, at: usize, today: Date) -> Option<Date> {
     let token = &said.tokens[at];
     let value = token.number.filter(|_| token.text.len() == 8)?;
     ordered(value / 1_000_000, value / 10_000 % 100, i16::try_from(value % 10_000).ok()?, said.language, today)

@@ -1,6 +1,7 @@
 //! Yes and no, as an answer to "is that right?".
 
-use super::text::Said;
+use super::text::Utterance;
+use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
 
 /// What an answer to a question of confirmation says.
@@ -14,9 +15,9 @@ pub enum Confirmation {
 
 /// Reads a yes or a no. A correction ("no, Thursday not Tuesday") is a [`Confirmation::No`] whose new value the other
 /// readers find; a "no" that negates something else ("there's no rush", "I have no more") is none.
-pub fn confirmation(text: &str, language: Language) -> Option<Confirmation> {
-    let said = Said::new(text, language);
-    let (hesitations, yes, no, refusals): (&[&str], &[&str], &[&str], &[&str]) = match language {
+pub fn confirmation(said: &Utterance<'_>) -> Option<Confirmation> {
+    let language = said.language;
+    let (hesitations, yes, no, refusals): (&PhraseList, &PhraseList, &PhraseList, &PhraseList) = match language {
         Language::English => (HESITATIONS, YES, NO, REFUSALS),
         Language::Spanish => (HESITATIONS, SI, NO_ES, RECHAZOS),
     };
@@ -31,7 +32,7 @@ pub fn confirmation(text: &str, language: Language) -> Option<Confirmation> {
         if said.phrase(next, AGREEING).is_some() {
             return Some(Confirmation::Yes);
         }
-        return refuses(&said, next, language).then_some(Confirmation::No);
+        return refuses(said, next, language).then_some(Confirmation::No);
     }
     if (start..said.tokens.len()).any(|at| said.phrase(at, refusals).is_some()) {
         return Some(Confirmation::No);
@@ -48,7 +49,7 @@ pub fn confirmation(text: &str, language: Language) -> Option<Confirmation> {
 }
 
 /// Whether a "no" at the beginning answers, rather than negates the noun or verb after it.
-fn refuses(said: &Said<'_>, next: usize, language: Language) -> bool {
+fn refuses(said: &Utterance<'_>, next: usize, language: Language) -> bool {
     if said.begins_clause(next) {
         return true;
     }
@@ -112,10 +113,10 @@ fn refuses(said: &Said<'_>, next: usize, language: Language) -> bool {
     }
 }
 
-const HESITATIONS: &[&str] =
-    &["um", "uh", "er", "erm", "hmm", "hm", "mm", "ah", "oh", "well", "so", "eh", "pues", "este", "bueno no"];
+const HESITATIONS: &PhraseList =
+    phrases!["um", "uh", "er", "erm", "hmm", "hm", "mm", "ah", "oh", "well", "so", "eh", "pues", "este", "bueno no"];
 
-const YES: &[&str] = &[
+const YES: &PhraseList = phrases![
     "yes",
     "yeah",
     "yep",
@@ -243,9 +244,9 @@ const YES: &[&str] = &[
     "lets go",
 ];
 
-const NO: &[&str] = &["no", "nope", "nah", "naw", "negative", "uh uh", "nuh uh", "not really", "no no"];
+const NO: &PhraseList = phrases!["no", "nope", "nah", "naw", "negative", "uh uh", "nuh uh", "not really", "no no"];
 
-const AGREEING: &[&str] = &[
+const AGREEING: &PhraseList = phrases![
     "thats right",
     "thats correct",
     "thats fine",
@@ -271,7 +272,7 @@ const AGREEING: &[&str] = &[
     "doubt",
 ];
 
-const REFUSALS: &[&str] = &[
+const REFUSALS: &PhraseList = phrases![
     "thats wrong",
     "that is wrong",
     "thats not right",
@@ -318,7 +319,7 @@ const REFUSALS: &[&str] = &[
     "scratch that",
 ];
 
-const SI: &[&str] = &[
+const SI: &PhraseList = phrases![
     "si",
     "sip",
     "claro",
@@ -372,9 +373,9 @@ const SI: &[&str] = &[
     "esa misma",
 ];
 
-const NO_ES: &[&str] = &["no", "nop", "no no", "negativo", "que va", "para nada", "tampoco"];
+const NO_ES: &PhraseList = phrases!["no", "nop", "no no", "negativo", "que va", "para nada", "tampoco"];
 
-const RECHAZOS: &[&str] = &[
+const RECHAZOS: &PhraseList = phrases![
     "incorrecto",
     "no es correcto",
     "no es asi",

@@ -2,23 +2,21 @@
 
 use rphonetic::DoubleMetaphone;
 
-use super::text::Said;
+use super::text::Utterance;
 use super::words;
-use crate::language::Language;
 
 /// How alike a heard and a known surname must be (Jaro-Winkler).
 const ALIKE: f64 = 0.88;
 
 /// The doctor named in an utterance. Where the clinic's doctors are `known`, a name that looks or sounds like one of
 /// them is that one, in the clinic's spelling; any other name is answered as "Dr. …".
-pub fn doctor(text: &str, known: &[String], language: Language) -> Option<String> {
-    let said = Said::new(text, language);
+pub fn doctor(said: &Utterance<'_>, known: &[String]) -> Option<String> {
     let mut titled = (0..said.tokens.len()).rev().filter(|at| is_title(said.word(*at))).filter_map(|at| {
         let refused = (at.saturating_sub(3)..at)
             .rev()
             .take_while(|i| !is_title(said.word(*i)))
             .any(|i| matches!(said.word(i), "not" | "isnt" | "except" | "than" | "instead"));
-        let name = surname(&said, at + 1)?;
+        let name = surname(said, at + 1)?;
         (!refused).then_some(name)
     });
     if let Some(name) = titled.next() {
@@ -37,7 +35,7 @@ fn is_title(word: &str) -> bool {
 }
 
 /// The name after a title: one to three words that are no ordinary speech. In text with capitals it ends with them.
-fn surname(said: &Said<'_>, at: usize) -> Option<String> {
+fn surname(said: &Utterance<'_>, at: usize) -> Option<String> {
     // "a new doctor, preferably …" names nobody.
     let (before, first) = (said.tokens.get(at.checked_sub(1)?)?, said.tokens.get(at)?);
     if said.text.get(before.end..first.start).is_none_or(|gap| gap.contains([',', '?', '!', ';'])) {

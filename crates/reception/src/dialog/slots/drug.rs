@@ -1,11 +1,10 @@
 //! Medicines to refill, and the pharmacy they go to.
 
-use std::collections::HashSet;
-use std::sync::LazyLock;
-
-use super::text::{Said, evades};
+use super::medicines::{SHORTEST_LIKENESS, is_drug, is_known, most_alike};
+use super::text::{Utterance, evades};
 use super::words;
 use crate::dialog::when::numbers::{cardinal, simple};
+use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
 
 /// How alike a heard word and a medicine's name must be (Jaro-Winkler).
@@ -22,51 +21,17 @@ pub struct Drug {
 
 /// Reads the medicine to refill. When it was `asked` for, any name counts; otherwise a known medicine, or what follows
 /// "refill of my", "out of my", "need more".
-pub fn drug(text: &str, asked: bool, language: Language) -> Option<Drug> {
-    let said = Said::new(text, language);
-    let dose = dose(&said);
-    let name = known(&said)
-        .or_else(|| described(&said))
-        .or_else(|| announced(&said))
-        .or_else(|| (asked && !evades(&said)).then(|| answered(&said)).flatten())?;
+pub fn drug(said: &Utterance<'_>, asked: bool) -> Option<Drug> {
+    let dose = dose(said);
+    let name = known(said)
+        .or_else(|| described(said))
+        .or_else(|| announced(said))
+        .or_else(|| (asked && !evades(said)).then(|| answered(said)).flatten())?;
     Some(Drug { name, dose })
 }
 
-/// Whether this folded word is a medicine's name.
-pub(super) fn is_drug(word: &str) -> bool {
-    const ENDINGS: [&str; 26] = [
-        "pril",
-        "sartan",
-        "statin",
-        "olol",
-        "cillin",
-        "azole",
-        "mycin",
-        "formin",
-        "gliptin",
-        "gliflozin",
-        "dipine",
-        "prazole",
-        "oxacin",
-        "cycline",
-        "setron",
-        "triptan",
-        "oxetine",
-        "azepam",
-        "zolam",
-        "codone",
-        "thiazide",
-        "profen",
-        "tidine",
-        "glutide",
-        "parin",
-        "semide",
-    ];
-    NAMES.contains(word) || (word.len() >= 7 && ENDINGS.iter().any(|ending| word.ends_with(ending)))
-}
-
 /// The last medicine named ("amoxi, no, the amlodipine"), also in a spelling that is close to it or split in two or three.
-fn known(said: &Said<'_>) -> Option<String> {
+fn known(said: &Utterance<'_>) -> Option<String> {
     for at in (0..said.tokens.len()).rev() {
         if is_drug(said.word(at)) {
             return Some(said.word(at).to_owned());
@@ -77,19 +42,17 @@ fn known(said: &Said<'_>) -> Option<String> {
         for at in (0..(said.tokens.len() + 1).saturating_sub(length)).rev() {
             let heard: String = (at..at + length).map(|i| said.word(i)).collect();
             let ordinary = (at..at + length).all(|i| words::is_ordinary(said.word(i)) || said.is_calendar(i));
-            if heard.len() < 6 || (length == 1 && ordinary) || (at..at + length).any(|i| said.word(i).is_empty()) {
+            if heard.len() < SHORTEST_LIKENESS
+                || (length == 1 && ordinary)
+                || (at..at + length).any(|i| said.word(i).is_empty())
+            {
                 continue;
             }
-            if length > 1 && (NAMES.contains(heard.as_str()) || !ordinary && is_drug(&heard)) {
+            if length > 1 && (is_known(&heard) || !ordinary && is_drug(&heard)) {
                 return Some(heard);
             }
-            let best = NAMES
-                .iter()
-                .filter(|name| name.len() >= 6 && name.as_bytes().first() == heard.as_bytes().first())
-                .map(|name| (*name, strsim::jaro_winkler(name, &heard)))
-                .max_by(|(_, a), (_, b)| a.total_cmp(b));
             let needed = if length == 1 { ALIKE } else { ALIKE + 0.02 };
-            if let Some((name, _)) = best.filter(|(_, score)| *score >= needed && !ordinary) {
+            if let Some(name) = (!ordinary).then(|| most_alike(&heard, needed)).flatten() {
                 return Some(name.to_owned());
             }
         }
@@ -98,8 +61,8 @@ fn known(said: &Said<'_>) -> Option<String> {
 }
 
 /// "blood pressure pills", "my inhaler", "birth control": a medicine by what it does.
-fn described(said: &Said<'_>) -> Option<String> {
-    const WHOLE: &[&str] = &[
+fn described(said: &Utterance<'_>) -> Option<String> {
+    const WHOLE: &PhraseList = phrases![
         "birth control pills",
         "birth control",
         "the pill",
@@ -177,8 +140,10 @@ fn described(said: &Said<'_>) -> Option<String> {
             Some(said.slice(start..head + 1).to_owned())
         }
         Language::Spanish => {
-            let n =
-                said.phrase(head + 1, &["para la", "para el", "para los", "para las", "para", "de la", "del", "de"])?;
+            let n = said.phrase(
+                head + 1,
+                phrases!["para la", "para el", "para los", "para las", "para", "de la", "del", "de"],
+            )?;
             let end = (head + 1 + n..said.tokens.len()).take_while(|i| purpose(said, *i)).last()? + 1;
             Some(said.slice(head..end).to_owned())
         }
@@ -186,7 +151,7 @@ fn described(said: &Said<'_>) -> Option<String> {
 }
 
 /// A word that says what a medicine is for.
-fn purpose(said: &Said<'_>, at: usize) -> bool {
+fn purpose(said: &Utterance<'_>, at: usize) -> bool {
     let word = said.word(at);
     super::reason::is_complaint(word)
         || matches!(
@@ -196,8 +161,8 @@ fn purpose(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// What follows "refill of my" and the like, if it is a word of its own.
-fn announced(said: &Said<'_>) -> Option<String> {
-    const LEADS: &[&str] = &[
+fn announced(said: &Utterance<'_>) -> Option<String> {
+    const LEADS: &PhraseList = phrases![
         "refill of my",
         "refill of",
         "refill for my",
@@ -240,7 +205,7 @@ fn announced(said: &Said<'_>) -> Option<String> {
 }
 
 /// A word that can be a medicine's name: none of ordinary speech, no number.
-fn names_drug(said: &Said<'_>, at: usize) -> bool {
+fn names_drug(said: &Utterance<'_>, at: usize) -> bool {
     let word = said.word(at);
     !words::is_ordinary(word)
         && !said.is_calendar(at)
@@ -250,7 +215,7 @@ fn names_drug(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// A bare answer to "which medicine?".
-fn answered(said: &Said<'_>) -> Option<String> {
+fn answered(said: &Utterance<'_>) -> Option<String> {
     let all = said.trimmed(0..said.tokens.len());
     let start = all.clone().find(|i| names_drug(said, *i))?;
     let end = (start..all.end).take_while(|i| names_drug(said, *i)).last()? + 1;
@@ -275,7 +240,7 @@ fn unit(word: &str) -> Option<&'static str> {
 }
 
 /// "twenty milligrams", "10 mg", "one hundred micrograms", "2.5 mg".
-fn dose(said: &Said<'_>) -> Option<String> {
+fn dose(said: &Utterance<'_>) -> Option<String> {
     let at = (1..said.tokens.len()).find(|at| unit(said.word(*at)).is_some())?;
     let unit = unit(said.word(at))?;
     // Digits as they were written, with their decimals.
@@ -293,7 +258,7 @@ fn dose(said: &Said<'_>) -> Option<String> {
 }
 
 /// The number spoken by exactly the words of this range: "one hundred and fifty", "seventy five", "mil".
-fn spoken(said: &Said<'_>, start: usize, end: usize) -> Option<u32> {
+fn spoken(said: &Utterance<'_>, start: usize, end: usize) -> Option<u32> {
     let (mut total, mut at) = (0, start);
     while at < end {
         let word = said.word(at);
@@ -328,14 +293,15 @@ fn spoken(said: &Said<'_>, start: usize, end: usize) -> Option<u32> {
 }
 
 /// Reads the pharmacy: a chain, "the pharmacy on Main Street", or any answer where it was `asked` for.
-pub fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
-    let said = Said::new(text, language);
+pub fn pharmacy(said: &Utterance<'_>, asked: bool) -> Option<String> {
     let chain = (0..said.tokens.len()).find_map(|at| said.phrase(at, CHAINS).map(|n| (at, at + n)));
-    let found = chain.or_else(|| by_noun(&said));
+    let found = chain.or_else(|| by_noun(said));
     if let Some((start, end)) = found {
         // "on Main Street", "in Elm Road", "de la calle Mayor"
-        let place =
-            said.phrase(end, &["on the corner of", "on", "at", "in", "by", "near", "de la calle", "en la calle", "en"]);
+        let place = said.phrase(
+            end,
+            phrases!["on the corner of", "on", "at", "in", "by", "near", "de la calle", "en la calle", "en"],
+        );
         let end = match place {
             Some(n) => (end + n..said.tokens.len())
                 .take_while(|i| *i < end + n + 5 && !said.begins_clause(*i) && !stops(said.word(*i)))
@@ -345,13 +311,13 @@ pub fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
         };
         return Some(said.slice(start..end).to_owned());
     }
-    if !asked || evades(&said) {
+    if !asked || evades(said) {
         return None;
     }
     let mut range = said.trimmed(0..said.tokens.len());
     while let Some(n) = said.phrase(
         range.start,
-        &[
+        phrases![
             "its",
             "it is",
             "the",
@@ -386,7 +352,7 @@ fn stops(word: &str) -> bool {
 }
 
 /// "Greenfield pharmacy", "the pharmacy on …", "farmacia San Juan".
-fn by_noun(said: &Said<'_>) -> Option<(usize, usize)> {
+fn by_noun(said: &Utterance<'_>) -> Option<(usize, usize)> {
     let at = (0..said.tokens.len()).find(|at| {
         matches!(said.word(*at), "pharmacy" | "chemist" | "chemists" | "drugstore" | "farmacia" | "botica")
     })?;
@@ -400,15 +366,15 @@ fn by_noun(said: &Said<'_>) -> Option<(usize, usize)> {
             .take_while(|i| *i <= at + 3 && name(*i) && !said.begins_clause(*i))
             .last()
             .map_or(at + 1, |i| i + 1);
-        let located = said.phrase(end, &["de la calle", "en la calle", "en"]).is_some();
+        let located = said.phrase(end, phrases!["de la calle", "en la calle", "en"]).is_some();
         return (end > at + 1 || located).then_some((at, end));
     }
     let start = (0..at).rev().take_while(|i| at - i <= 3 && name(*i)).last().unwrap_or(at);
-    let located = said.phrase(at + 1, &["on", "at", "in", "near", "by"]).is_some();
+    let located = said.phrase(at + 1, phrases!["on", "at", "in", "near", "by"]).is_some();
     (start < at || located).then_some((start, at + 1))
 }
 
-const CHAINS: &[&str] = &[
+const CHAINS: &PhraseList = phrases![
     "cvs",
     "c v s",
     "walgreens",
@@ -448,24 +414,3 @@ const CHAINS: &[&str] = &[
     "benavides",
     "farmacias benavides",
 ];
-
-static NAMES: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "lisinopril metformin atorvastatin simvastatin rosuvastatin pravastatin amlodipine losartan valsartan metoprolol atenolol propranolol
-    carvedilol bisoprolol hydrochlorothiazide furosemide spironolactone levothyroxine synthroid omeprazole pantoprazole lansoprazole
-    esomeprazole famotidine ranitidine albuterol ventolin salbutamol symbicort advair fluticasone montelukast singulair cetirizine zyrtec
-    loratadine claritin fexofenadine allegra sertraline zoloft fluoxetine prozac citalopram escitalopram lexapro paroxetine paxil venlafaxine
-    effexor duloxetine cymbalta bupropion wellbutrin trazodone mirtazapine amitriptyline nortriptyline lithium quetiapine seroquel olanzapine
-    risperidone aripiprazole abilify alprazolam xanax lorazepam ativan clonazepam klonopin diazepam valium zolpidem ambien gabapentin
-    neurontin pregabalin lyrica topiramate lamotrigine levetiracetam keppra carbamazepine phenytoin depakote valproate tramadol oxycodone
-    percocet hydrocodone vicodin norco morphine codeine ibuprofen advil motrin naproxen aleve acetaminophen tylenol paracetamol aspirin
-    celecoxib celebrex meloxicam diclofenac prednisone prednisolone methotrexate hydroxychloroquine humira adalimumab insulin lantus humalog
-    novolog ozempic wegovy semaglutide mounjaro trulicity jardiance januvia glipizide glimepiride pioglitazone warfarin coumadin eliquis
-    apixaban xarelto rivaroxaban clopidogrel plavix amoxicillin augmentin azithromycin doxycycline cephalexin ciprofloxacin penicillin
-    nitrofurantoin clindamycin bactrim fluconazole acyclovir valacyclovir tamsulosin flomax finasteride sildenafil viagra tadalafil cialis
-    lipitor crestor norvasc diovan cozaar lasix glucophage nexium prilosec adderall ritalin concerta vyvanse methylphenidate strattera
-    sumatriptan imitrex ondansetron zofran estradiol progesterone yasmin depo nuvaring allopurinol colchicine alendronate fosamax
-    latanoprost timolol clonidine lisinoprilo metformina losartan omeprazol ibuprofeno amoxicilina atorvastatina enalapril levotiroxina
-    paracetamol salbutamol sertralina fluoxetina gabapentina diazepam clonazepam amlodipino simvastatina aspirina"
-        .split_whitespace()
-        .collect()
-});

@@ -2,9 +2,12 @@
 
 use std::ops::Range;
 
+use super::medicines::is_drug;
+use super::provider::names_profession;
 use super::reason::is_complaint;
-use super::text::{Said, courtesy, evades, title};
-use super::{drug, provider_type, words};
+use super::text::{Utterance, courtesy, evades, title};
+use super::words;
+use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
 
 /// More words than this are a sentence, not a name.
@@ -12,25 +15,24 @@ const LONGEST: usize = 6;
 
 /// The patient's name as it should be written: "it's Jon Smyth, S M Y T H", "me llamo María de la Cruz", and a bare
 /// "maria lopez" where it was `asked` for. A day, a yes, a complaint, a drug or an evasion is no name.
-pub fn person_name(text: &str, asked: bool, language: Language) -> Option<String> {
-    let said = Said::new(text, language);
-    let announced = announced(&said, asked).or_else(|| tagged(&said));
-    let name = match announced.filter(|name| !names_doctor(&said, name.start)) {
+pub fn person_name(said: &Utterance<'_>, asked: bool) -> Option<String> {
+    let announced = announced(said, asked).or_else(|| tagged(said));
+    let name = match announced.filter(|name| !names_doctor(said, name.start)) {
         Some(name) => name,
-        None if asked && !evades(&said) => bare(&said).filter(|name| !names_doctor(&said, name.start))?,
+        None if asked && !evades(said) => bare(said).filter(|name| !names_doctor(said, name.start))?,
         None => return None,
     };
-    Some(written(&said, name))
+    Some(written(said, name))
 }
 
 /// Whether this name has a doctor's title: it is not the patient's.
-fn names_doctor(said: &Said<'_>, at: usize) -> bool {
+fn names_doctor(said: &Utterance<'_>, at: usize) -> bool {
     at.checked_sub(1).is_some_and(|i| matches!(said.word(i), "dr" | "doctor" | "dra" | "doctora"))
 }
 
 /// A name after the words that announce one; the last such, since people correct themselves.
-fn announced(said: &Said<'_>, asked: bool) -> Option<Range<usize>> {
-    let (sure, likely): (&[&str], &[&str]) = match said.language {
+fn announced(said: &Utterance<'_>, asked: bool) -> Option<Range<usize>> {
+    let (sure, likely): (&PhraseList, &PhraseList) = match said.language {
         Language::English => (SURE, LIKELY),
         Language::Spanish => (SEGURO, PROBABLE),
     };
@@ -41,7 +43,7 @@ fn announced(said: &Said<'_>, asked: bool) -> Option<Range<usize>> {
             let name = name_at(said, at, false)?;
             let ends = said.begins_clause(name.end) || after_name(said.word(name.end));
             let capital = said.spelling(name.start).chars().next().is_some_and(char::is_uppercase);
-            let known_kind = (name.start..name.end).any(|i| is_complaint(said.word(i)) || drug::is_drug(said.word(i)));
+            let known_kind = (name.start..name.end).any(|i| is_complaint(said.word(i)) || is_drug(said.word(i)));
             ((capital || asked) && ends && !known_kind).then_some(name)
         })
     })
@@ -78,8 +80,8 @@ fn after_name(word: &str) -> bool {
 }
 
 /// "Priya Shah speaking", "Stefan Wojcik is the patient": the words before the tag.
-fn tagged(said: &Said<'_>) -> Option<Range<usize>> {
-    const TAGS: &[&str] = &[
+fn tagged(said: &Utterance<'_>) -> Option<Range<usize>> {
+    const TAGS: &PhraseList = phrases![
         "speaking",
         "is the patient",
         "is my name",
@@ -103,7 +105,7 @@ fn tagged(said: &Said<'_>) -> Option<Range<usize>> {
 }
 
 /// A name that begins at `at`, after a title.
-fn name_at(said: &Said<'_>, at: usize, sure: bool) -> Option<Range<usize>> {
+fn name_at(said: &Utterance<'_>, at: usize, sure: bool) -> Option<Range<usize>> {
     let mut start = at;
     while start < said.tokens.len()
         && (title(said.word(start))
@@ -135,7 +137,7 @@ fn name_at(said: &Said<'_>, at: usize, sure: bool) -> Option<Range<usize>> {
 }
 
 /// Whether "and" here joins two first names: "Alan and Rita Moreau".
-fn joins_two(said: &Said<'_>, at: usize) -> bool {
+fn joins_two(said: &Utterance<'_>, at: usize) -> bool {
     matches!(said.word(at), "and" | "y" | "e")
         && may_be_name(said, at + 1)
         && may_be_name(said, at - 1)
@@ -143,7 +145,7 @@ fn joins_two(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// The answer to "what is the name?": the clause that can be one, or a name that ends a clause.
-fn bare(said: &Said<'_>) -> Option<Range<usize>> {
+fn bare(said: &Utterance<'_>) -> Option<Range<usize>> {
     let clauses = said.clauses();
     let whole = clauses.iter().rev().find_map(|clause| {
         let name = unspelled(said, said.trimmed(clause.clone()));
@@ -174,19 +176,19 @@ fn bare(said: &Said<'_>) -> Option<Range<usize>> {
 }
 
 /// `name` without the letters that spell it: "jon smyth S M Y T H".
-fn unspelled(said: &Said<'_>, name: Range<usize>) -> Range<usize> {
+fn unspelled(said: &Utterance<'_>, name: Range<usize>) -> Range<usize> {
     let one_letter = |i: &usize| said.word(*i).chars().count() == 1;
     let cut = (name.start + 1..name.end).filter(one_letter).find(|i| letters(said, *i).is_some());
     name.start..cut.unwrap_or(name.end)
 }
 
 /// Whether these tokens are letters one by one.
-fn spelled(said: &Said<'_>, range: Range<usize>) -> bool {
+fn spelled(said: &Utterance<'_>, range: Range<usize>) -> bool {
     range.len() > 2 && range.clone().all(|i| said.word(i).chars().count() == 1) && letters(said, range.start).is_none()
 }
 
 /// A word that can be part of a name: letters only, and no word of ordinary speech.
-fn may_be_name(said: &Said<'_>, at: usize) -> bool {
+fn may_be_name(said: &Utterance<'_>, at: usize) -> bool {
     let word = said.word(at);
     let month_name = matches!(word, "april" | "may" | "june" | "august" | "abril" | "julio");
     let beside = at > 0 && !said.begins_clause(at) || at + 1 < said.tokens.len() && !said.begins_clause(at + 1);
@@ -195,8 +197,8 @@ fn may_be_name(said: &Said<'_>, at: usize) -> bool {
         && (!said.is_calendar(at) || month_name && beside && !said.is_calendar(at + 1))
         && !words::is_ordinary(word)
         && (!is_complaint(word) || said.spelling(at).chars().next().is_some_and(char::is_uppercase))
-        && !drug::is_drug(word)
-        && provider_type(said.spelling(at), said.language).is_none()
+        && !is_drug(word)
+        && !names_profession(word, said.language)
 }
 
 /// Particles inside names, written small.
@@ -233,7 +235,7 @@ fn particle(word: &str) -> bool {
 }
 
 /// A name that was spelled from `at` on, and the index after it: "S M Y T H", "S as in Sam, M as in Mary".
-fn letters(said: &Said<'_>, at: usize) -> Option<(String, usize)> {
+fn letters(said: &Utterance<'_>, at: usize) -> Option<(String, usize)> {
     let mut spelled = String::new();
     let mut i = at;
     let letter = |i: usize| Some(said.word(i)).filter(|w| w.chars().count() == 1 && w.chars().all(char::is_alphabetic));
@@ -246,7 +248,7 @@ fn letters(said: &Said<'_>, at: usize) -> Option<(String, usize)> {
         } else if let Some(one) = letter(i) {
             spelled.push_str(one);
             i += 1;
-            if let Some(n) = said.phrase(i, &["as in", "for", "like", "de", "como"])
+            if let Some(n) = said.phrase(i, phrases!["as in", "for", "like", "de", "como"])
                 && said.word(i + n).starts_with(one)
                 && said.word(i + n).chars().count() > 1
             {
@@ -260,7 +262,7 @@ fn letters(said: &Said<'_>, at: usize) -> Option<(String, usize)> {
 }
 
 /// The name in its spelling: as said, corrected by the letters that were spelled out, with capitals.
-fn written(said: &Said<'_>, name: Range<usize>) -> String {
+fn written(said: &Utterance<'_>, name: Range<usize>) -> String {
     let mut parts: Vec<String> = Vec::new();
     for at in name.clone() {
         let part = said.spelling(at).trim_end_matches("'s").trim_end_matches("\u{2019}s").to_owned();
@@ -324,7 +326,7 @@ fn capital(part: &str, folded: &str, inside: bool) -> String {
     out
 }
 
-const SURE: &[&str] = &[
+const SURE: &PhraseList = phrases![
     "my name is",
     "my names",
     "my name",
@@ -355,7 +357,7 @@ const SURE: &[&str] = &[
     "this is ms",
 ];
 
-const LIKELY: &[&str] = &[
+const LIKELY: &PhraseList = phrases![
     "this is",
     "its",
     "it is",
@@ -376,7 +378,7 @@ const LIKELY: &[&str] = &[
     "calling for",
 ];
 
-const SEGURO: &[&str] = &[
+const SEGURO: &PhraseList = phrases![
     "me llamo",
     "mi nombre es",
     "mi nombre",
@@ -394,7 +396,7 @@ const SEGURO: &[&str] = &[
     "el paciente es",
 ];
 
-const PROBABLE: &[&str] = &[
+const PROBABLE: &PhraseList = phrases![
     "soy",
     "es",
     "para",

@@ -2,9 +2,10 @@
 
 use phonenumber::country::Id;
 
-use super::text::Said;
+use super::text::Utterance;
 use crate::dialog::when::lexer::Lead;
 use crate::dialog::when::numbers::simple;
+use crate::dialog::when::phrase::{PhraseList, phrases};
 use crate::language::Language;
 
 /// The country whose numbering plan a clinic's callers use.
@@ -88,20 +89,18 @@ pub struct Phone {
 
 /// Reads a telephone number from keyed `digits` or from speech ("five five five, oh one two three", "double four").
 /// Of several the last counts, since people correct themselves. Numbers too short to be dialled are none.
-pub fn phone(text: &str, digits: Option<&str>, country: Country, language: Language) -> Option<Phone> {
+pub fn phone(said: &Utterance<'_>, digits: Option<&str>, country: Country) -> Option<Phone> {
     let keyed = digits.map(|d| d.chars().filter(char::is_ascii_digit).collect::<String>());
     if let Some(found) = keyed.and_then(|digits| checked(&digits, false, country)) {
         return Some(found);
     }
-    let said = Said::new(text, language);
-    runs(&said).into_iter().rev().find_map(|run| checked(&run.digits, run.international, country))
+    runs(said).into_iter().rev().find_map(|run| checked(&run.digits, run.international, country))
 }
 
 /// Whether the caller means the number that they are calling from: "the same number", "this one".
-pub fn calling_number(text: &str, language: Language) -> bool {
-    let said = Said::new(text, language);
-    let phrases: &[&str] = match language {
-        Language::English => &[
+pub fn calling_number(said: &Utterance<'_>) -> bool {
+    let phrases: &PhraseList = match said.language {
+        Language::English => phrases![
             "same number",
             "this number",
             "the number im calling from",
@@ -118,7 +117,7 @@ pub fn calling_number(text: &str, language: Language) -> bool {
             "this same one",
             "number on file",
         ],
-        Language::Spanish => &[
+        Language::Spanish => phrases![
             "este numero",
             "el mismo numero",
             "este mismo numero",
@@ -144,7 +143,7 @@ struct Run {
 }
 
 /// All runs of spoken or written digits.
-fn runs(said: &Said<'_>) -> Vec<Run> {
+fn runs(said: &Utterance<'_>) -> Vec<Run> {
     let mut runs = vec![Run::default()];
     let mut at = 0;
     while at < said.tokens.len() {
@@ -196,7 +195,7 @@ fn joins(word: &str) -> bool {
 }
 
 /// The digits that the words from `at` on stand for, and the index after them.
-fn digits_at(said: &Said<'_>, at: usize) -> (Option<String>, usize) {
+fn digits_at(said: &Utterance<'_>, at: usize) -> (Option<String>, usize) {
     let word = said.word(at);
     let times = match word {
         "double" | "doble" => 2,

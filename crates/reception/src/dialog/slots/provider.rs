@@ -1,20 +1,45 @@
 //! Kinds of clinician: "a dentist", "the skin doctor", "an ENT specialist".
 
-use super::text::Said;
-use crate::language::Language;
+use std::sync::LazyLock;
+
+use super::text::Utterance;
+use crate::dialog::when::phrase::{PhraseList, phrases};
+use crate::language::{Language, WordSet};
+
+/// Kinds of clinician by their own name, with the phrases that callers use.
+type Table = &'static [(&'static str, &'static PhraseList)];
 
 /// The kind of clinician asked for, by the profession's own name. Of several the last counts; a general word
 /// ("therapist", "doctor") yields to a particular one.
-pub fn provider_type(text: &str, language: Language) -> Option<String> {
-    let said = Said::new(text, language);
-    let tables: [&[(&str, &[&str])]; 2] = match language {
-        Language::English => [ENGLISH, &[("Therapist", &["therapist", "counselor", "counsellor"])]],
-        Language::Spanish => [SPANISH, &[("Terapeuta", &["terapeuta", "consejero", "consejera"])]],
-    };
-    tables.iter().find_map(|table| last(&said, table))
+pub fn provider_type(said: &Utterance<'_>) -> Option<String> {
+    tables(said.language).iter().find_map(|table| last(said, table))
 }
 
-fn last(said: &Said<'_>, table: &[(&str, &[&str])]) -> Option<String> {
+/// Particular professions, then general words.
+fn tables(language: Language) -> [Table; 2] {
+    match language {
+        Language::English => [ENGLISH, &[("Therapist", phrases!["therapist", "counselor", "counsellor"])]],
+        Language::Spanish => [SPANISH, &[("Terapeuta", phrases!["terapeuta", "consejero", "consejera"])]],
+    }
+}
+
+/// Whether this folded word alone names a profession.
+pub(super) fn names_profession(word: &str, language: Language) -> bool {
+    static PROFESSIONS: [LazyLock<WordSet>; 2] =
+        [LazyLock::new(|| single_words(Language::English)), LazyLock::new(|| single_words(Language::Spanish))];
+    let [english, spanish] = &PROFESSIONS;
+    match language {
+        Language::English => english.contains(word),
+        Language::Spanish => spanish.contains(word),
+    }
+}
+
+fn single_words(language: Language) -> WordSet {
+    let phrases = tables(language).into_iter().flatten().flat_map(|(_, phrases)| phrases.iter());
+    phrases.filter(|phrase| !phrase.contains(' ')).collect()
+}
+
+fn last(said: &Utterance<'_>, table: Table) -> Option<String> {
     let found = table.iter().filter_map(|(name, phrases)| {
         let place = (0..said.tokens.len()).rev().find_map(|at| said.phrase(at, phrases).map(|n| (at, n)));
         place.map(|place| (place, name))
@@ -23,10 +48,10 @@ fn last(said: &Said<'_>, table: &[(&str, &[&str])]) -> Option<String> {
     found.max_by_key(|((at, n), _)| (at + n, *n)).map(|(_, name)| (*name).to_owned())
 }
 
-const ENGLISH: &[(&str, &[&str])] = &[
+const ENGLISH: Table = &[
     (
         "General Practitioner",
-        &[
+        phrases![
             "general practitioner",
             "general practitioners",
             "gp",
@@ -43,16 +68,16 @@ const ENGLISH: &[(&str, &[&str])] = &[
     ),
     (
         "ENT Specialist",
-        &["ent specialist", "ent", "e n t", "ear nose and throat", "ear nose throat", "otolaryngologist"],
+        phrases!["ent specialist", "ent", "e n t", "ear nose and throat", "ear nose throat", "otolaryngologist"],
     ),
-    ("Dentist", &["dentist", "dentists", "dental office", "dental clinic", "tooth doctor"]),
-    ("Dental Hygienist", &["hygienist", "dental hygienist"]),
-    ("Orthodontist", &["orthodontist", "orthodontics"]),
-    ("Psychologist", &["psychologist", "psychologists", "psychology"]),
-    ("Psychiatrist", &["psychiatrist", "psychiatrists", "psychiatry"]),
+    ("Dentist", phrases!["dentist", "dentists", "dental office", "dental clinic", "tooth doctor"]),
+    ("Dental Hygienist", phrases!["hygienist", "dental hygienist"]),
+    ("Orthodontist", phrases!["orthodontist", "orthodontics"]),
+    ("Psychologist", phrases!["psychologist", "psychologists", "psychology"]),
+    ("Psychiatrist", phrases!["psychiatrist", "psychiatrists", "psychiatry"]),
     (
         "Family Counselor",
-        &[
+        phrases![
             "family counselor",
             "family counsellor",
             "family therapist",
@@ -65,45 +90,58 @@ const ENGLISH: &[(&str, &[&str])] = &[
             "family counselors",
         ],
     ),
-    ("Physical Therapist", &["physical therapist", "physiotherapist", "physio therapist"]),
-    ("Occupational Therapist", &["occupational therapist"]),
-    ("Speech Therapist", &["speech therapist", "speech pathologist"]),
-    ("Gynecologist", &["gynecologist", "gynaecologist", "gyno", "ob gyn", "obgyn", "obstetrician", "womens doctor"]),
-    ("Dermatologist", &["dermatologist", "dermatologists", "dermatology", "skin doctor", "skin specialist"]),
-    ("Ophthalmologist", &["ophthalmologist", "opthalmologist", "ophthalmologists", "eye doctor", "eye specialist"]),
-    ("Optometrist", &["optometrist", "optician"]),
-    ("Cardiologist", &["cardiologist", "cardiology", "heart doctor", "heart specialist"]),
+    ("Physical Therapist", phrases!["physical therapist", "physiotherapist", "physio therapist"]),
+    ("Occupational Therapist", phrases!["occupational therapist"]),
+    ("Speech Therapist", phrases!["speech therapist", "speech pathologist"]),
+    (
+        "Gynecologist",
+        phrases!["gynecologist", "gynaecologist", "gyno", "ob gyn", "obgyn", "obstetrician", "womens doctor"],
+    ),
+    ("Dermatologist", phrases!["dermatologist", "dermatologists", "dermatology", "skin doctor", "skin specialist"]),
+    (
+        "Ophthalmologist",
+        phrases!["ophthalmologist", "opthalmologist", "ophthalmologists", "eye doctor", "eye specialist"],
+    ),
+    ("Optometrist", phrases!["optometrist", "optician"]),
+    ("Cardiologist", phrases!["cardiologist", "cardiology", "heart doctor", "heart specialist"]),
     (
         "Pediatrician",
-        &["pediatrician", "paediatrician", "pediatrics", "childrens doctor", "kids doctor", "baby doctor"],
+        phrases!["pediatrician", "paediatrician", "pediatrics", "childrens doctor", "kids doctor", "baby doctor"],
     ),
-    ("Neurologist", &["neurologist", "neurology", "brain doctor"]),
+    ("Neurologist", phrases!["neurologist", "neurology", "brain doctor"]),
     (
         "Orthopedist",
-        &["orthopedist", "orthopedic surgeon", "orthopaedic surgeon", "orthopedics", "bone doctor", "orthopedic"],
+        phrases![
+            "orthopedist",
+            "orthopedic surgeon",
+            "orthopaedic surgeon",
+            "orthopedics",
+            "bone doctor",
+            "orthopedic"
+        ],
     ),
-    ("Podiatrist", &["podiatrist", "podiatry", "chiropodist", "foot doctor"]),
-    ("Urologist", &["urologist", "urology"]),
-    ("Endocrinologist", &["endocrinologist", "endocrinology", "diabetes doctor", "thyroid doctor"]),
-    ("Gastroenterologist", &["gastroenterologist", "gastroenterology", "stomach doctor", "gi doctor"]),
-    ("Pulmonologist", &["pulmonologist", "lung doctor", "lung specialist"]),
-    ("Allergist", &["allergist", "allergy doctor", "allergy specialist"]),
-    ("Rheumatologist", &["rheumatologist"]),
-    ("Nephrologist", &["nephrologist", "kidney doctor", "kidney specialist"]),
-    ("Oncologist", &["oncologist", "cancer doctor"]),
-    ("Chiropractor", &["chiropractor"]),
-    ("Nutritionist", &["nutritionist", "dietitian", "dietician"]),
-    ("Midwife", &["midwife"]),
-    ("Nurse Practitioner", &["nurse practitioner"]),
-    ("Nurse", &["practice nurse", "the nurse", "a nurse"]),
-    ("Surgeon", &["surgeon"]),
-    ("Audiologist", &["audiologist", "hearing specialist"]),
+    ("Podiatrist", phrases!["podiatrist", "podiatry", "chiropodist", "foot doctor"]),
+    ("Urologist", phrases!["urologist", "urology"]),
+    ("Endocrinologist", phrases!["endocrinologist", "endocrinology", "diabetes doctor", "thyroid doctor"]),
+    ("Gastroenterologist", phrases!["gastroenterologist", "gastroenterology", "stomach doctor", "gi doctor"]),
+    ("Pulmonologist", phrases!["pulmonologist", "lung doctor", "lung specialist"]),
+    ("Allergist", phrases!["allergist", "allergy doctor", "allergy specialist"]),
+    ("Rheumatologist", phrases!["rheumatologist"]),
+    ("Nephrologist", phrases!["nephrologist", "kidney doctor", "kidney specialist"]),
+    ("Oncologist", phrases!["oncologist", "cancer doctor"]),
+    ("Chiropractor", phrases!["chiropractor"]),
+    ("Nutritionist", phrases!["nutritionist", "dietitian", "dietician"]),
+    ("Midwife", phrases!["midwife"]),
+    ("Nurse Practitioner", phrases!["nurse practitioner"]),
+    ("Nurse", phrases!["practice nurse", "the nurse", "a nurse"]),
+    ("Surgeon", phrases!["surgeon"]),
+    ("Audiologist", phrases!["audiologist", "hearing specialist"]),
 ];
 
-const SPANISH: &[(&str, &[&str])] = &[
+const SPANISH: Table = &[
     (
         "Médico general",
-        &[
+        phrases![
             "medico general",
             "medico de cabecera",
             "medico de familia",
@@ -112,30 +150,33 @@ const SPANISH: &[(&str, &[&str])] = &[
             "medicina general",
         ],
     ),
-    ("Otorrinolaringólogo", &["otorrinolaringologo", "otorrino", "otorrinolaringologa"]),
-    ("Dentista", &["dentista", "odontologo", "odontologa"]),
-    ("Ortodoncista", &["ortodoncista"]),
-    ("Psicólogo", &["psicologo", "psicologa"]),
-    ("Psiquiatra", &["psiquiatra"]),
-    ("Terapeuta familiar", &["terapeuta familiar", "consejero familiar", "terapia familiar", "terapeuta de pareja"]),
-    ("Fisioterapeuta", &["fisioterapeuta", "fisio", "terapeuta fisico"]),
-    ("Ginecólogo", &["ginecologo", "ginecologa", "obstetra"]),
-    ("Dermatólogo", &["dermatologo", "dermatologa", "medico de la piel"]),
-    ("Oftalmólogo", &["oftalmologo", "oftalmologa", "oculista", "medico de los ojos"]),
-    ("Cardiólogo", &["cardiologo", "cardiologa", "medico del corazon"]),
-    ("Pediatra", &["pediatra"]),
-    ("Neurólogo", &["neurologo", "neurologa"]),
-    ("Traumatólogo", &["traumatologo", "traumatologa", "ortopedista"]),
-    ("Podólogo", &["podologo", "podologa"]),
-    ("Urólogo", &["urologo", "urologa"]),
-    ("Endocrinólogo", &["endocrinologo", "endocrinologa"]),
-    ("Gastroenterólogo", &["gastroenterologo", "gastroenterologa", "gastro"]),
-    ("Neumólogo", &["neumologo", "neumologa"]),
-    ("Alergólogo", &["alergologo", "alergologa", "alergista"]),
-    ("Reumatólogo", &["reumatologo", "reumatologa"]),
-    ("Nutricionista", &["nutricionista", "nutriologo", "nutriologa", "dietista"]),
-    ("Oncólogo", &["oncologo", "oncologa"]),
-    ("Quiropráctico", &["quiropractico"]),
-    ("Matrona", &["matrona", "partera"]),
-    ("Enfermera", &["enfermera", "enfermero"]),
+    ("Otorrinolaringólogo", phrases!["otorrinolaringologo", "otorrino", "otorrinolaringologa"]),
+    ("Dentista", phrases!["dentista", "odontologo", "odontologa"]),
+    ("Ortodoncista", phrases!["ortodoncista"]),
+    ("Psicólogo", phrases!["psicologo", "psicologa"]),
+    ("Psiquiatra", phrases!["psiquiatra"]),
+    (
+        "Terapeuta familiar",
+        phrases!["terapeuta familiar", "consejero familiar", "terapia familiar", "terapeuta de pareja"],
+    ),
+    ("Fisioterapeuta", phrases!["fisioterapeuta", "fisio", "terapeuta fisico"]),
+    ("Ginecólogo", phrases!["ginecologo", "ginecologa", "obstetra"]),
+    ("Dermatólogo", phrases!["dermatologo", "dermatologa", "medico de la piel"]),
+    ("Oftalmólogo", phrases!["oftalmologo", "oftalmologa", "oculista", "medico de los ojos"]),
+    ("Cardiólogo", phrases!["cardiologo", "cardiologa", "medico del corazon"]),
+    ("Pediatra", phrases!["pediatra"]),
+    ("Neurólogo", phrases!["neurologo", "neurologa"]),
+    ("Traumatólogo", phrases!["traumatologo", "traumatologa", "ortopedista"]),
+    ("Podólogo", phrases!["podologo", "podologa"]),
+    ("Urólogo", phrases!["urologo", "urologa"]),
+    ("Endocrinólogo", phrases!["endocrinologo", "endocrinologa"]),
+    ("Gastroenterólogo", phrases!["gastroenterologo", "gastroenterologa", "gastro"]),
+    ("Neumólogo", phrases!["neumologo", "neumologa"]),
+    ("Alergólogo", phrases!["alergologo", "alergologa", "alergista"]),
+    ("Reumatólogo", phrases!["reumatologo", "reumatologa"]),
+    ("Nutricionista", phrases!["nutricionista", "nutriologo", "nutriologa", "dietista"]),
+    ("Oncólogo", phrases!["oncologo", "oncologa"]),
+    ("Quiropráctico", phrases!["quiropractico"]),
+    ("Matrona", phrases!["matrona", "partera"]),
+    ("Enfermera", phrases!["enfermera", "enfermero"]),
 ];

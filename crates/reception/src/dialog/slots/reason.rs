@@ -1,24 +1,23 @@
 //! What a visit is for, in the caller's words.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use super::confirmation;
-use super::text::{Said, evades};
-use crate::language::Language;
+use super::text::{Utterance, evades};
+use crate::dialog::when::phrase::{PhraseList, phrases};
+use crate::language::{WordSet, word_set};
 
 /// Longer answers are cut here: a task's title, not a history.
 const LONGEST: usize = 14;
 
 /// A short phrase for the reason of a visit: "knee pain", "annual check-up". When it was `asked` for, the answer without
 /// its introduction; otherwise only words that name a complaint or a kind of visit.
-pub fn visit_reason(text: &str, asked: bool, language: Language) -> Option<String> {
-    let said = Said::new(text, language);
-    let named = named(&said);
+pub fn visit_reason(said: &Utterance<'_>, asked: bool) -> Option<String> {
+    let named = named(said);
     let range = match named {
         Some(range) if !asked => range,
-        _ if asked && !evades(&said) => answer(&said, named.clone())?,
+        _ if asked && !evades(said) => answer(said, named.clone())?,
         Some(range) => range,
         None => return None,
     };
@@ -35,7 +34,7 @@ pub(super) fn is_complaint(word: &str) -> bool {
 }
 
 /// The longest phrase around words that name a complaint or a kind of visit.
-fn named(said: &Said<'_>) -> Option<Range<usize>> {
+fn named(said: &Utterance<'_>) -> Option<Range<usize>> {
     let clauses = joined_clauses(said);
     let mut best: Option<Range<usize>> = None;
     for clause in clauses {
@@ -76,7 +75,7 @@ fn singular(word: &str) -> &str {
 }
 
 /// Kinds of visit that are two words, the first of them said of much else: "check up", "follow up".
-fn two_words(said: &Said<'_>, at: usize) -> bool {
+fn two_words(said: &Utterance<'_>, at: usize) -> bool {
     matches!(
         (said.word(at), said.word(at + 1)),
         ("check", "up")
@@ -89,7 +88,7 @@ fn two_words(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// A denial, or a history that is over.
-fn denies(said: &Said<'_>, at: usize) -> bool {
+fn denies(said: &Utterance<'_>, at: usize) -> bool {
     matches!(
         said.word(at),
         "no" | "not"
@@ -114,7 +113,7 @@ fn denies(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// Words of the lexicon that say something else here.
-fn excluded(said: &Said<'_>, at: usize) -> bool {
+fn excluded(said: &Utterance<'_>, at: usize) -> bool {
     let next = said.word(at + 1);
     let before = at.checked_sub(1).map_or("", |i| said.word(i));
     match said.word(at) {
@@ -141,7 +140,7 @@ fn excluded(said: &Said<'_>, at: usize) -> bool {
 }
 
 /// Commas join the symptoms of one list.
-fn joined_clauses(said: &Said<'_>) -> Vec<Range<usize>> {
+fn joined_clauses(said: &Utterance<'_>) -> Vec<Range<usize>> {
     let mut joined: Vec<Range<usize>> = Vec::new();
     for clause in said.clauses() {
         let comma = said
@@ -272,7 +271,7 @@ fn describes(word: &str) -> bool {
 }
 
 /// The answer to "what is it for?" without what introduces it.
-fn answer(said: &Said<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> {
+fn answer(said: &Utterance<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> {
     let all = said.trimmed(0..said.tokens.len());
     if all.is_empty() || (all.len() == 1 && said.is_calendar(all.start)) {
         return None;
@@ -305,7 +304,7 @@ fn answer(said: &Said<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> 
     });
     let courteous = named.is_none()
         && (all.clone().any(|i| matches!(said.word(i), "bye" | "goodbye" | "appointment" | "cita" | "adios"))
-            || all.len() <= 4 && confirmation(said.text, said.language).is_some());
+            || all.len() <= 4 && confirmation(said).is_some());
     if courteous {
         return None;
     }
@@ -340,7 +339,7 @@ fn answer(said: &Said<'_>, named: Option<Range<usize>>) -> Option<Range<usize>> 
 }
 
 /// What introduces an answer.
-const LEADS: &[&str] = &[
+const LEADS: &PhraseList = phrases![
     "its for",
     "it is for",
     "for",
@@ -441,8 +440,9 @@ fn repaired(phrase: &str) -> String {
     out
 }
 
-static HEADS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "pain ache aches sore soreness hurt hurting rash cough coughing cold flu fever headache migraine backache earache toothache
+static HEADS: LazyLock<WordSet> = LazyLock::new(|| {
+    word_set(
+        "pain ache aches sore soreness hurt hurting rash cough coughing cold flu fever headache migraine backache earache toothache
     stomachache sneezing congestion sinus sinuses infection allergy allergies asthma diabetes cholesterol thyroid eczema acne psoriasis
     anxiety depression insomnia fatigue tiredness dizziness nausea vomiting diarrhea constipation heartburn reflux indigestion cramps
     bloating swelling lump bump mole wart cyst bruise burn cut wound sprain fracture injury arthritis sciatica gout numbness tingling
@@ -454,17 +454,16 @@ static HEADS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
     dolor tos gripe resfriado fiebre catarro alergia alergias chequeo revision control limpieza vacuna vacunas examen analisis consulta
     mareo mareos nausea vomito vomitos diarrea estrenimiento sarpullido picazon infeccion ansiedad depresion insomnio asma diabetes
     presion colesterol migrana herida quemadura hinchazon lesion embarazo seguimiento radiografia mamografia papanicolau empaste
-    extraccion ardor molestia cansancio acidez colico bulto lunar verruga"
-        .split_whitespace()
-        .collect()
+    extraccion ardor molestia cansancio acidez colico bulto lunar verruga",
+    )
 });
 
-static BODY: LazyLock<HashSet<&str>> = LazyLock::new(|| {
-    "knee back neck shoulder hip ankle foot feet toe leg arm elbow wrist hand finger thumb head ear eye nose throat mouth tooth teeth
+static BODY: LazyLock<WordSet> = LazyLock::new(|| {
+    word_set(
+        "knee back neck shoulder hip ankle foot feet toe leg arm elbow wrist hand finger thumb head ear eye nose throat mouth tooth teeth
     gum jaw chest lung heart stomach tummy belly abdomen bladder kidney liver skin scalp breast groin bowel blood pressure sugar muscle
     joint spine tongue lip face energy nee heel calf thigh rib tonsil
     rodilla espalda cuello hombro cadera tobillo pie pies pierna brazo codo muneca mano dedo cabeza oido oidos ojo ojos nariz garganta
-    boca diente dientes muela encia pecho pulmon corazon estomago barriga vientre rinon higado piel sangre azucar"
-        .split_whitespace()
-        .collect()
+    boca diente dientes muela encia pecho pulmon corazon estomago barriga vientre rinon higado piel sangre azucar",
+    )
 });

@@ -1,11 +1,51 @@
 //! What callers answer, and which value it is.
 
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use proptest::prelude::*;
 
 use super::Confirmation::{No, Yes};
-use super::*;
+use super::{Confirmation, Country, Drug, Phone, Utterance};
 use crate::language::Language::{self, English, Spanish};
+
+fn person_name(text: &str, asked: bool, language: Language) -> Option<String> {
+    super::person_name(&Utterance::new(text, language), asked)
+}
+
+fn visit_reason(text: &str, asked: bool, language: Language) -> Option<String> {
+    super::visit_reason(&Utterance::new(text, language), asked)
+}
+
+fn drug(text: &str, asked: bool, language: Language) -> Option<Drug> {
+    super::drug(&Utterance::new(text, language), asked)
+}
+
+fn pharmacy(text: &str, asked: bool, language: Language) -> Option<String> {
+    super::pharmacy(&Utterance::new(text, language), asked)
+}
+
+fn confirmation(text: &str, language: Language) -> Option<Confirmation> {
+    super::confirmation(&Utterance::new(text, language))
+}
+
+fn provider_type(text: &str, language: Language) -> Option<String> {
+    super::provider_type(&Utterance::new(text, language))
+}
+
+fn doctor(text: &str, known: &[String], language: Language) -> Option<String> {
+    super::doctor(&Utterance::new(text, language), known)
+}
+
+fn birth_date(text: &str, language: Language, today: Date) -> Option<Date> {
+    super::birth_date(&Utterance::new(text, language), today)
+}
+
+fn phone(text: &str, digits: Option<&str>, country: Country, language: Language) -> Option<Phone> {
+    super::phone(&Utterance::new(text, language), digits, country)
+}
+
+fn calling_number(text: &str, language: Language) -> bool {
+    super::calling_number(&Utterance::new(text, language))
+}
 
 /// Reports every row that differs, not only the first.
 fn check<T: AsRef<str>>(rows: &[(&str, &str)], read: impl Fn(&str) -> Option<T>) {

@@ -3,20 +3,30 @@
 use std::ops::Range;
 
 use crate::dialog::when::lexer::{Lead, Token, tokens};
-use crate::dialog::when::lexicon::{any_phrase, month, weekday};
+use crate::dialog::when::lexicon::{month, weekday};
 use crate::dialog::when::numbers::simple;
-use crate::language::Language;
+use crate::dialog::when::phrase::{PhraseList, any_phrase, phrases};
+use crate::language::{Language, Word, words};
 
-/// An utterance and its tokens.
-pub(super) struct Said<'a> {
+/// An utterance split for the readers of slots; all of them read the same one.
+#[derive(Clone, Debug)]
+pub struct Utterance<'a> {
+    /// The caller's words.
     pub text: &'a str,
-    pub tokens: Vec<Token>,
+    /// The language to read them in.
     pub language: Language,
+    pub(in crate::dialog) tokens: Vec<Token>,
 }
 
-impl<'a> Said<'a> {
-    pub(super) fn new(text: &'a str, language: Language) -> Self {
-        Said { text, tokens: tokens(text), language }
+impl<'a> Utterance<'a> {
+    /// Splits an utterance.
+    pub fn new(text: &'a str, language: Language) -> Self {
+        Utterance::of_words(text, &words(text), language)
+    }
+
+    /// Splits an utterance further whose words are known.
+    pub(in crate::dialog) fn of_words(text: &'a str, words: &[Word], language: Language) -> Self {
+        Utterance { text, tokens: tokens(text, words), language }
     }
 
     /// The folded word at this place, empty beyond the end.
@@ -25,12 +35,12 @@ impl<'a> Said<'a> {
     }
 
     /// The number of tokens of the longest of these phrases that stands at this place.
-    pub(super) fn phrase(&self, at: usize, phrases: &[&str]) -> Option<usize> {
+    pub(super) fn phrase(&self, at: usize, phrases: &PhraseList) -> Option<usize> {
         any_phrase(&self.tokens, at, phrases)
     }
 
     /// Every place where one of these phrases ends, in order.
-    pub(super) fn after_each(&self, phrases: &[&str]) -> Vec<usize> {
+    pub(super) fn after_each(&self, phrases: &PhraseList) -> Vec<usize> {
         (0..self.tokens.len()).filter_map(|at| self.phrase(at, phrases).map(|n| at + n)).collect()
     }
 
@@ -191,8 +201,8 @@ pub(super) fn title(word: &str) -> bool {
 }
 
 /// "I don't know", "hold on a second": an answer that gives no value.
-pub(super) fn evades(said: &Said<'_>) -> bool {
-    const PHRASES: &[&str] = &[
+pub(super) fn evades(said: &Utterance<'_>) -> bool {
+    const PHRASES: &PhraseList = phrases![
         "dont know",
         "do not know",
         "not sure",

@@ -2,12 +2,13 @@
 //!
 //! Words that are names as well ("Rose", "Young", "Hope", "King") are left out on purpose.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
+
+use crate::language::WordSet;
 
 /// Whether this folded word is one of ordinary speech.
 pub(super) fn is_ordinary(word: &str) -> bool {
-    static WORDS: LazyLock<HashSet<&str>> =
+    static WORDS: LazyLock<WordSet> =
         LazyLock::new(|| ENGLISH.split_whitespace().chain(SPANISH.split_whitespace()).collect());
     WORDS.contains(word)
 }

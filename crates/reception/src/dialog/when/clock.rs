@@ -4,8 +4,9 @@ use jiff::civil::Time;
 
 use super::clock_es;
 use super::lexer::{Lead, Token};
-use super::lexicon::{Half, any_phrase, counted_noun, word};
+use super::lexicon::{Half, counted_noun, word};
 use super::numbers::{cardinal, homophone, is};
+use super::phrase::{PhraseList, any_phrase, phrases};
 use super::scan::Context;
 use crate::language::Language;
 
@@ -119,18 +120,18 @@ fn english(c: &Context<'_>, at: usize) -> Option<Told> {
     named(c, at)
         .map(|(clock, after)| (clock, Evidence::Strong, after))
         .or_else(|| past_or_to(c, at))
-        .or_else(|| digital(c, at, &["oclock", "o clock", "clock"]))
+        .or_else(|| digital(c, at, phrases!["oclock", "o clock", "clock"]))
         .or_else(|| hour_and_minute(c, at))
         .or_else(|| full_hour(c, at))
 }
 
 /// Times with a name of their own.
 fn named(c: &Context<'_>, at: usize) -> Option<(Clock, usize)> {
-    let names: [(&[&str], Clock); 4] = [
-        (&["noon", "midday", "mid day", "12 noon", "twelve noon", "high noon", "noonish"], Clock::exact(12, 0)),
-        (&["midnight", "12 midnight", "twelve midnight"], Clock::exact(0, 0)),
-        (&["first thing", "opening time", "when you open", "as soon as you open"], Clock::exact(8, 0)),
-        (&["close of business", "end of the day", "end of day", "end of business", "eod"], Clock::exact(17, 0)),
+    let names: [(&PhraseList, Clock); 4] = [
+        (phrases!["noon", "midday", "mid day", "12 noon", "twelve noon", "high noon", "noonish"], Clock::exact(12, 0)),
+        (phrases!["midnight", "12 midnight", "twelve midnight"], Clock::exact(0, 0)),
+        (phrases!["first thing", "opening time", "when you open", "as soon as you open"], Clock::exact(8, 0)),
+        (phrases!["close of business", "end of the day", "end of day", "end of business", "eod"], Clock::exact(17, 0)),
     ];
     names.iter().find_map(|(names, clock)| any_phrase(c.tokens, at, names).map(|n| (*clock, at + n)))
 }
@@ -175,7 +176,7 @@ fn past_or_to(c: &Context<'_>, at: usize) -> Option<Told> {
             (Clock::open(hour, 0), n)
         }
     };
-    let (mark, n) = closing(t, n, &["oclock", "o clock", "clock"]);
+    let (mark, n) = closing(t, n, phrases!["oclock", "o clock", "clock"]);
     let mark = mark.unwrap_or(clock.mark);
     let clock = if sign > 0 {
         Clock { hour: clock.hour, minute: minutes, mark }
@@ -186,7 +187,7 @@ fn past_or_to(c: &Context<'_>, at: usize) -> Option<Told> {
 }
 
 /// Written in digits: "2:30", "14:00", "8.10 pm", "230pm", "1430 hours".
-pub(super) fn digital(c: &Context<'_>, at: usize, clock_words: &[&str]) -> Option<Told> {
+pub(super) fn digital(c: &Context<'_>, at: usize, clock_words: &PhraseList) -> Option<Told> {
     let t = c.tokens;
     let first = t.get(at)?;
     let value = first.number?;
@@ -242,7 +243,7 @@ fn hour_and_minute(c: &Context<'_>, at: usize) -> Option<Told> {
     };
     // "9-11" are two hours; "one twenty over eighty" is a blood pressure; more numbers are a telephone number.
     let dashed = t[at].number.is_some() && t.get(at + 1).is_some_and(|x| x.lead == Lead::Mark('-'));
-    let (half, n) = closing(t, n, &["oclock", "o clock", "clock"]);
+    let (half, n) = closing(t, n, phrases!["oclock", "o clock", "clock"]);
     let quantity = half.is_none() && (counted_noun(word(t, n)) || number_at(c, n) || is(t, n, "hundred"));
     let run =
         at.checked_sub(1).is_some_and(|i| number_at(c, i) && t[at].lead != Lead::Clause && !is_ordinal_suffix(t, i));
@@ -265,7 +266,7 @@ fn number_at(c: &Context<'_>, at: usize) -> bool {
 fn full_hour(c: &Context<'_>, at: usize) -> Option<Told> {
     let t = c.tokens;
     let (hour, n) = hour_number(c, at)?;
-    let (half, after) = closing(t, n, &["oclock", "o clock", "clock", "sharp", "on the dot", "ish"]);
+    let (half, after) = closing(t, n, phrases!["oclock", "o clock", "clock", "sharp", "on the dot", "ish"]);
     let clock = Clock { mark: half.unwrap_or(Clock::open(hour, 0).mark), hour, minute: 0 };
     if after > n {
         return Some((clock, Evidence::Strong, after));
@@ -295,12 +296,12 @@ fn hour_number(c: &Context<'_>, at: usize) -> Option<(u32, usize)> {
 }
 
 /// What may close a time: "o'clock", "ish", then a half of the day. Answers the half and the index after all of it.
-fn closing(t: &[Token], at: usize, words: &[&str]) -> (Option<Mark>, usize) {
+fn closing(t: &[Token], at: usize, words: &PhraseList) -> (Option<Mark>, usize) {
     let mut n = at;
     let mut half = None;
     for _ in 0..3 {
         if let Some(length) =
-            any_phrase(t, n, words).or_else(|| any_phrase(t, n, &["ish", "sharp", "on the dot", "exactly"]))
+            any_phrase(t, n, words).or_else(|| any_phrase(t, n, phrases!["ish", "sharp", "on the dot", "exactly"]))
         {
             n += length;
         } else if half.is_none()

@@ -2,8 +2,9 @@
 
 use super::clock::{Clock, Evidence, Mark, Told, digital, meridian};
 use super::lexer::{Lead, Token};
-use super::lexicon::{any_phrase, counted_noun, word};
+use super::lexicon::{counted_noun, word};
 use super::numbers::{cardinal, is};
+use super::phrase::{PhraseList, any_phrase, phrases};
 use super::scan::Context;
 use crate::language::Language::Spanish;
 
@@ -18,14 +19,14 @@ pub(super) fn spanish(c: &Context<'_>, at: usize) -> Option<Told> {
 
 /// Times with a name of their own.
 fn named(c: &Context<'_>, at: usize) -> Option<(Clock, usize)> {
-    let names: [(&[&str], Clock); 4] = [
+    let names: [(&PhraseList, Clock); 4] = [
         (
-            &["mediodia", "medio dia", "las doce del mediodia", "doce del mediodia", "las 12 del mediodia"],
+            phrases!["mediodia", "medio dia", "las doce del mediodia", "doce del mediodia", "las 12 del mediodia"],
             Clock::exact(12, 0),
         ),
-        (&["medianoche", "media noche", "las doce de la noche"], Clock::exact(0, 0)),
-        (&["primera hora de la manana", "primera hora", "primerita hora", "cuando abran"], Clock::exact(8, 0)),
-        (&["ultima hora de la tarde", "ultima hora", "final del dia"], Clock::exact(17, 0)),
+        (phrases!["medianoche", "media noche", "las doce de la noche"], Clock::exact(0, 0)),
+        (phrases!["primera hora de la manana", "primera hora", "primerita hora", "cuando abran"], Clock::exact(8, 0)),
+        (phrases!["ultima hora de la tarde", "ultima hora", "final del dia"], Clock::exact(17, 0)),
     ];
     names
         .iter()
@@ -37,7 +38,7 @@ fn named(c: &Context<'_>, at: usize) -> Option<(Clock, usize)> {
 fn to_the_hour(c: &Context<'_>, at: usize) -> Option<Told> {
     let t = c.tokens;
     let j = at
-        + any_phrase(t, at, &["faltan", "falta", "un"])
+        + any_phrase(t, at, phrases!["faltan", "falta", "un"])
             .filter(|_| !is(t, at, "un") || is(t, at + 1, "cuarto"))
             .unwrap_or(0);
     let (minutes, n) = match word(t, j) {
@@ -57,7 +58,7 @@ fn to_the_hour(c: &Context<'_>, at: usize) -> Option<Told> {
 fn digits(c: &Context<'_>, at: usize) -> Option<Told> {
     let t = c.tokens;
     let j = at + usize::from(matches!(word(t, at), "las" | "la"));
-    let (clock, evidence, n) = digital(c, j, &["h", "hs", "horas"])?;
+    let (clock, evidence, n) = digital(c, j, phrases!["h", "hs", "horas"])?;
     let evidence = if j > at { Evidence::Strong } else { evidence };
     let (mark, n) = half_of_day(t, n, clock.hour);
     Some((mark.map_or(clock, |mark| clock.marked(mark)), if mark.is_some() { Evidence::Strong } else { evidence }, n))
@@ -78,7 +79,7 @@ fn hour(c: &Context<'_>, at: usize) -> Option<Told> {
         let (minutes, after) = quarter_or_number(c, n + 1)?;
         (clock, n, strong) = (Clock::before(hour, minutes, open.mark), after, true);
     }
-    n += any_phrase(t, n, &["en punto", "horas", "hs", "h", "y pico"]).unwrap_or(0);
+    n += any_phrase(t, n, phrases!["en punto", "horas", "hs", "h", "y pico"]).unwrap_or(0);
     let (mark, after) = half_of_day(t, n, hour);
     if let Some(mark) = mark {
         return Some((clock.marked(mark), Evidence::Strong, after));
@@ -138,12 +139,12 @@ fn half_of_day(t: &[Token], at: usize, hour: u32) -> (Option<Mark>, usize) {
     if let Some((mark, after)) = meridian(t, at) {
         return (Some(mark), after);
     }
-    let halves: [(&[&str], Mark); 4] = [
-        (&["de la manana", "de la madrugada", "por la manana", "en la manana", "a la manana"], Mark::Am),
-        (&["de la tarde", "por la tarde", "en la tarde", "a la tarde"], Mark::Pm),
-        (&["del mediodia", "del medio dia"], Mark::Pm),
+    let halves: [(&PhraseList, Mark); 4] = [
+        (phrases!["de la manana", "de la madrugada", "por la manana", "en la manana", "a la manana"], Mark::Am),
+        (phrases!["de la tarde", "por la tarde", "en la tarde", "a la tarde"], Mark::Pm),
+        (phrases!["del mediodia", "del medio dia"], Mark::Pm),
         (
-            &["de la noche", "por la noche", "en la noche"],
+            phrases!["de la noche", "por la noche", "en la noche"],
             if matches!(hour, 12 | 1 | 2 | 3) { Mark::Am } else { Mark::Pm },
         ),
     ];

@@ -6,8 +6,9 @@ use super::calendar;
 use super::clock;
 use super::day::{Day, Named, exact, month_named, numeric, with_year};
 use super::lexer::Lead;
-use super::lexicon::{self, Unit, any_phrase, counted_noun, month, phrase, unit, weekday, word};
+use super::lexicon::{self, Unit, counted_noun, month, phrase, unit, weekday, word};
 use super::numbers::{cardinal, is, ordinal, ordinal_homophone};
+use super::phrase::{PhraseList, any_phrase, phrases};
 use super::scan::Context;
 use super::week_en::{edge, month_ref, week, week_offset};
 use crate::language::Language::English;
@@ -44,7 +45,8 @@ pub(super) fn first_day(c: &Context<'_>, at: usize) -> Option<(Date, usize)> {
 /// What is over or a habit: "yesterday", "last Tuesday", "two weeks ago", "every Monday".
 fn not_to_come(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
-    if let Some(n) = any_phrase(t, at, &["the day before yesterday", "yesterday", "last night", "the other day"]) {
+    if let Some(n) = any_phrase(t, at, phrases!["the day before yesterday", "yesterday", "last night", "the other day"])
+    {
         return Some((Day::Past, at + n));
     }
     let named = |i: usize| weekday(t, i, English).map(|(_, n)| n).or_else(|| unit(word(t, i)).map(|_| i + 1));
@@ -65,10 +67,10 @@ fn not_to_come(c: &Context<'_>, at: usize) -> Option<Named> {
 /// A small count: "two", "a", "a couple of", "10".
 fn count(c: &Context<'_>, at: usize) -> Option<(u32, usize)> {
     let t = c.tokens;
-    if let Some(n) = any_phrase(t, at, &["a couple of", "a couple", "couple of", "couple"]) {
+    if let Some(n) = any_phrase(t, at, phrases!["a couple of", "a couple", "couple of", "couple"]) {
         return Some((2, at + n));
     }
-    if let Some(n) = any_phrase(t, at, &["a few", "few"]) {
+    if let Some(n) = any_phrase(t, at, phrases!["a few", "few"]) {
         return Some((3, at + n));
     }
     if matches!(word(t, at), "a" | "an") {
@@ -91,7 +93,7 @@ fn counted_from(c: &Context<'_>, at: usize) -> Option<Named> {
         .or_else(|| (matches!(word(t, at), "week" | "fortnight") && is(t, at + 1, "from")).then_some((1, at)))?;
     let length = unit(word(t, n)).filter(|u| !matches!(u, Unit::Minute | Unit::Hour))?;
     let next = n + 1;
-    if let Some(words) = any_phrase(t, next, &["from now", "from today", "hence", "time", "out"]) {
+    if let Some(words) = any_phrase(t, next, phrases!["from now", "from today", "hence", "time", "out"]) {
         return Some((Day::On(calendar::plus(today, number, length)?), next + words));
     }
     let weeks = matches!(length, Unit::Week | Unit::Fortnight);
@@ -198,7 +200,7 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
     {
         return Some(found);
     }
-    let next_few = any_phrase(t, j, &["the next", "next"]).map(|n| j + n);
+    let next_few = any_phrase(t, j, phrases!["the next", "next"]).map(|n| j + n);
     if !introduced && next_few.is_none() {
         return None;
     }
@@ -208,7 +210,7 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
     // "in a week or two" is the earlier of both.
     let length = unit(word(t, n)).filter(|u| !matches!(u, Unit::Minute | Unit::Hour))?;
     let end = calendar::plus(today, number, length)?;
-    let after = n + 1 + any_phrase(t, n + 1, &["time", "from now", "or so", "or two", "s time"]).unwrap_or(0);
+    let after = n + 1 + any_phrase(t, n + 1, phrases!["time", "from now", "or so", "or two", "s time"]).unwrap_or(0);
     if next_few.is_some() {
         return Some((Day::Range(if introduced { today } else { today.tomorrow().ok()? }, end), after));
     }
@@ -292,12 +294,12 @@ fn day_of_month(c: &Context<'_>, at: usize) -> Option<Named> {
     let of = is(t, n, "of");
     let n = skip(c, n, "of");
     let n = skip(c, n, "the");
-    if of && any_phrase(t, n, &["this month", "month", "the month", "the current month"]).is_some() {
-        let words = any_phrase(t, n, &["this month", "month", "the month", "the current month"])?;
+    if of && any_phrase(t, n, phrases!["this month", "month", "the month", "the current month"]).is_some() {
+        let words = any_phrase(t, n, phrases!["this month", "month", "the month", "the current month"])?;
         let date = Date::new(today.year(), today.month(), i8::try_from(number).ok()?).ok()?;
         return Some((exact(date, today), n + words));
     }
-    if (of || is(t, n, "next")) && phrase(t, n, &["next", "month"]) {
+    if (of || is(t, n, "next")) && phrase(t, n, phrases!["next", "month"]) {
         let (first, _) = calendar::month_of(today, 1)?;
         return Some((Day::On(Date::new(first.year(), first.month(), i8::try_from(number).ok()?).ok()?), n + 2));
     }
@@ -312,7 +314,7 @@ fn hour_follows(c: &Context<'_>, at: usize) -> bool {
     let t = c.tokens;
     t.get(at).is_some_and(|x| x.lead == Lead::Mark(':'))
         || clock::meridian(t, at).is_some()
-        || any_phrase(t, at, &["oclock", "o clock"]).is_some()
+        || any_phrase(t, at, phrases!["oclock", "o clock"]).is_some()
 }
 
 /// Whether the number here is an hour with minutes or a half of the day ("9:30", "nine thirty", "9 am").
@@ -325,10 +327,10 @@ fn on_weekday(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
     let j = skip(c, at, "the");
-    let prefixes: [(&[&str], Week); 3] = [
-        (&["this coming", "coming", "upcoming", "this upcoming", "this next"], Week::Coming),
-        (&["next"], Week::Next),
-        (&["this"], Week::This),
+    let prefixes: [(&PhraseList, Week); 3] = [
+        (phrases!["this coming", "coming", "upcoming", "this upcoming", "this next"], Week::Coming),
+        (phrases!["next"], Week::Next),
+        (phrases!["this"], Week::This),
     ];
     let (week, n) = prefixes
         .iter()
@@ -339,12 +341,12 @@ fn on_weekday(c: &Context<'_>, at: usize) -> Option<Named> {
         Some(Week::Coming) => return Some((Day::On(calendar::after(today, w)?), n)),
         Some(Week::Next) => return Some((Day::On(calendar::in_week(today, 1, w)?), n)),
         Some(Week::This) => {
-            let after = any_phrase(t, n, &["coming", "week"]).map_or(n, |words| n + words);
+            let after = any_phrase(t, n, phrases!["coming", "week"]).map_or(n, |words| n + words);
             return Some((Day::On(calendar::on_or_after(today, w)?), after));
         }
         None => {}
     }
-    if let Some(words) = any_phrase(t, n, &["coming", "upcoming"]) {
+    if let Some(words) = any_phrase(t, n, phrases!["coming", "upcoming"]) {
         return Some((Day::On(calendar::after(today, w)?), n + words));
     }
     let of = n + usize::from(matches!(word(t, n), "of" | "in" | "the"));
@@ -397,14 +399,15 @@ fn plain(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
     let greeting = matches!(before, "help" | "helping" | "doing" | "service")
-        || (at >= 2 && (phrase(t, at - 2, &["are", "you"]) || phrase(t, at - 2, &["all", "for"])));
+        || (at >= 2 && (phrase(t, at - 2, phrases!["are", "you"]) || phrase(t, at - 2, phrases!["all", "for"])));
     if is(t, at, "today") && greeting {
         return None;
     }
-    if let Some(n) = any_phrase(t, at, &["today", "later today", "same day", "the same day"]) {
+    if let Some(n) = any_phrase(t, at, phrases!["today", "later today", "same day", "the same day"]) {
         return Some((Day::On(today), at + n));
     }
-    let tomorrow = any_phrase(t, at, &["tomorrow", "to morrow", "tommorow", "tomorow", "tommorrow", "two morrow"])?;
+    let tomorrow =
+        any_phrase(t, at, phrases!["tomorrow", "to morrow", "tommorow", "tomorow", "tommorrow", "two morrow"])?;
     Some((Day::On(today.tomorrow().ok()?), at + tomorrow))
 }
 

@@ -6,8 +6,9 @@ use super::calendar;
 use super::clock;
 use super::day::{Day, Named, exact, month_named, numeric, with_year};
 use super::lexer::Lead;
-use super::lexicon::{Unit, any_phrase, counted_noun, month, unit, weekday, word};
+use super::lexicon::{Unit, counted_noun, month, unit, weekday, word};
 use super::numbers::{cardinal, is};
+use super::phrase::{PhraseList, any_phrase, phrases};
 use super::scan::Context;
 use crate::language::Language::Spanish;
 
@@ -43,11 +44,20 @@ fn not_to_come(c: &Context<'_>, at: usize) -> Option<Named> {
     if let Some(n) = any_phrase(
         t,
         at,
-        &["ayer", "anteayer", "antier", "antes de ayer", "anoche", "la semana pasada", "el mes pasado", "el otro dia"],
+        phrases![
+            "ayer",
+            "anteayer",
+            "antier",
+            "antes de ayer",
+            "anoche",
+            "la semana pasada",
+            "el mes pasado",
+            "el otro dia"
+        ],
     ) {
         return Some((Day::Past, at + n));
     }
-    if let Some(n) = any_phrase(t, at, &["todos los", "cada", "los"])
+    if let Some(n) = any_phrase(t, at, phrases!["todos los", "cada", "los"])
         && let Some((_, after)) = weekday(t, at + n, Spanish)
     {
         return Some((Day::Past, after));
@@ -58,34 +68,34 @@ fn not_to_come(c: &Context<'_>, at: usize) -> Option<Named> {
     }
     let j = skip_article(c, at);
     let (_, n) = weekday(t, j, Spanish)?;
-    any_phrase(t, n, &["pasado", "anterior", "de la semana pasada"]).map(|words| (Day::Past, n + words))
+    any_phrase(t, n, phrases!["pasado", "anterior", "de la semana pasada"]).map(|words| (Day::Past, n + words))
 }
 
 /// "hoy", "mañana", "pasado mañana", "hoy mismo". "por la mañana" is a part of the day.
 fn plain(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
-    if let Some(n) = any_phrase(t, at, &["hoy mismo", "hoy", "este mismo dia"]) {
-        let further = any_phrase(t, at + n, &["en ocho", "en ocho dias"]).map(|words| (7, words));
-        let fortnight = any_phrase(t, at + n, &["en quince", "en quince dias"]).map(|words| (14, words));
+    if let Some(n) = any_phrase(t, at, phrases!["hoy mismo", "hoy", "este mismo dia"]) {
+        let further = any_phrase(t, at + n, phrases!["en ocho", "en ocho dias"]).map(|words| (7, words));
+        let fortnight = any_phrase(t, at + n, phrases!["en quince", "en quince dias"]).map(|words| (14, words));
         let (days, words) = further.or(fortnight).unwrap_or((0, 0));
         return Some((Day::On(calendar::plus_days(today, days)?), at + n + words));
     }
-    if let Some(n) = any_phrase(t, at, &["pasado manana", "el dia despues de manana"]) {
+    if let Some(n) = any_phrase(t, at, phrases!["pasado manana", "el dia despues de manana"]) {
         return Some((Day::On(calendar::plus_days(today, 2)?), at + n));
     }
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
     let morning = is(t, at, "manana") && matches!(before, "la" | "esta" | "cada");
     (is(t, at, "manana") && !morning).then_some(())?;
-    Some((Day::On(today.tomorrow().ok()?), at + 1 + any_phrase(t, at + 1, &["mismo"]).unwrap_or(0)))
+    Some((Day::On(today.tomorrow().ok()?), at + 1 + any_phrase(t, at + 1, phrases!["mismo"]).unwrap_or(0)))
 }
 
 /// A small count: "dos", "un par de", "10".
 fn count(c: &Context<'_>, at: usize) -> Option<(u32, usize)> {
-    if let Some(n) = any_phrase(c.tokens, at, &["un par de", "par de"]) {
+    if let Some(n) = any_phrase(c.tokens, at, phrases!["un par de", "par de"]) {
         return Some((2, at + n));
     }
-    if let Some(n) = any_phrase(c.tokens, at, &["unos", "unas", "algunos", "pocos"]) {
+    if let Some(n) = any_phrase(c.tokens, at, phrases!["unos", "unas", "algunos", "pocos"]) {
         return Some(cardinal(c.tokens, at + n, Spanish).unwrap_or((3, at + n)));
     }
     cardinal(c.tokens, at, Spanish)
@@ -107,14 +117,14 @@ fn length(c: &Context<'_>, at: usize) -> Option<(Date, Unit, usize)> {
 fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
-    if let Some(n) = any_phrase(t, at, &["de hoy en ocho dias", "de hoy en ocho"]) {
+    if let Some(n) = any_phrase(t, at, phrases!["de hoy en ocho dias", "de hoy en ocho"]) {
         return Some((Day::On(calendar::plus_days(today, 7)?), at + n));
     }
-    if let Some(n) = any_phrase(t, at, &["de hoy en quince dias", "de hoy en quince"]) {
+    if let Some(n) = any_phrase(t, at, phrases!["de hoy en quince dias", "de hoy en quince"]) {
         return Some((Day::On(calendar::plus_days(today, 14)?), at + n));
     }
     if let Some(n) =
-        any_phrase(t, at, &["en los proximos", "los proximos", "en las proximas", "las proximas", "en estos"])
+        any_phrase(t, at, phrases!["en los proximos", "los proximos", "en las proximas", "las proximas", "en estos"])
     {
         let (end, _, after) = length(c, at + n).or_else(|| {
             let unit = unit(word(t, at + n))?;
@@ -122,7 +132,7 @@ fn in_length(c: &Context<'_>, at: usize) -> Option<Named> {
         })?;
         return Some((Day::Range(today, end), after));
     }
-    let n = any_phrase(t, at, &["dentro de", "de aqui a", "de aqui en", "en"])?;
+    let n = any_phrase(t, at, phrases!["dentro de", "de aqui a", "de aqui en", "en"])?;
     let (date, unit, after) = length(c, at + n)?;
     let j = skip_article(c, after);
     match weekday(t, j, Spanish) {
@@ -136,7 +146,7 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
     let j = skip_article(c, at);
-    if let Some(n) = any_phrase(t, j, &["dia siguiente", "siguiente dia"]) {
+    if let Some(n) = any_phrase(t, j, phrases!["dia siguiente", "siguiente dia"]) {
         return Some((Day::Later(1), j + n));
     }
     let first_day = |i: usize| {
@@ -146,7 +156,7 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
     if let Some((number, n)) = count(c, at)
         && let Some(length) = unit(word(t, n))
     {
-        let words = any_phrase(t, n + 1, &["despues de", "despues del", "a partir de", "a partir del"])?;
+        let words = any_phrase(t, n + 1, phrases!["despues de", "despues del", "a partir de", "a partir del"])?;
         let (base, _, after) = first_day(n + 1 + words)?;
         return Some((Day::On(calendar::plus(base, number, length)?), after));
     }
@@ -158,8 +168,8 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
     if named.is_some() && is(t, n, "siguiente") {
         return named.map(|w| (Day::WeekdayLater(w), n + 1));
     }
-    let later = any_phrase(t, n, &["despues de", "despues del", "siguiente a"]);
-    let earlier = any_phrase(t, n, &["antes de", "antes del", "anterior a"]);
+    let later = any_phrase(t, n, phrases!["despues de", "despues del", "siguiente a"]);
+    let earlier = any_phrase(t, n, phrases!["antes de", "antes del", "anterior a"]);
     let (first, last, after) = first_day(n + later.or(earlier)?)?;
     let date = match (named, later.is_some()) {
         (None, true) => last.tomorrow().ok()?,
@@ -172,10 +182,10 @@ fn beside(c: &Context<'_>, at: usize) -> Option<Named> {
 
 /// A week by its distance.
 fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
-    let options: [(&[&str], i64); 3] = [
-        (&["la semana siguiente a la proxima", "la semana que viene no la otra", "dos semanas"], 2),
+    let options: [(&PhraseList, i64); 3] = [
+        (phrases!["la semana siguiente a la proxima", "la semana que viene no la otra", "dos semanas"], 2),
         (
-            &[
+            phrases![
                 "la semana que viene",
                 "la semana proxima",
                 "la proxima semana",
@@ -189,7 +199,7 @@ fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
             ],
             1,
         ),
-        (&["esta semana", "esta misma semana", "la semana"], 0),
+        (phrases!["esta semana", "esta misma semana", "la semana"], 0),
     ];
     let (offset, n) =
         options.iter().find_map(|(names, offset)| any_phrase(c.tokens, at, names).map(|n| (*offset, at + n)))?;
@@ -200,9 +210,9 @@ fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
 fn month_ref(c: &Context<'_>, at: usize) -> Option<((Date, Date), usize)> {
     let t = c.tokens;
     let today = c.now.date();
-    let options: [(&[&str], i64); 2] = [
+    let options: [(&PhraseList, i64); 2] = [
         (
-            &[
+            phrases![
                 "mes que viene",
                 "proximo mes",
                 "mes proximo",
@@ -213,7 +223,7 @@ fn month_ref(c: &Context<'_>, at: usize) -> Option<((Date, Date), usize)> {
             ],
             1,
         ),
-        (&["este mes", "mes", "mes actual", "mes en curso", "presente mes"], 0),
+        (phrases!["este mes", "mes", "mes actual", "mes en curso", "presente mes"], 0),
     ];
     let j = at + usize::from(matches!(word(t, at), "el" | "del"));
     for (names, offset) in options {
@@ -294,9 +304,9 @@ fn nth_of_month(c: &Context<'_>, at: usize) -> Option<Named> {
 fn week_or_month(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
-    let weekends: [(&[&str], i64); 2] = [
-        (&["el proximo fin de semana", "el fin de semana que viene", "el fin de semana proximo"], 1),
-        (&["este fin de semana", "el fin de semana", "fin de semana"], 0),
+    let weekends: [(&PhraseList, i64); 2] = [
+        (phrases!["el proximo fin de semana", "el fin de semana que viene", "el fin de semana proximo"], 1),
+        (phrases!["este fin de semana", "el fin de semana", "fin de semana"], 0),
     ];
     for (names, offset) in weekends {
         if let Some(n) = any_phrase(t, at, names) {
@@ -304,7 +314,7 @@ fn week_or_month(c: &Context<'_>, at: usize) -> Option<Named> {
             return Some((Day::Range(saturday, saturday.tomorrow().ok()?), at + n));
         }
     }
-    if let Some(n) = any_phrase(t, at, &["la semana del"]) {
+    if let Some(n) = any_phrase(t, at, phrases!["la semana del"]) {
         let (named, after) = day(c, at + n - 1)?;
         let (date, _) = named.resolve(today, None)?;
         let monday = calendar::monday(date, 0)?;
@@ -367,19 +377,19 @@ fn on_weekday(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
     let j = skip_article(c, at);
-    let (coming, j) = match any_phrase(t, j, &["proximo", "siguiente", "este proximo"]) {
+    let (coming, j) = match any_phrase(t, j, phrases!["proximo", "siguiente", "este proximo"]) {
         Some(n) => (true, j + n),
         None => (false, j + usize::from(is(t, j, "este"))),
     };
     let (w, n) = weekday(t, j, Spanish)?;
-    if let Some(words) = any_phrase(t, n, &["que viene", "proximo", "que entra", "entrante"]) {
+    if let Some(words) = any_phrase(t, n, phrases!["que viene", "proximo", "que entra", "entrante"]) {
         return Some((Day::On(calendar::after(today, w)?), n + words));
     }
     if coming {
         return Some((Day::On(calendar::after(today, w)?), n));
     }
-    for (names, days) in [(["en ocho dias", "en ocho"], 7), (["en quince dias", "en quince"], 14)] {
-        if let Some(words) = any_phrase(t, n, &names) {
+    for (names, days) in [(phrases!["en ocho dias", "en ocho"], 7), (phrases!["en quince dias", "en quince"], 14)] {
+        if let Some(words) = any_phrase(t, n, names) {
             return Some((Day::On(calendar::plus_days(calendar::on_or_after(today, w)?, days)?), n + words));
         }
     }
@@ -387,7 +397,8 @@ fn on_weekday(c: &Context<'_>, at: usize) -> Option<Named> {
     if let Some((offset, after)) = week_offset(c, of).filter(|(offset, _)| *offset > 0 || is(t, of, "esta")) {
         return Some((exact(calendar::in_week(today, offset, w)?, today), after));
     }
-    if let Some((date, _, after)) = any_phrase(t, n, &["en", "dentro de"]).and_then(|words| length(c, n + words)) {
+    if let Some((date, _, after)) = any_phrase(t, n, phrases!["en", "dentro de"]).and_then(|words| length(c, n + words))
+    {
         return Some((Day::On(calendar::in_week(date, 0, w)?), after));
     }
     if let Some(named) = day_of_month(c, n).or_else(|| numeric(c, n)) {

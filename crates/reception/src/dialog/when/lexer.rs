@@ -1,12 +1,15 @@
 //! Tokens of an utterance: words and numbers with what stood between them.
 
-use crate::language::words;
+use super::phrase::Mark;
+use crate::language::{Word, words};
 
 /// A run of letters or a run of digits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::dialog) struct Token {
     /// Folded as [`crate::language::Word::text`] is.
     pub text: String,
+    /// The mark of its text, which rules out most phrases.
+    pub mark: Mark,
     /// Byte offset of its first character in the utterance.
     pub start: usize,
     /// Byte offset after its last character.
@@ -34,11 +37,11 @@ pub(in crate::dialog) enum Lead {
     Other,
 }
 
-/// Splits an utterance into tokens.
-pub(in crate::dialog) fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens: Vec<Token> = Vec::new();
+/// Splits the words of an utterance into tokens.
+pub(in crate::dialog) fn tokens(text: &str, heard: &[Word]) -> Vec<Token> {
+    let mut tokens: Vec<Token> = Vec::with_capacity(heard.len() + 4);
     let mut previous = 0;
-    for word in words(text) {
+    for word in heard {
         let slice = &text[word.start..word.end];
         let gap = &text[previous..word.start];
         let mut lead = if tokens.is_empty() { Lead::Space } else { lead_of(gap) };
@@ -48,11 +51,16 @@ pub(in crate::dialog) fn tokens(text: &str) -> Vec<Token> {
             let splits = slice[to..].chars().next().is_none_or(|next| next.is_ascii_digit() != c.is_ascii_digit());
             if splits {
                 let piece = &slice[from..to];
-                let text = words(piece).into_iter().map(|w| w.text).collect::<String>();
+                // Nearly every word is one token, and is folded already.
+                let text = match (from, to == slice.len()) {
+                    (0, true) => word.text.clone(),
+                    _ => words(piece).into_iter().map(|w| w.text).collect(),
+                };
                 if !text.is_empty() {
                     let start = word.start + from;
                     tokens.push(Token {
                         number: number(&text),
+                        mark: Mark::of(&text),
                         possessive: piece.ends_with("'s") || piece.ends_with("\u{2019}s"),
                         text,
                         start,

@@ -4,6 +4,7 @@ use jiff::civil::Weekday;
 
 use super::lexer::{Lead, Token};
 use super::numbers::is;
+use super::phrase::PhraseList;
 use crate::language::Language;
 
 /// A length of time that a caller counts in.
@@ -178,8 +179,9 @@ pub(in crate::dialog) fn month(tokens: &[Token], at: usize, language: Language) 
 fn near(name: &str, text: &str) -> bool {
     name.len() >= 6
         && text.len() >= 6
-        && name != text
         && name.as_bytes()[0] == text.as_bytes()[0]
+        && (name.len().abs_diff(text.len()) <= 1 || !text.is_ascii())
+        && name != text
         && !text.ends_with('s')
         && strsim::osa_distance(name, text) == 1
 }
@@ -301,23 +303,6 @@ pub(in crate::dialog) fn word(tokens: &[Token], at: usize) -> &str {
 }
 
 /// Whether these words stand here one after another.
-pub(in crate::dialog) fn phrase(tokens: &[Token], at: usize, words: &[&str]) -> bool {
+pub(in crate::dialog) fn phrase(tokens: &[Token], at: usize, words: &PhraseList) -> bool {
     words.iter().enumerate().all(|(i, w)| is(tokens, at + i, w))
-}
-
-/// The length of the longest of these phrases (words separated by spaces) that stands here.
-pub(in crate::dialog) fn any_phrase(tokens: &[Token], at: usize, phrases: &[&str]) -> Option<usize> {
-    phrases
-        .iter()
-        .filter_map(|p| {
-            let mut count = 0;
-            for w in p.split(' ') {
-                if !is(tokens, at + count, w) {
-                    return None;
-                }
-                count += 1;
-            }
-            Some(count)
-        })
-        .max()
 }

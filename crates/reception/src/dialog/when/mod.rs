@@ -21,6 +21,7 @@ pub(in crate::dialog) mod lexer;
 pub(in crate::dialog) mod lexicon;
 pub(in crate::dialog) mod numbers;
 mod parts;
+pub(in crate::dialog) mod phrase;
 mod say;
 mod scan;
 mod signs;
@@ -30,7 +31,8 @@ mod week_en;
 
 use jiff::civil::{Date, DateTime, Time};
 
-use crate::language::Language;
+use crate::language::{Language, words};
+use lexer::Token;
 
 pub use say::say;
 
@@ -84,8 +86,12 @@ pub struct Found {
 /// Corrections are resolved ("no, Thursday not Tuesday" is Thursday) and a date and a time of one utterance are one
 /// value. The answer never lies before `now`: words that only name the past ("yesterday") find nothing.
 pub fn find(text: &str, language: Language, now: DateTime) -> Option<Found> {
-    let tokens = lexer::tokens(text);
-    let context = scan::Context { tokens: &tokens, language, now };
+    find_in(&lexer::tokens(text, &words(text)), language, now)
+}
+
+/// [`find`] in an utterance, or a part of one, that is split already.
+pub(super) fn find_in(tokens: &[Token], language: Language, now: DateTime) -> Option<Found> {
+    let context = scan::Context { tokens, language, now };
     let items = scan::items(&context);
     assemble::assemble(&items, &context)
 }

@@ -1,8 +1,9 @@
 //! Parts of the day and the hours that a clinic means by them.
 
 use super::lexer::Token;
-use super::lexicon::{self, Half, Part, any_phrase, word};
+use super::lexicon::{self, Half, Part, word};
 use super::numbers::is;
+use super::phrase::{PhraseList, any_phrase, phrases};
 use super::scan::{Atom, Context};
 use crate::language::Language;
 
@@ -40,11 +41,11 @@ const fn span(from: i8, to: i8, half: Half) -> Part {
 }
 
 pub(super) fn english_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
-    if let Some(n) = any_phrase(t, at, &["tonight", "this evening"]) {
+    if let Some(n) = any_phrase(t, at, phrases!["tonight", "this evening"]) {
         return Some((span(17, 20, Half::Afternoon), at + n));
     }
     if let Some(n) =
-        any_phrase(t, at, &["lunchtime", "lunch time", "lunch hour", "around lunch", "over lunch", "at lunch"])
+        any_phrase(t, at, phrases!["lunchtime", "lunch time", "lunch hour", "around lunch", "over lunch", "at lunch"])
     {
         return Some((span(12, 13, Half::Afternoon), at + n));
     }
@@ -61,7 +62,7 @@ pub(super) fn english_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
         },
         _ => (2, j),
     };
-    let j = j + any_phrase(t, j, &["in the", "of the"]).filter(|_| when < 2).unwrap_or(0);
+    let j = j + any_phrase(t, j, phrases!["in the", "of the"]).filter(|_| when < 2).unwrap_or(0);
     // "in the early morning" and "in the am"
     let name = word(t, j);
     let part = match (name, when) {
@@ -85,14 +86,17 @@ pub(super) fn english_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
 }
 
 fn spanish_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
-    let options: [(&[&str], Part); 10] = [
-        (&["primera hora de la tarde", "temprano en la tarde", "temprano por la tarde"], span(12, 14, Half::Afternoon)),
-        (&["temprano por la manana", "temprano en la manana", "la manana temprano"], span(8, 10, Half::Morning)),
-        (&["media manana"], span(9, 11, Half::Morning)),
-        (&["ultima hora de la manana"], span(10, 12, Half::Morning)),
-        (&["media tarde"], span(14, 16, Half::Afternoon)),
+    let options: [(&PhraseList, Part); 10] = [
         (
-            &[
+            phrases!["primera hora de la tarde", "temprano en la tarde", "temprano por la tarde"],
+            span(12, 14, Half::Afternoon),
+        ),
+        (phrases!["temprano por la manana", "temprano en la manana", "la manana temprano"], span(8, 10, Half::Morning)),
+        (phrases!["media manana"], span(9, 11, Half::Morning)),
+        (phrases!["ultima hora de la manana"], span(10, 12, Half::Morning)),
+        (phrases!["media tarde"], span(14, 16, Half::Afternoon)),
+        (
+            phrases![
                 "por la manana",
                 "en la manana",
                 "a la manana",
@@ -104,15 +108,23 @@ fn spanish_part(t: &[Token], at: usize) -> Option<(Part, usize)> {
             span(8, 12, Half::Morning),
         ),
         (
-            &["esta tarde", "por la tarde", "en la tarde", "a la tarde", "de la tarde", "la tarde", "las tardes"],
+            phrases![
+                "esta tarde",
+                "por la tarde",
+                "en la tarde",
+                "a la tarde",
+                "de la tarde",
+                "la tarde",
+                "las tardes"
+            ],
             span(12, 17, Half::Afternoon),
         ),
-        (&["de la madrugada", "por la madrugada"], span(0, 6, Half::Morning)),
+        (phrases!["de la madrugada", "por la madrugada"], span(0, 6, Half::Morning)),
         (
-            &["esta noche", "por la noche", "en la noche", "a la noche", "de la noche", "la noche"],
+            phrases!["esta noche", "por la noche", "en la noche", "a la noche", "de la noche", "la noche"],
             span(17, 20, Half::Night),
         ),
-        (&["hora de comer", "la hora de la comida", "la hora del almuerzo"], span(12, 13, Half::Afternoon)),
+        (phrases!["hora de comer", "la hora de la comida", "la hora del almuerzo"], span(12, 13, Half::Afternoon)),
     ];
     if let Some((part, n)) =
         options.iter().filter_map(|(names, part)| any_phrase(t, at, names).map(|n| (*part, n))).max_by_key(|(_, n)| *n)

@@ -5,9 +5,10 @@ use jiff::civil::{DateTime, Time};
 use super::clock::{self, Clock, Evidence};
 use super::day::Day;
 use super::lexer::{Lead, Token};
-use super::lexicon::{self, Part, Unit, any_phrase, counted_noun, unit, word};
+use super::lexicon::{self, Part, Unit, counted_noun, unit, word};
 use super::numbers::{cardinal, ordinal, simple};
 use super::parts::{english_part, part};
+use super::phrase::{PhraseList, any_phrase, phrases};
 use super::signs::{self, Sign};
 use super::{calendar, day_en, day_es};
 use crate::language::Language;
@@ -238,25 +239,36 @@ fn atom(c: &Context<'_>, at: usize, before: &[Item]) -> Option<(Atom, usize)> {
 /// A length of hours or minutes, or a moment that lies so far away: "in half an hour", "for 2.5 hrs".
 fn length(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
     let t = c.tokens;
-    if let Some(n) = any_phrase(t, at, &["a day starting", "a day beginning", "one day starting", "24 hours starting"])
+    if let Some(n) =
+        any_phrase(t, at, phrases!["a day starting", "a day beginning", "one day starting", "24 hours starting"])
     {
         return Some((Atom::Starting(1), at + n));
     }
     let introduced = any_phrase(
         t,
         at,
-        &["in about", "in around", "in like", "in another", "in", "dentro de unas", "dentro de", "en unos", "en"],
+        phrases![
+            "in about",
+            "in around",
+            "in like",
+            "in another",
+            "in",
+            "dentro de unas",
+            "dentro de",
+            "en unos",
+            "en"
+        ],
     );
     let j = at + introduced.unwrap_or(0);
     let (minutes, n) = minutes(c, j)?;
     if introduced.is_some() {
-        let n = n + any_phrase(t, n, &["time", "from now", "or so"]).unwrap_or(0);
+        let n = n + any_phrase(t, n, phrases!["time", "from now", "or so"]).unwrap_or(0);
         return Some((Atom::Moment(c.later(minutes)?), n));
     }
-    if let Some(words) = any_phrase(t, n, &["from now", "hence"]) {
+    if let Some(words) = any_phrase(t, n, phrases!["from now", "hence"]) {
         return Some((Atom::Moment(c.later(minutes)?), n + words));
     }
-    if any_phrase(t, n, &["ago", "back"]).is_some() {
+    if any_phrase(t, n, phrases!["ago", "back"]).is_some() {
         return Some((Atom::Day(Day::Past), n + 1));
     }
     Some((Atom::Length(minutes), n))
@@ -265,12 +277,12 @@ fn length(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
 /// "half an hour", "an hour and a half", "two and a half hours", "2.5 hrs", "45 minutes", "media hora".
 fn minutes(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
     let t = c.tokens;
-    let fixed: [(&[&str], i64); 5] = [
-        (&["half an hour", "half hour", "a half hour", "half a hour", "media hora"], 30),
-        (&["a quarter of an hour", "quarter of an hour", "un cuarto de hora"], 15),
-        (&["three quarters of an hour", "tres cuartos de hora"], 45),
-        (&["an hour and a half", "one and a half hours", "hora y media", "una hora y media"], 90),
-        (&["a couple of hours", "couple of hours", "a couple hours", "un par de horas"], 120),
+    let fixed: [(&PhraseList, i64); 5] = [
+        (phrases!["half an hour", "half hour", "a half hour", "half a hour", "media hora"], 30),
+        (phrases!["a quarter of an hour", "quarter of an hour", "un cuarto de hora"], 15),
+        (phrases!["three quarters of an hour", "tres cuartos de hora"], 45),
+        (phrases!["an hour and a half", "one and a half hours", "hora y media", "una hora y media"], 90),
+        (phrases!["a couple of hours", "couple of hours", "a couple hours", "un par de horas"], 120),
     ];
     if let Some((minutes, n)) =
         fixed.iter().filter_map(|(names, m)| any_phrase(t, at, names).map(|n| (*m, n))).max_by_key(|(_, n)| *n)
@@ -285,7 +297,7 @@ fn minutes(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
     if let Some(fraction) = t.get(n).filter(|x| x.lead == Lead::Mark('.') && x.text == "5") {
         halves += i64::from(fraction.number.is_some());
         n += 1;
-    } else if let Some(words) = any_phrase(t, n, &["and a half", "y media"]) {
+    } else if let Some(words) = any_phrase(t, n, phrases!["and a half", "y media"]) {
         halves += 1;
         n += words;
     }
@@ -375,8 +387,8 @@ fn hour_fits(c: &Context<'_>, at: usize, after: usize, items: &[Item]) -> bool {
 /// Whether a day or a part of the day begins here, perhaps after "on" or "in the".
 fn is_day_or_part(c: &Context<'_>, at: usize) -> bool {
     let t = c.tokens;
-    let j = at + any_phrase(t, at, &["on", "on the", "el", "del", "de"]).unwrap_or(0);
-    let in_the = at + any_phrase(t, at, &["in the", "at"]).unwrap_or(0);
+    let j = at + any_phrase(t, at, phrases!["on", "on the", "el", "del", "de"]).unwrap_or(0);
+    let in_the = at + any_phrase(t, at, phrases!["in the", "at"]).unwrap_or(0);
     let day = match c.language {
         Language::English => day_en::day(c, j),
         Language::Spanish => day_es::day(c, j),

@@ -3,8 +3,9 @@
 use jiff::civil::Time;
 
 use super::lexer::Lead;
-use super::lexicon::{any_phrase, word};
+use super::lexicon::word;
 use super::numbers::is;
+use super::phrase::{PhraseList, any_phrase, phrases};
 use super::scan::{Atom, Context};
 use crate::language::Language;
 
@@ -63,8 +64,8 @@ pub(super) fn announces_hour(sign: Sign) -> bool {
 /// The sign that stands here.
 pub(super) fn sign(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
     let t = c.tokens;
-    let soonest: &[&str] = match c.language {
-        Language::English => &[
+    let soonest: &PhraseList = match c.language {
+        Language::English => phrases![
             "as soon as possible",
             "asap",
             "a s a p",
@@ -76,7 +77,7 @@ pub(super) fn sign(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
             "as early as possible",
             "as soon as",
         ],
-        Language::Spanish => &[
+        Language::Spanish => phrases![
             "lo antes posible",
             "cuanto antes",
             "lo mas pronto posible",
@@ -109,9 +110,9 @@ pub(super) fn sign(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
     None
 }
 
-const ENGLISH: &[(&[&str], Sign)] = &[
+const ENGLISH: &[(&PhraseList, Sign)] = &[
     (
-        &[
+        phrases![
             "not",
             "not on",
             "isnt",
@@ -134,9 +135,9 @@ const ENGLISH: &[(&[&str], Sign)] = &[
         ],
         Sign::Not,
     ),
-    (&["why not", "if not", "not sure", "not feeling", "not only"], Sign::Correction),
+    (phrases!["why not", "if not", "not sure", "not feeling", "not only"], Sign::Correction),
     (
-        &[
+        phrases![
             "doesnt work",
             "does not work",
             "dont work",
@@ -155,7 +156,7 @@ const ENGLISH: &[(&[&str], Sign)] = &[
         Sign::Unfit,
     ),
     (
-        &[
+        phrases![
             "actually",
             "sorry",
             "i mean",
@@ -177,14 +178,14 @@ const ENGLISH: &[(&[&str], Sign)] = &[
         ],
         Sign::Correction,
     ),
-    (&["from", "starting", "starting from", "starting at", "beginning", "starting on"], Sign::From),
-    (&["to", "thru", "through"], Sign::To),
-    (&["til", "till", "until", "up to", "up until"], Sign::Until),
-    (&["between"], Sign::Between),
-    (&["and"], Sign::And),
-    (&["or"], Sign::Or),
+    (phrases!["from", "starting", "starting from", "starting at", "beginning", "starting on"], Sign::From),
+    (phrases!["to", "thru", "through"], Sign::To),
+    (phrases!["til", "till", "until", "up to", "up until"], Sign::Until),
+    (phrases!["between"], Sign::Between),
+    (phrases!["and"], Sign::And),
+    (phrases!["or"], Sign::Or),
     (
-        &[
+        phrases![
             "after",
             "later than",
             "any time after",
@@ -197,7 +198,7 @@ const ENGLISH: &[(&[&str], Sign)] = &[
         Sign::After,
     ),
     (
-        &[
+        phrases![
             "not before",
             "no earlier than",
             "not earlier than",
@@ -209,16 +210,19 @@ const ENGLISH: &[(&[&str], Sign)] = &[
         ],
         Sign::NotBefore,
     ),
-    (&["before", "earlier than", "prior to", "any time before", "anytime before", "sometime before"], Sign::Before),
-    (&["by", "no later than", "not later than", "not after", "at the latest"], Sign::By),
-    (&["since", "ever since"], Sign::Since),
-    (&["right now", "at the moment", "now"], Sign::RightNow),
-    (&["onwards", "onward", "or later", "or after", "and later", "and after", "on wards"], Sign::Onwards),
+    (
+        phrases!["before", "earlier than", "prior to", "any time before", "anytime before", "sometime before"],
+        Sign::Before,
+    ),
+    (phrases!["by", "no later than", "not later than", "not after", "at the latest"], Sign::By),
+    (phrases!["since", "ever since"], Sign::Since),
+    (phrases!["right now", "at the moment", "now"], Sign::RightNow),
+    (phrases!["onwards", "onward", "or later", "or after", "and later", "and after", "on wards"], Sign::Onwards),
 ];
 
-const SPANISH: &[(&[&str], Sign)] = &[
+const SPANISH: &[(&PhraseList, Sign)] = &[
     (
-        &[
+        phrases![
             "excepto",
             "menos",
             "salvo",
@@ -232,9 +236,9 @@ const SPANISH: &[(&[&str], Sign)] = &[
         ],
         Sign::Not,
     ),
-    (&["no me viene bien", "no me sirve", "no me conviene", "no me funciona", "no funciona"], Sign::Unfit),
+    (phrases!["no me viene bien", "no me sirve", "no me conviene", "no me funciona", "no funciona"], Sign::Unfit),
     (
-        &[
+        phrases![
             "sino",
             "mejor",
             "perdon",
@@ -251,33 +255,39 @@ const SPANISH: &[(&[&str], Sign)] = &[
         ],
         Sign::Correction,
     ),
-    (&["de", "del", "desde"], Sign::From),
-    (&["a", "al"], Sign::To),
-    (&["hasta"], Sign::Until),
-    (&["entre"], Sign::Between),
-    (&["y"], Sign::And),
-    (&["o", "u"], Sign::Or),
-    (&["despues de", "despues del", "pasadas", "luego de", "mas tarde de", "mas tarde del"], Sign::After),
-    (&["a partir de", "a partir del", "no antes de", "no antes del"], Sign::NotBefore),
-    (&["antes de", "antes del", "para antes de"], Sign::Before),
-    (&["a mas tardar", "no mas tarde de", "no mas tarde del", "no despues de", "no despues del"], Sign::By),
-    (&["ahora mismo", "ahora", "en este momento"], Sign::RightNow),
-    (&["en adelante"], Sign::Onwards),
+    (phrases!["de", "del", "desde"], Sign::From),
+    (phrases!["a", "al"], Sign::To),
+    (phrases!["hasta"], Sign::Until),
+    (phrases!["entre"], Sign::Between),
+    (phrases!["y"], Sign::And),
+    (phrases!["o", "u"], Sign::Or),
+    (phrases!["despues de", "despues del", "pasadas", "luego de", "mas tarde de", "mas tarde del"], Sign::After),
+    (phrases!["a partir de", "a partir del", "no antes de", "no antes del"], Sign::NotBefore),
+    (phrases!["antes de", "antes del", "para antes de"], Sign::Before),
+    (phrases!["a mas tardar", "no mas tarde de", "no mas tarde del", "no despues de", "no despues del"], Sign::By),
+    (phrases!["ahora mismo", "ahora", "en este momento"], Sign::RightNow),
+    (phrases!["en adelante"], Sign::Onwards),
 ];
 
 /// Times that a habit names: "after lunch", "before work".
 pub(super) fn habit(c: &Context<'_>, at: usize) -> Option<(Atom, usize)> {
     let time = |hour: i8| Time::constant(hour, 0, 0, 0);
-    let habits: [(&[&str], Sign, i8); 5] = [
+    let habits: [(&PhraseList, Sign, i8); 5] = [
         (
-            &["after lunch", "after my lunch", "despues de comer", "despues del almuerzo", "despues de almorzar"],
+            phrases![
+                "after lunch",
+                "after my lunch",
+                "despues de comer",
+                "despues del almuerzo",
+                "despues de almorzar"
+            ],
             Sign::NotBefore,
             13,
         ),
-        (&["before lunch", "antes de comer", "antes del almuerzo", "antes de almorzar"], Sign::By, 12),
-        (&["after school", "despues de la escuela", "despues del colegio"], Sign::NotBefore, 15),
-        (&["after work", "despues del trabajo", "despues de trabajar"], Sign::NotBefore, 17),
-        (&["before work", "before school", "antes del trabajo", "antes de trabajar"], Sign::By, 9),
+        (phrases!["before lunch", "antes de comer", "antes del almuerzo", "antes de almorzar"], Sign::By, 12),
+        (phrases!["after school", "despues de la escuela", "despues del colegio"], Sign::NotBefore, 15),
+        (phrases!["after work", "despues del trabajo", "despues de trabajar"], Sign::NotBefore, 17),
+        (phrases!["before work", "before school", "antes del trabajo", "antes de trabajar"], Sign::By, 9),
     ];
     habits.iter().find_map(|(names, sign, hour)| {
         any_phrase(c.tokens, at, names).map(|n| (Atom::Around(*sign, time(*hour)), at + n))

@@ -5,17 +5,28 @@ use jiff::civil::{Date, Weekday};
 use super::calendar;
 use super::day::{Day, Named, month_named};
 use super::day_en::{first_day, skip};
-use super::lexicon::{any_phrase, month, phrase, weekday, word};
+use super::lexicon::{month, phrase, weekday, word};
+use super::phrase::{PhraseList, any_phrase, phrases};
 use super::scan::Context;
 use crate::language::Language::English;
 
 /// A week by its distance: "this week", "next week", "the week after next".
 pub(super) fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
     let t = c.tokens;
-    let options: [(&[&str], i64); 3] = [
-        (&["the week after next", "week after next", "the week after that", "the week after"], 2),
-        (&["next week", "the following week", "the coming week", "coming week", "following week", "the next week"], 1),
-        (&["this week", "the week", "this coming week"], 0),
+    let options: [(&PhraseList, i64); 3] = [
+        (phrases!["the week after next", "week after next", "the week after that", "the week after"], 2),
+        (
+            phrases![
+                "next week",
+                "the following week",
+                "the coming week",
+                "coming week",
+                "following week",
+                "the next week"
+            ],
+            1,
+        ),
+        (phrases!["this week", "the week", "this coming week"], 0),
     ];
     // "the week of the 16th" and "Monday's the week …" are other things.
     let (offset, n) = options.iter().find_map(|(names, offset)| any_phrase(t, at, names).map(|n| (*offset, n)))?;
@@ -27,10 +38,10 @@ pub(super) fn week_offset(c: &Context<'_>, at: usize) -> Option<(i64, usize)> {
 pub(super) fn month_ref(c: &Context<'_>, at: usize) -> Option<((Date, Date), usize)> {
     let t = c.tokens;
     let today = c.now.date();
-    let options: [(&[&str], i64); 3] = [
-        (&["the month after next", "month after next"], 2),
-        (&["next month", "the following month", "the next month", "the coming month"], 1),
-        (&["this month", "the month", "the current month"], 0),
+    let options: [(&PhraseList, i64); 3] = [
+        (phrases!["the month after next", "month after next"], 2),
+        (phrases!["next month", "the following month", "the next month", "the coming month"], 1),
+        (phrases!["this month", "the month", "the current month"], 0),
     ];
     for (names, offset) in options {
         if let Some(n) = any_phrase(t, at, names) {
@@ -45,16 +56,24 @@ pub(super) fn edge(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
     let j = skip(c, at, "the");
-    let options: [(&[&str], Edge); 6] = [
-        (&["beginning of", "start of", "the beginning of", "the start of"], Edge::First),
-        (&["early", "early in", "the first half of", "first half of", "earlier in"], Edge::Early),
-        (&["middle of", "mid", "in the middle of", "the middle of"], Edge::Middle),
+    let options: [(&PhraseList, Edge); 6] = [
+        (phrases!["beginning of", "start of", "the beginning of", "the start of"], Edge::First),
+        (phrases!["early", "early in", "the first half of", "first half of", "earlier in"], Edge::Early),
+        (phrases!["middle of", "mid", "in the middle of", "the middle of"], Edge::Middle),
         (
-            &["late", "later", "late in", "later in", "second half of", "towards the end of", "toward the end of"],
+            phrases![
+                "late",
+                "later",
+                "late in",
+                "later in",
+                "second half of",
+                "towards the end of",
+                "toward the end of"
+            ],
             Edge::Late,
         ),
-        (&["end of", "the end of", "last day of", "the very end of"], Edge::Last),
-        (&["rest of", "remainder of"], Edge::Rest),
+        (phrases!["end of", "the end of", "last day of", "the very end of"], Edge::Last),
+        (phrases!["rest of", "remainder of"], Edge::Rest),
     ];
     let (edge, n) = options
         .iter()
@@ -101,23 +120,25 @@ enum Edge {
 pub(super) fn week(c: &Context<'_>, at: usize) -> Option<Named> {
     let t = c.tokens;
     let today = c.now.date();
-    if let Some(n) =
-        any_phrase(t, at, &["the week of", "week of", "the week beginning", "week commencing", "the week starting"])
-    {
+    if let Some(n) = any_phrase(
+        t,
+        at,
+        phrases!["the week of", "week of", "the week beginning", "week commencing", "the week starting"],
+    ) {
         let (date, after) = first_day(c, at + n)?;
         let monday = calendar::monday(date, 0)?;
         return Some((Day::Range(monday, calendar::plus_days(monday, 6)?), after));
     }
-    if let Some(n) = any_phrase(t, at, &["the week after", "week after"])
+    if let Some(n) = any_phrase(t, at, phrases!["the week after", "week after"])
         && let Some((date, after)) = first_day(c, at + n)
     {
         let monday = calendar::monday(date, 1)?;
         return Some((Day::Range(monday, calendar::plus_days(monday, 6)?), after));
     }
-    let weekends: [(&[&str], i64); 3] = [
-        (&["the weekend after next", "weekend after next"], 2),
-        (&["next weekend", "the following weekend"], 1),
-        (&["this weekend", "the weekend", "this coming weekend", "the coming weekend", "weekend"], 0),
+    let weekends: [(&PhraseList, i64); 3] = [
+        (phrases!["the weekend after next", "weekend after next"], 2),
+        (phrases!["next weekend", "the following weekend"], 1),
+        (phrases!["this weekend", "the weekend", "this coming weekend", "the coming weekend", "weekend"], 0),
     ];
     for (names, offset) in weekends {
         if let Some(n) = any_phrase(t, at, names) {
@@ -126,7 +147,7 @@ pub(super) fn week(c: &Context<'_>, at: usize) -> Option<Named> {
         }
     }
     if let Some((offset, after)) =
-        week_offset(c, at).filter(|_| !phrase(t, at, &["the", "week"]) || word(t, at + 2) == "after")
+        week_offset(c, at).filter(|_| !phrase(t, at, phrases!["the", "week"]) || word(t, at + 2) == "after")
     {
         let on = skip(c, after, "on");
         if let Some((w, n)) = weekday(t, on, English) {
@@ -138,7 +159,7 @@ pub(super) fn week(c: &Context<'_>, at: usize) -> Option<Named> {
     if month(t, at, English).is_some() || month(t, at + 1, English).is_some() {
         return None;
     }
-    if phrase(t, at, &["the", "month"]) && word(t, at + 2) != "after" {
+    if phrase(t, at, phrases!["the", "month"]) && word(t, at + 2) != "after" {
         return None;
     }
     let ((first, last), after) = month_ref(c, at)?;
