@@ -1,4 +1,4 @@
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { readFile, readdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import { promisify } from "node:util";
@@ -75,12 +75,67 @@ function applicationPreloaded(): Plugin {
   };
 }
 
+/** What somebody who opens the task queue for the first time may have to load, compressed. */
+const FIRST_VISIT_BYTES = 200_000;
+/** The modules that they load one after another; each brings what it imports. */
+const FIRST_VISIT = [
+  "/src/boot.ts",
+  "/src/main.tsx",
+  "/src/language/en/index.ts",
+  "/src/reception/tasks/TasksPage.tsx",
+  "/src/reception/tasks/FilterMenu.tsx",
+  "/src/shell/TopTools.tsx",
+];
+
+/** Fails the build when the first visit has become too heavy. */
+function firstVisitWithinBudget(): Plugin {
+  let folder = "dist";
+  const files = new Set(["index.html", "favicon.svg"]);
+  return {
+    name: "cliniq-first-visit",
+    apply: "build",
+    configResolved(config) {
+      folder = config.build.outDir;
+    },
+    generateBundle(_, bundle) {
+      const chunks = Object.values(bundle).filter((output) => output.type === "chunk");
+      const visit = (name: string) => {
+        const chunk = chunks.find((one) => one.fileName === name);
+        if (!chunk || files.has(name)) return;
+        files.add(name);
+        for (const style of chunk.viteMetadata?.importedCss ?? []) files.add(style);
+        chunk.imports.forEach(visit);
+      };
+      for (const module of FIRST_VISIT) {
+        const holder = chunks.find((chunk) => chunk.moduleIds.some((id) => id.endsWith(module)));
+        if (!holder) throw new Error(`the build has no chunk with ${module}`);
+        visit(holder.fileName);
+      }
+    },
+    closeBundle: {
+      order: "post",
+      sequential: true,
+      async handler() {
+        const sizes = await Promise.all([...files].map((name) => compressedSize(join(folder, name))));
+        const sum = sizes.reduce((total, size) => total + size, 0);
+        this.info(`first visit to the task queue: ${sum} bytes compressed, of ${FIRST_VISIT_BYTES}`);
+        if (sum > FIRST_VISIT_BYTES) throw new Error(`the first visit takes ${sum} bytes, more than ${FIRST_VISIT_BYTES}`);
+      },
+    },
+  };
+}
+
+async function compressedSize(path: string): Promise<number> {
+  const found = await stat(`${path}.br`).catch(() => stat(path));
+  return found.size;
+}
+
 /** The component library's core and the few components that stand on every page; the others go with their pages. */
 const BASE_OF_EVERY_PAGE =
   /node_modules\/@mantine\/(?:hooks|core\/esm\/(?:core|components\/(?:ActionIcon|Button|Checkbox|CloseButton|Input|InputBase|InlineInput|Loader|NativeSelect|TextInput|Transition|UnstyledButton|VisuallyHidden)))\/|\/src\/shared\/(?!Copy)/;
 
 export default defineConfig({
-  plugins: [react(), applicationPreloaded(), compressedTwins()],
+  plugins: [react(), applicationPreloaded(), compressedTwins(), firstVisitWithinBudget()],
   build: {
     target: "es2022",
     // The shell in index.html is the whole first paint; hashed files may be cached for ever.
@@ -91,6 +146,8 @@ export default defineConfig({
         // What every page needs comes in three files that change at different times; without the groups it is thirty.
         codeSplitting: {
           groups: [
+            // Boot asks for the words before anything else is there, so what it needs for that must not bring the rest.
+            { name: "language", test: /\/src\/(?:language\/language|prefs\/prefs)\.ts$/, priority: 1 },
             { name: "react", test: /node_modules\/(?:react|react-dom|scheduler)\// },
             { name: "data", test: /node_modules\/(?:@tanstack|openapi-fetch)\// },
             { name: "base", test: BASE_OF_EVERY_PAGE },

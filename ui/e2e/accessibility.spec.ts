@@ -5,7 +5,7 @@ import { another, at, expect, fileTask, signIn, simulate, test, type Role } from
 const PAGES: readonly [role: Role, paths: readonly string[]][] = [
   [
     "staff",
-    ["home", "tasks", "tasks?group=urgency&view=completed", "escalations", "calls", "calls/live", "simulator", "admin/tokens", "approvals"],
+    ["home", "tasks", "tasks?group=urgency&view=completed", "escalations", "calls", "calls/live", "simulator", "admin/tokens", "approvals", "me/preferences"],
   ],
   ["doctor", ["home", "approvals"]],
   ["owner", ["home", "admin/reception", "admin/members", "admin/audit", "admin/dead-letters"]],

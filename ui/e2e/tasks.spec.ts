@@ -130,3 +130,41 @@ test("notifications are read one by one, all at once, and cleared", async ({ pag
   await feed.getByRole("button", { name: "Clear all" }).click();
   await expect(feed.getByRole("heading", { name: "Nothing new" })).toBeVisible();
 });
+
+test("whoever may see the members gives a task to a colleague, and takes that back", async ({ page }) => {
+  await signIn(page, "owner", "tasks");
+  await fileTask(page, "Call back");
+  const detail = page.getByRole("complementary", { name: "Task" });
+  const assignee = detail.getByLabel("Assign to");
+  await expect(assignee.getByRole("option")).not.toHaveCount(1);
+  const colleague = await assignee.getByRole("option").filter({ hasNotText: /Nobody yet|\(you\)/ }).first().innerText();
+  await assignee.selectOption({ label: colleague });
+  await expect(detail.getByText("In progress")).toBeVisible();
+  await expect(assignee.locator("option:checked")).toHaveText(colleague);
+  await takeBack(page, "Assigned");
+  await expect(assignee.locator("option:checked")).toHaveText("Nobody yet");
+  await expect(detail.getByText("To do")).toBeVisible();
+});
+
+test("several tasks are given to one colleague", async ({ page }) => {
+  await signIn(page, "owner", "tasks");
+  const name = await fileTask(page, "Call back");
+  await page.getByRole("link", { name: "Close task" }).click();
+  await page.getByLabel("Search tasks").fill(name);
+  const row = page.getByRole("region", { name: "Task list" }).getByRole("listitem");
+  await expect(row).toHaveCount(1);
+  await row.getByRole("checkbox").check();
+  const everybody = page.getByRole("toolbar", { name: "Selected tasks" }).getByLabel("Assign to");
+  const colleague = await everybody.getByRole("option").filter({ hasNotText: /Assign to|\(you\)/ }).first().innerText();
+  await everybody.selectOption({ label: colleague });
+  await expect(row.getByRole("img", { name: `Assigned to ${colleague}` })).toBeVisible();
+  await expect(row.getByText("In progress")).toBeVisible();
+});
+
+test("who may not see the members claims and puts back", async ({ page }) => {
+  await signIn(page, "staff", "tasks");
+  await fileTask(page, "Call back");
+  const detail = page.getByRole("complementary", { name: "Task" });
+  await expect(detail.getByText("Nobody yet")).toBeVisible();
+  await expect(detail.getByLabel("Assign to")).toHaveCount(0);
+});

@@ -1,4 +1,5 @@
-/** The first code that runs: it asks who is here, fetches the page that the address names, and the application itself. */
+/** The first code that runs: it asks who is here, and fetches the words, the page that the address names, and the application itself. */
+import { languageReady } from "./language/language";
 import "./session/early";
 
 /** The pages one starts the day with. Others are fetched when the router gets there. */
@@ -11,6 +12,8 @@ const FIRST_PAGES: readonly [path: RegExp, load: () => Promise<unknown>][] = [
 ];
 
 void import("./main");
+// A failure shows when the application asks for them.
+languageReady().catch(() => undefined);
 const page = FIRST_PAGES.find(([path]) => path.test(window.location.pathname));
 // A failure shows when the router asks for the same page again.
 page?.[1]().catch(() => undefined);

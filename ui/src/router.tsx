@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { Problem } from "./api/problem";
+import { t } from "./language/t";
 import { readCallSearch } from "./reception/calls/search";
 import { readTaskSearch } from "./reception/tasks/filters";
 import { tasksQuery } from "./reception/tasks/tasksQuery";
@@ -27,7 +28,7 @@ export const queries = new QueryClient({
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   component: Outlet,
-  notFoundComponent: () => <Empty whole title="There is no such page">The address may be mistyped, or the page has moved.</Empty>,
+  notFoundComponent: () => <Empty whole title={t("shell.noSuchPage")}>{t("shell.noSuchPageWhy")}</Empty>,
   errorComponent: ({ error, reset }) => <Fault error={error} onRetry={reset} />,
 });
 
@@ -183,6 +184,12 @@ const deadLetters = createRoute({
   component: lazyRouteComponent(() => import("./admin/DeadLettersPage"), "DeadLettersPage"),
 });
 
+const preferences = createRoute({
+  getParentRoute: () => clinic,
+  path: "me/preferences",
+  component: lazyRouteComponent(() => import("./me/PreferencesPage"), "PreferencesPage"),
+});
+
 const tree = root.addChildren([
   start,
   signIn,
@@ -202,6 +209,7 @@ const tree = root.addChildren([
     tokens,
     audit,
     deadLetters,
+    preferences,
   ]),
 ]);
 

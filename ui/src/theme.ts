@@ -1,4 +1,5 @@
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import { t } from "./language/t";
 
 const pine: MantineColorsTuple = [
   "#eaf5f2",
@@ -27,27 +28,29 @@ const dark: MantineColorsTuple = [
   "#0c100f",
 ];
 
-export const theme = createTheme({
-  primaryColor: "pine",
-  primaryShade: { light: 8, dark: 7 },
-  colors: { pine, dark },
-  defaultRadius: "md",
-  cursorType: "pointer",
-  respectReducedMotion: true,
-  fontFamily: '-apple-system, "Segoe UI", Inter, Roboto, "Noto Sans", "Liberation Sans", system-ui, sans-serif',
-  fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "Liberation Mono", monospace',
-  // By name instead of by `Component.extend`: that would load every component named here with the first page.
-  components: {
-    ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
-    Button: { defaultProps: { size: "sm" } },
-    Checkbox: { defaultProps: { size: "sm" } },
-    Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } } },
-    Popover: { defaultProps: { shadow: "md" } },
-    // In place, so that a menu belongs to the landmark of its button; and without the empty element it would focus first,
-    // which a menu may not contain.
-    Menu: { defaultProps: { shadow: "md", withinPortal: false, withInitialFocusPlaceholder: false } },
-  },
-});
+/** Made when there are words: the close button of a dialog is named. */
+export const makeTheme = () =>
+  createTheme({
+    primaryColor: "pine",
+    primaryShade: { light: 8, dark: 7 },
+    colors: { pine, dark },
+    defaultRadius: "md",
+    cursorType: "pointer",
+    respectReducedMotion: true,
+    fontFamily: '-apple-system, "Segoe UI", Inter, Roboto, "Noto Sans", "Liberation Sans", system-ui, sans-serif',
+    fontFamilyMonospace: 'ui-monospace, "Cascadia Mono", "Liberation Mono", monospace',
+    // By name instead of by `Component.extend`: that would load every component named here with the first page.
+    components: {
+      ActionIcon: { defaultProps: { variant: "subtle", color: "gray" } },
+      Button: { defaultProps: { size: "sm" } },
+      Checkbox: { defaultProps: { size: "sm" } },
+      Modal: { defaultProps: { centered: true, closeButtonProps: { "aria-label": t("shared.close") } } },
+      Popover: { defaultProps: { shadow: "md" } },
+      // In place, so that a menu belongs to the landmark of its button; and without the empty element it would focus first,
+      // which a menu may not contain.
+      Menu: { defaultProps: { shadow: "md", withinPortal: false, withInitialFocusPlaceholder: false } },
+    },
+  });
 
 /**
  * Mantine's own colours follow our tokens; several of its defaults are too pale to read. They are given per scheme,

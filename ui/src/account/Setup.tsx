@@ -8,6 +8,8 @@ import { useState } from "react";
 import { api, body } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Hours, Setup, SetupLink } from "../api/types";
+import { locale } from "../language/language";
+import { t } from "../language/t";
 import { usualHours, WeekEditor } from "../reception/settings/HoursEditor";
 import { Rows } from "../reception/settings/Rows";
 import { finishSetup } from "../session/session";
@@ -17,7 +19,7 @@ import { Entrance } from "./Entrance";
 import css from "./account.module.css";
 
 export function SetupPage() {
-  useTitle("Set up");
+  useTitle(t("account.setUp"));
   // Read once: a reload of the page must still find it, so it stays in the address until it is used.
   const [token] = useState(() => decodeURIComponent(window.location.hash.slice(1)));
   const link = useQuery({
@@ -30,24 +32,23 @@ export function SetupPage() {
   const spent = token === "" || (link.error && Problem.of(link.error).code === "setup.link-spent");
   if (spent) {
     return (
-      <Entrance title="Set up">
-        <Empty icon="link" title="This link does not work any more">
-          It was used already, or a newer one replaced it. The server prints a new link when it starts without an owner; an
-          invitation can be sent again by an administrator.
+      <Entrance title={t("account.setUp")}>
+        <Empty icon="link" title={t("account.linkSpent")}>
+          {t("account.linkSpentWhy")}
         </Empty>
       </Entrance>
     );
   }
   if (link.isError) {
     return (
-      <Entrance title="Set up">
+      <Entrance title={t("account.setUp")}>
         <Fault error={link.error} onRetry={() => void link.refetch()} />
       </Entrance>
     );
   }
   if (!link.data) {
     return (
-      <Entrance title="Set up">
+      <Entrance title={t("account.setUp")}>
         <Waiting lines={4} />
       </Entrance>
     );
@@ -56,7 +57,6 @@ export function SetupPage() {
 }
 
 const COUNTRIES = ["US", "GB", "ES", "MX", "CA", "IE"] as const;
-const countryNames = new Intl.DisplayNames(undefined, { type: "region" });
 
 interface Draft {
   name: string;
@@ -89,9 +89,15 @@ function Steps({ token, link }: { token: string; link: SetupLink }) {
     onError: (error) => setStep(stepOf(Problem.of(error), isClinic) ?? step),
   });
   const problem = finish.error ? Problem.of(finish.error) : null;
-  const names = isClinic ? ["You", "Your clinic", "Opening hours", "Phone numbers"] : ["You"];
+  const names = isClinic
+    ? [t("account.stepYou"), t("account.stepClinic"), t("account.stepHours"), t("account.stepNumbers")]
+    : [t("account.stepYou")];
   const last = step === names.length - 1;
-  const title = isClinic ? "Set up your clinic" : `Join ${link.clinic?.name ?? "the clinic"}`;
+  const title = isClinic
+    ? t("account.setUpClinic")
+    : link.clinic
+      ? t("account.joinClinic", { clinic: link.clinic.name })
+      : t("account.joinSomeClinic");
 
   return (
     <Entrance title={title} demo={link.demo} wide={isClinic}>
@@ -117,17 +123,17 @@ function Steps({ token, link }: { token: string; link: SetupLink }) {
           {step === 1 && <ClinicStep draft={draft} problem={problem} onChange={setDraft} />}
           {step === 2 && (
             <>
-              <p className={css.help}>The receptionist tells them, and offers no appointment outside them. You can change them later.</p>
+              <p className={css.help}>{t("account.hoursHelp")}</p>
               <WeekEditor hours={draft.hours} onChange={(hours) => setDraft({ ...draft, hours })} />
             </>
           )}
           {step === 3 && (
             <>
-              <p className={css.help}>The numbers that your patients dial, with the country code. You may leave this for later.</p>
-              <Rows items={draft.numbers} noun="number" blank={() => ""} onChange={(numbers) => setDraft({ ...draft, numbers })}>
+              <p className={css.help}>{t("account.numbersHelp")}</p>
+              <Rows items={draft.numbers} row="number" blank={() => ""} onChange={(numbers) => setDraft({ ...draft, numbers })}>
                 {(number, set, index) => (
                   <TextInput
-                    label="Number"
+                    label={t("shared.number")}
                     type="tel"
                     placeholder="+12125550100"
                     value={number}
@@ -142,11 +148,11 @@ function Steps({ token, link }: { token: string; link: SetupLink }) {
           <div className={css.buttons}>
             {step > 0 && (
               <Button variant="default" onClick={() => setStep(step - 1)}>
-                Back
+                {t("account.back")}
               </Button>
             )}
             <Button type="submit" loading={finish.isPending}>
-              {last ? (isClinic ? "Finish" : "Join") : "Continue"}
+              {last ? (isClinic ? t("account.finish") : t("account.join")) : t("account.continue")}
             </Button>
           </div>
         </Stack>
@@ -187,7 +193,7 @@ function OwnerStep({ draft, problem, onChange, fixedEmail }: StepProps & { fixed
   return (
     <>
       <TextInput
-        label="Your name"
+        label={t("account.yourName")}
         autoComplete="name"
         required
         autoFocus
@@ -196,7 +202,7 @@ function OwnerStep({ draft, problem, onChange, fixedEmail }: StepProps & { fixed
         onChange={(event) => onChange({ ...draft, name: event.currentTarget.value })}
       />
       <TextInput
-        label="E-mail"
+        label={t("shared.email")}
         type="email"
         autoComplete="username"
         required
@@ -206,12 +212,12 @@ function OwnerStep({ draft, problem, onChange, fixedEmail }: StepProps & { fixed
         onChange={(event) => onChange({ ...draft, email: event.currentTarget.value })}
       />
       <PasswordInput
-        label="Password"
-        description="At least 12 characters."
+        label={t("account.password")}
+        description={t("account.passwordHelp")}
         autoComplete="new-password"
         required
         minLength={12}
-        visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+        visibilityToggleButtonProps={{ "aria-label": t("account.showPassword") }}
         value={draft.password}
         error={problem?.field("owner.password")}
         onChange={(event) => onChange({ ...draft, password: event.currentTarget.value })}
@@ -221,11 +227,12 @@ function OwnerStep({ draft, problem, onChange, fixedEmail }: StepProps & { fixed
 }
 
 function ClinicStep({ draft, problem, onChange }: StepProps) {
+  const countries = new Intl.DisplayNames(locale(), { type: "region" });
   return (
     <>
       <TextInput
-        label="Name of the clinic"
-        description="As the receptionist says it on the phone."
+        label={t("account.clinicName")}
+        description={t("account.clinicNameHelp")}
         required
         autoFocus
         value={draft.clinicName}
@@ -233,17 +240,17 @@ function ClinicStep({ draft, problem, onChange }: StepProps) {
         onChange={(event) => onChange({ ...draft, clinicName: event.currentTarget.value })}
       />
       <NativeSelect
-        label="Time zone"
+        label={t("account.timeZone")}
         value={draft.timeZone}
         data={Intl.supportedValuesOf("timeZone")}
         error={problem?.field("clinic.time_zone")}
         onChange={(event) => onChange({ ...draft, timeZone: event.currentTarget.value })}
       />
       <NativeSelect
-        label="Country"
-        description="It decides the emergency number that callers are told."
+        label={t("account.country")}
+        description={t("account.countryHelp")}
         value={draft.country}
-        data={COUNTRIES.map((value) => ({ value, label: countryNames.of(value) ?? value }))}
+        data={COUNTRIES.map((value) => ({ value, label: countries.of(value) ?? value }))}
         error={problem?.field("clinic.country")}
         onChange={(event) => onChange({ ...draft, country: event.currentTarget.value })}
       />

@@ -5,21 +5,24 @@ import { useMutation } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { useEffect, type FormEvent } from "react";
 import { Problem } from "../api/problem";
+import { t } from "../language/t";
 import { signIn, useSession } from "../session/session";
 import { useTitle } from "../shared/Page";
 import { Fault, FormFault } from "../shared/states";
-import { plural } from "../shared/words";
+import { privacy } from "../shell/privacy";
 import { Entrance } from "./Entrance";
 
 const route = getRouteApi("/sign-in");
 
 export function SignIn() {
-  useTitle("Sign in");
+  useTitle(t("account.signIn"));
   const { then } = route.useSearch();
   const router = useRouter();
   const state = useSession();
   const enter = useMutation({
     mutationFn: ({ email, password }: { email: string; password: string }) => signIn(email, password),
+    // Somebody is there again.
+    onSuccess: () => privacy.show(),
   });
   const signedIn = state.phase === "signed-in";
   useEffect(() => {
@@ -35,27 +38,27 @@ export function SignIn() {
 
   if (state.phase === "signed-out" && state.problem && !enter.error) {
     return (
-      <Entrance title="Sign in">
+      <Entrance title={t("account.signIn")}>
         <Fault error={state.problem} onRetry={() => window.location.reload()} />
       </Entrance>
     );
   }
   return (
-    <Entrance title="Sign in" demo={state.phase === "signed-out" && (state.session?.demo ?? false)}>
+    <Entrance title={t("account.signIn")} demo={state.phase === "signed-out" && (state.session?.demo ?? false)}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput name="email" type="email" label="E-mail" autoComplete="username" required withAsterisk={false} autoFocus />
+          <TextInput name="email" type="email" label={t("shared.email")} autoComplete="username" required withAsterisk={false} autoFocus />
           <PasswordInput
             name="password"
-            label="Password"
+            label={t("account.password")}
             autoComplete="current-password"
             required
             withAsterisk={false}
-            visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
+            visibilityToggleButtonProps={{ "aria-label": t("account.showPassword") }}
           />
           <FormFault error={enter.error && inWords(enter.error)} />
           <Button type="submit" fullWidth mt="xs" loading={enter.isPending}>
-            Sign in
+            {t("account.signIn")}
           </Button>
         </Stack>
       </form>
@@ -65,9 +68,9 @@ export function SignIn() {
 
 function inWords(error: Error): Error {
   const problem = Problem.of(error);
-  if (problem.code === "auth.wrong-credentials") return new Error("This e-mail and password do not belong together.");
+  if (problem.code === "auth.wrong-credentials") return new Error(t("account.wrongCredentials"));
   if (problem.code === "auth.locked" && problem.retryAfter) {
-    return new Error(`Too many attempts. Try again in ${plural(Math.ceil(problem.retryAfter / 60), "minute")}.`);
+    return new Error(t("account.tooManyAttempts", { count: Math.ceil(problem.retryAfter / 60) }));
   }
   return problem;
 }

@@ -1,10 +1,10 @@
 import { Button } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import type { AuditEntry } from "../api/types";
+import { t, term } from "../language/t";
 import { Page, Panel } from "../shared/Page";
 import { Empty, Fault, Gate, Waiting } from "../shared/states";
 import { At } from "../shared/time";
-import { sentence } from "../shared/words";
 import ui from "../shared/ui.module.css";
 import css from "./admin.module.css";
 import { auditQuery } from "./queries";
@@ -21,37 +21,37 @@ function Audit() {
   const query = useInfiniteQuery(auditQuery);
   const entries = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Page title="Audit" lead="Who did and read what. Entries are chained; nobody can change or remove one.">
+    <Page title={t("admin.audit")} lead={t("admin.auditLead")}>
       <Panel flush>
         {query.isPending && <Waiting lines={12} />}
         {query.isError && entries.length === 0 && <Fault error={query.error} onRetry={() => void query.refetch()} />}
-        {query.isSuccess && entries.length === 0 && <Empty icon="history" title="Nothing yet" />}
+        {query.isSuccess && entries.length === 0 && <Empty icon="history" title={t("admin.nothingYet")} />}
         {entries.length > 0 && (
           <div className={ui.scroll}>
             <table className={`${ui.table} ${ui.cards}`}>
               <thead>
                 <tr>
-                  <th scope="col">No.</th>
-                  <th scope="col">When</th>
-                  <th scope="col">Who</th>
-                  <th scope="col">Action</th>
-                  <th scope="col">Subject</th>
-                  <th scope="col">Detail</th>
+                  <th scope="col">{t("admin.number")}</th>
+                  <th scope="col">{t("admin.when")}</th>
+                  <th scope="col">{t("admin.who")}</th>
+                  <th scope="col">{t("admin.action")}</th>
+                  <th scope="col">{t("admin.subject")}</th>
+                  <th scope="col">{t("admin.detail")}</th>
                 </tr>
               </thead>
               <tbody>
                 {entries.map((entry) => (
                   <tr key={entry.seq}>
-                    <td data-label="No.">{entry.seq}</td>
-                    <td data-label="When" className={css.nowrap}>
+                    <td data-label={t("admin.number")}>{entry.seq}</td>
+                    <td data-label={t("admin.when")} className={css.nowrap}>
                       <At at={entry.at} />
                     </td>
-                    <td data-label="Who">{entry.actor.name ?? sentence(entry.actor.kind)}</td>
-                    <td data-label="Action">{entry.action}</td>
-                    <td data-label="Subject" className={css.code} title={entry.subject}>
+                    <td data-label={t("admin.who")}>{entry.actor.name ?? term("actor", entry.actor.kind)}</td>
+                    <td data-label={t("admin.action")}>{entry.action}</td>
+                    <td data-label={t("admin.subject")} className={css.code} title={entry.subject}>
                       {shortId(entry.subject)}
                     </td>
-                    <td data-label="Detail" className={css.detail}>
+                    <td data-label={t("admin.detail")} className={css.detail}>
                       {detail(entry)}
                     </td>
                   </tr>
@@ -62,7 +62,7 @@ function Audit() {
         )}
         {query.hasNextPage && (
           <Button fullWidth variant="subtle" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            Show more
+            {t("shared.showMore")}
           </Button>
         )}
       </Panel>

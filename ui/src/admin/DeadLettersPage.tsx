@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { t } from "../language/t";
 import { useMay } from "../session/clinic";
 import { Icon } from "../shared/Icon";
 import { Page, Panel } from "../shared/Page";
@@ -24,20 +25,20 @@ function DeadLetters() {
   const replays = useMay("dead_letter.replay");
   const replay = useMutation({
     mutationFn: (id: string | null) => (id === null ? admin.replayAll() : admin.replay(id)),
-    onSuccess: (_, id) => toastDone(id === null ? "All of them run again" : "It runs again"),
+    onSuccess: (_, id) => toastDone(id === null ? t("admin.allRunAgain") : t("admin.itRunsAgain")),
     onError: toastProblem,
     onSettled: () => queries.invalidateQueries({ queryKey: ["dead-letters"] }),
   });
   const some = (query.data?.items.length ?? 0) > 0;
   return (
     <Page
-      title="Dead letters"
-      lead="Jobs that failed at every attempt. Mend the cause, then run them again; a job that was done in part does not do it twice."
+      title={t("admin.deadLetters")}
+      lead={t("admin.deadLettersLead")}
       actions={
         replays &&
         some && (
           <Button variant="default" leftSection={<Icon name="retry" size={16} />} loading={replay.isPending} onClick={() => replay.mutate(null)}>
-            Run all again
+            {t("admin.runAllAgain")}
           </Button>
         )
       }
@@ -46,41 +47,41 @@ function DeadLetters() {
         <Fetched query={query}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty icon="inbox" title="No job was given up">
-                Messages and other deliveries that fail for good are kept here.
+              <Empty icon="inbox" title={t("admin.noDeadLetter")}>
+                {t("admin.noDeadLetterWhy")}
               </Empty>
             ) : (
               <table className={`${ui.table} ${ui.cards}`}>
                 <thead>
                   <tr>
-                    <th scope="col">Job</th>
-                    <th scope="col">Cause</th>
-                    <th scope="col">Attempts</th>
-                    <th scope="col">Given up</th>
-                    {replays && <th scope="col">Again</th>}
+                    <th scope="col">{t("admin.job")}</th>
+                    <th scope="col">{t("admin.cause")}</th>
+                    <th scope="col">{t("admin.attempts")}</th>
+                    <th scope="col">{t("admin.givenUp")}</th>
+                    {replays && <th scope="col">{t("admin.again")}</th>}
                   </tr>
                 </thead>
                 <tbody>
                   {items.map((letter) => (
                     <tr key={letter.id}>
-                      <td data-label="Job">
+                      <td data-label={t("admin.job")}>
                         <strong>{letter.job}</strong>
                       </td>
-                      <td data-label="Cause">{letter.cause ?? "Not recorded"}</td>
-                      <td data-label="Attempts">{letter.attempts}</td>
-                      <td data-label="Given up" className={css.nowrap}>
-                        {letter.failed_at ? <At at={letter.failed_at} /> : "Unknown"}
+                      <td data-label={t("admin.cause")}>{letter.cause ?? t("admin.notRecorded")}</td>
+                      <td data-label={t("admin.attempts")}>{letter.attempts}</td>
+                      <td data-label={t("admin.givenUp")} className={css.nowrap}>
+                        {letter.failed_at ? <At at={letter.failed_at} /> : t("admin.unknown")}
                       </td>
                       {replays && (
-                        <td data-label="Again">
+                        <td data-label={t("admin.again")}>
                           <Button
                             size="compact-sm"
                             variant="default"
-                            aria-label={`Run ${letter.job} again`}
+                            aria-label={t("admin.runJobAgain", { job: letter.job })}
                             disabled={replay.isPending}
                             onClick={() => replay.mutate(letter.id)}
                           >
-                            Run again
+                            {t("admin.runAgain")}
                           </Button>
                         </td>
                       )}

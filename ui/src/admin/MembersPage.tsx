@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { Problem } from "../api/problem";
 import type { Member, Role } from "../api/types";
+import { t } from "../language/t";
 import { useHere, useMay } from "../session/clinic";
 import { Copy } from "../shared/Copy";
 import { Icon } from "../shared/Icon";
@@ -13,12 +14,10 @@ import { Fetched, FormFault, Gate } from "../shared/states";
 import { Tag } from "../shared/Tag";
 import { At } from "../shared/time";
 import { toastDone, toastProblem } from "../shared/toast";
-import { ROLE } from "../shared/words";
+import { roleNames, ROLES } from "../shared/words";
 import ui from "../shared/ui.module.css";
 import css from "./admin.module.css";
 import { admin, membersQuery } from "./queries";
-
-const ROLES = Object.keys(ROLE) as Role[];
 
 export function MembersPage() {
   return (
@@ -35,12 +34,12 @@ function Members() {
   const [editing, setEditing] = useState<Member | null>(null);
   return (
     <Page
-      title="Members"
-      lead="Who works in this clinic, and in which roles."
+      title={t("admin.members")}
+      lead={t("admin.membersLead")}
       actions={
         manages && (
           <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setInviting(true)}>
-            Invite somebody
+            {t("admin.inviteSomebody")}
           </Button>
         )
       }
@@ -51,32 +50,32 @@ function Members() {
             <table className={`${ui.table} ${ui.cards}`}>
               <thead>
                 <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">E-mail</th>
-                  <th scope="col">Roles</th>
-                  <th scope="col">Since</th>
-                  <th scope="col">Access</th>
-                  {manages && <th scope="col">Change</th>}
+                  <th scope="col">{t("shared.name")}</th>
+                  <th scope="col">{t("shared.email")}</th>
+                  <th scope="col">{t("admin.roles")}</th>
+                  <th scope="col">{t("admin.since")}</th>
+                  <th scope="col">{t("admin.access")}</th>
+                  {manages && <th scope="col">{t("admin.change")}</th>}
                 </tr>
               </thead>
               <tbody>
                 {items.map((member) => (
                   <tr key={member.id}>
-                    <td data-label="Name">
+                    <td data-label={t("shared.name")}>
                       <strong>{member.user.name}</strong>
                     </td>
-                    <td data-label="E-mail">{member.user.email}</td>
-                    <td data-label="Roles">{member.roles.map((role) => ROLE[role]).join(", ")}</td>
-                    <td data-label="Since">
+                    <td data-label={t("shared.email")}>{member.user.email}</td>
+                    <td data-label={t("admin.roles")}>{roleNames(member.roles)}</td>
+                    <td data-label={t("admin.since")}>
                       <At at={member.created_at} shape="day" />
                     </td>
-                    <td data-label="Access">
-                      <Tag word={member.active ? { text: "Active", tone: "green" } : { text: "Off", tone: "gray" }} dot />
+                    <td data-label={t("admin.access")}>
+                      <Tag word={member.active ? { text: t("admin.active"), tone: "green" } : { text: t("admin.off"), tone: "gray" }} dot />
                     </td>
                     {manages && (
-                      <td data-label="Change">
-                        <Button size="compact-sm" variant="default" aria-label={`Change ${member.user.name}`} onClick={() => setEditing(member)}>
-                          Change
+                      <td data-label={t("admin.change")}>
+                        <Button size="compact-sm" variant="default" aria-label={t("admin.changeMember", { name: member.user.name })} onClick={() => setEditing(member)}>
+                          {t("admin.change")}
                         </Button>
                       </td>
                     )}
@@ -96,11 +95,11 @@ function Members() {
 function RolePicker({ roles, onChange }: { roles: readonly Role[]; onChange(roles: Role[]): void }) {
   return (
     <fieldset className={css.picker}>
-      <legend>Roles</legend>
+      <legend>{t("admin.roles")}</legend>
       {ROLES.map((role) => (
         <Checkbox
           key={role}
-          label={ROLE[role]}
+          label={t(`role.${role}`)}
           checked={roles.includes(role)}
           onChange={(event) => onChange(ROLES.filter((one) => (one === role ? event.currentTarget.checked : roles.includes(one))))}
         />
@@ -124,28 +123,28 @@ function Invite({ onClose }: { onClose: () => void }) {
   }
   if (invite.data) {
     return (
-      <Modal opened onClose={onClose} title={`Invitation for ${invite.data.user.name}`}>
+      <Modal opened onClose={onClose} title={t("admin.invitationFor", { name: invite.data.user.name })}>
         <Stack gap="sm">
-          <p>Give this link to {invite.data.user.email}. It works once, and it is shown only now.</p>
+          <p>{t("admin.giveLink", { email: invite.data.user.email })}</p>
           <div className={css.secret}>
             <code>{invite.data.invitation_link}</code>
-            <Copy value={invite.data.invitation_link} label="Copy the link" />
+            <Copy value={invite.data.invitation_link} label={t("admin.copyTheLink")} />
           </div>
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{t("admin.done")}</Button>
         </Stack>
       </Modal>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="Invite somebody">
+    <Modal opened onClose={onClose} title={t("admin.inviteSomebody")}>
       <form onSubmit={submit}>
         <Stack gap="sm">
-          <TextInput name="name" label="Name" required data-autofocus error={problem?.field("name")} />
-          <TextInput name="email" type="email" label="E-mail" required error={problem?.field("email")} />
+          <TextInput name="name" label={t("shared.name")} required data-autofocus error={problem?.field("name")} />
+          <TextInput name="email" type="email" label={t("shared.email")} required error={problem?.field("email")} />
           <RolePicker roles={roles} onChange={setRoles} />
           <FormFault error={problem} />
           <Button type="submit" loading={invite.isPending} disabled={roles.length === 0}>
-            Make the invitation
+            {t("admin.makeTheInvitation")}
           </Button>
         </Stack>
       </form>
@@ -160,7 +159,7 @@ function Edit({ member, onClose }: { member: Member; onClose: () => void }) {
   const change = useMutation({
     mutationFn: (next: { roles?: Role[]; active?: boolean }) => admin.changeMember(member.id, next),
     onSuccess: () => {
-      toastDone("Saved");
+      toastDone(t("admin.saved"));
       onClose();
     },
     onError: toastProblem,
@@ -172,12 +171,12 @@ function Edit({ member, onClose }: { member: Member; onClose: () => void }) {
       <Stack gap="sm">
         <RolePicker roles={roles} onChange={setRoles} />
         <Button loading={change.isPending} disabled={roles.length === 0} onClick={() => change.mutate({ roles })}>
-          Save roles
+          {t("admin.saveRoles")}
         </Button>
         {/* Nobody locks themselves out by a slip. */}
         {!self && (
           <Button variant="default" onClick={() => change.mutate({ active: !member.active })}>
-            {member.active ? "Take access away" : "Give access again"}
+            {member.active ? t("admin.takeAccessAway") : t("admin.giveAccessAgain")}
           </Button>
         )}
       </Stack>

@@ -3,6 +3,7 @@ import "../styles/dialogs.css";
 import "@mantine/core/styles/Stack.css";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { t } from "../language/t";
 import { useHere } from "../session/clinic";
 import { Copy } from "../shared/Copy";
 import { Icon } from "../shared/Icon";
@@ -28,17 +29,17 @@ function Tokens() {
   const [creating, setCreating] = useState(false);
   const revoke = useMutation({
     mutationFn: admin.revokeToken,
-    onSuccess: () => toastDone("Revoked: it opens nothing any more"),
+    onSuccess: () => toastDone(t("admin.revoked")),
     onError: toastProblem,
     onSettled: () => queries.invalidateQueries({ queryKey: ["tokens"] }),
   });
   return (
     <Page
-      title="API tokens"
-      lead="For programs that act in your name. A token never may more than you."
+      title={t("admin.apiTokens")}
+      lead={t("admin.tokensLead")}
       actions={
         <Button leftSection={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>
-          New token
+          {t("admin.newToken")}
         </Button>
       }
     >
@@ -46,40 +47,40 @@ function Tokens() {
         <Fetched query={query}>
           {({ items }) =>
             items.length === 0 ? (
-              <Empty icon="key" title="No token">
-                A program that reads calls or files tasks needs one.
+              <Empty icon="key" title={t("admin.noToken")}>
+                {t("admin.noTokenWhy")}
               </Empty>
             ) : (
               <table className={`${ui.table} ${ui.cards}`}>
                 <thead>
                   <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">May</th>
-                    <th scope="col">Made</th>
-                    <th scope="col">Last used</th>
-                    <th scope="col">Revoke</th>
+                    <th scope="col">{t("shared.name")}</th>
+                    <th scope="col">{t("admin.may")}</th>
+                    <th scope="col">{t("admin.made")}</th>
+                    <th scope="col">{t("admin.lastUsed")}</th>
+                    <th scope="col">{t("admin.revoke")}</th>
                   </tr>
                 </thead>
                 <tbody>
                   {items.map((token) => (
                     <tr key={token.id}>
-                      <td data-label="Name">
+                      <td data-label={t("shared.name")}>
                         <strong>{token.name}</strong>
                       </td>
-                      <td data-label="May">{token.permissions.join(", ")}</td>
-                      <td data-label="Made">
+                      <td data-label={t("admin.may")}>{token.permissions.join(", ")}</td>
+                      <td data-label={t("admin.made")}>
                         <At at={token.created_at} shape="day" />
                       </td>
-                      <td data-label="Last used">{token.last_used_at ? <Ago at={token.last_used_at} /> : "Never"}</td>
-                      <td data-label="Revoke">
+                      <td data-label={t("admin.lastUsed")}>{token.last_used_at ? <Ago at={token.last_used_at} /> : t("admin.never")}</td>
+                      <td data-label={t("admin.revoke")}>
                         <Button
                           size="compact-sm"
                           variant="default"
-                          aria-label={`Revoke ${token.name}`}
+                          aria-label={t("admin.revokeToken", { name: token.name })}
                           loading={revoke.isPending && revoke.variables === token.id}
                           onClick={() => revoke.mutate(token.id)}
                         >
-                          Revoke
+                          {t("admin.revoke")}
                         </Button>
                       </td>
                     </tr>
@@ -108,18 +109,18 @@ function NewToken({ onClose }: { onClose: () => void }) {
     return (
       <Modal opened onClose={onClose} title={create.data.name}>
         <Stack gap="sm">
-          <p>Copy the token now: it is shown only once.</p>
+          <p>{t("admin.tokenShownOnce")}</p>
           <div className={css.secret}>
             <code>{create.data.token}</code>
-            <Copy value={create.data.token} label="Copy the token" />
+            <Copy value={create.data.token} label={t("admin.copyTheToken")} />
           </div>
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{t("admin.done")}</Button>
         </Stack>
       </Modal>
     );
   }
   return (
-    <Modal opened onClose={onClose} title="New token">
+    <Modal opened onClose={onClose} title={t("admin.newToken")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -127,9 +128,9 @@ function NewToken({ onClose }: { onClose: () => void }) {
         }}
       >
         <Stack gap="sm">
-          <TextInput label="Name" placeholder="Nightly export" required data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
+          <TextInput label={t("shared.name")} placeholder={t("admin.tokenExample")} required data-autofocus value={name} onChange={(event) => setName(event.currentTarget.value)} />
           <fieldset className={css.picker}>
-            <legend>May</legend>
+            <legend>{t("admin.may")}</legend>
             {clinic.permissions.map((permission) => (
               <Checkbox
                 key={permission}
@@ -145,7 +146,7 @@ function NewToken({ onClose }: { onClose: () => void }) {
           </fieldset>
           <FormFault error={create.error} />
           <Button type="submit" loading={create.isPending} disabled={permissions.length === 0}>
-            Make the token
+            {t("admin.makeTheToken")}
           </Button>
         </Stack>
       </form>

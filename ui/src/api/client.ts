@@ -1,6 +1,6 @@
 /** The one way to the server: typed by the contract, signed by the session, failing with `Problem`. */
 import createClient from "openapi-fetch";
-import type { paths } from "./schema";
+import type { Paths } from "./requests";
 import { Problem } from "./problem";
 import type { ProblemBody } from "./types";
 
@@ -40,7 +40,7 @@ export async function signedFetch(request: Request): Promise<Response> {
   }
 }
 
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: signedFetch });
+export const api = createClient<Paths>({ baseUrl: window.location.origin, fetch: signedFetch });
 
 /** The body of a success; a `Problem` otherwise. */
 export async function body<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {

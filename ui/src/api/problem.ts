@@ -1,3 +1,4 @@
+import { t } from "../language/t";
 import type { ProblemBody } from "./types";
 
 /** What the server answered instead of what was asked for (problem+json), or that it could not be reached. */
@@ -11,11 +12,11 @@ export class Problem extends Error {
   readonly retryAfter: number | null;
 
   constructor(body: Partial<ProblemBody> & { status: number }, retryAfter: number | null = null) {
-    super(body.detail ?? body.title ?? `The server answered ${body.status}.`);
+    super(body.detail ?? body.title ?? t("shared.serverAnswered", { status: String(body.status) }));
     this.name = "Problem";
     this.status = body.status;
     this.code = body.code ?? "unknown";
-    this.title = body.title ?? "Something went wrong";
+    this.title = body.title ?? t("shared.somethingWentWrong");
     this.requestId = body.request_id ?? null;
     this.fields = body.fields ?? [];
     this.retryAfter = retryAfter;
@@ -35,14 +36,14 @@ export class Problem extends Error {
     return new Problem({
       status: 0,
       code: "network.unreachable",
-      title: "The server cannot be reached",
-      detail: "Check the connection; nothing was changed.",
+      title: t("shared.unreachable"),
+      detail: t("shared.unreachableWhy"),
     });
   }
 
   static of(error: unknown): Problem {
     if (error instanceof Problem) return error;
     const detail = error instanceof Error ? error.message : String(error);
-    return new Problem({ status: 0, code: "ui.fault", title: "Something went wrong", detail });
+    return new Problem({ status: 0, code: "ui.fault", title: t("shared.somethingWentWrong"), detail });
   }
 }

@@ -2,6 +2,7 @@
  * The names the application uses for the contract's schemas. Enums are taken from the fields that have them, so that
  * their names in the document do not matter.
  */
+import type { Sent } from "./requests";
 import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
@@ -55,12 +56,10 @@ export type SetupLink = Schemas["SetupLinkView"];
 export type Slot = Schemas["TaskSlot"];
 export type Task = Schemas["Task"];
 /** What is absent stays; `null` means something else. */
-export type TaskChange = Partial<Schemas["TaskPatchBody"]>;
+export type TaskChange = Sent<Schemas["TaskPatchBody"]>;
 export type TaskCounts = Schemas["TaskCounts"];
 export type TaskFilters = Unpaged<Query<"/api/tasks">>;
 export type TaskKind = Task["kind"];
-/** Filters that are absent filter nothing; the document calls them required because they have defaults. */
-export type TaskSearchBody = Schemas["TaskSearch"];
 export type TaskStatus = Task["status"];
 export type Topic = NonNullable<Faq["topic"]>;
 export type Transcript = Schemas["Transcript"];

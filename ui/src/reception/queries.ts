@@ -113,8 +113,7 @@ export const reception = {
     body(
       api.PATCH("/api/tasks/{id}", {
         params: { path: { id: task.id }, header: ifMatch(task.version) },
-        // The document calls the fields required because they have defaults; absent is what they are meant to be.
-        body: change as Required<TaskChange>,
+        body: change,
       }),
     ),
   decide: (id: string, decision: NewDecision) =>

@@ -18,8 +18,15 @@ async function ask(): Promise<Session> {
   return renewed.status === 401 ? { ...known, user: null, clinics: [] } : read(renewed);
 }
 
+/** The server did not say who is here. In words only later: nobody has words yet. */
+export class NoAnswer extends Error {
+  constructor(readonly status: number) {
+    super(String(status));
+  }
+}
+
 async function read(response: Response): Promise<Session> {
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  if (!response.ok) throw new NoAnswer(response.status);
   return (await response.json()) as Session;
 }
 

@@ -6,7 +6,8 @@ import { useSyncExternalStore } from "react";
 import { api, body, provideCredentials } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Session, SessionClinic, Setup, SetupBody } from "../api/types";
-import { earlySession, oneTabAtATime } from "./early";
+import { languageReady } from "../language/language";
+import { earlySession, NoAnswer, oneTabAtATime } from "./early";
 
 export type SessionState =
   | { phase: "starting" }
@@ -71,10 +72,12 @@ provideCredentials({ token: () => token, clinic: () => clinic, renew });
 
 /** Takes over what was asked while the application loaded. */
 export async function startSession(): Promise<void> {
+  // Whatever comes next may have to be said.
+  await languageReady();
   try {
     adopt(await earlySession);
   } catch (error) {
-    const problem = error instanceof TypeError ? Problem.offline() : Problem.of(error);
+    const problem = error instanceof NoAnswer ? new Problem({ status: error.status }) : Problem.offline();
     become({ phase: "signed-out", session: null, problem });
   }
 }

@@ -1,5 +1,6 @@
 import { ActionIcon } from "@mantine/core";
 import { useState } from "react";
+import { t } from "../language/t";
 import { Icon } from "./Icon";
 import { toastProblem } from "./toast";
 
@@ -12,11 +13,11 @@ export function Copy({ value, label }: { value: string; label: string }) {
       setCopied(true);
       window.setTimeout(() => setCopied(false), 1500);
     } catch {
-      toastProblem(new Error("This browser does not allow copying here; select the text instead."));
+      toastProblem(new Error(t("shared.copyForbidden")));
     }
   }
   return (
-    <ActionIcon onClick={() => void copy()} aria-label={copied ? "Copied" : label} title={label}>
+    <ActionIcon onClick={() => void copy()} aria-label={copied ? t("shared.copied") : label} title={label}>
       <Icon name={copied ? "check" : "copy"} />
     </ActionIcon>
   );

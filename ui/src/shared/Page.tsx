@@ -17,7 +17,7 @@ export function onTitle(listener: (title: string) => void): () => void {
 
 export function useTitle(title: string): void {
   useEffect(() => {
-    pageTitle = `${title} · cliniq`;
+    pageTitle = [title, "cliniq"].join(" · ");
     document.title = pageTitle;
     for (const listener of titleListeners) listener(pageTitle);
   }, [title]);

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { t } from "../language/t";
 import type { Word } from "./words";
 import css from "./ui.module.css";
 
@@ -14,7 +15,7 @@ export function Tag({ word, dot = false, bare = false }: { word: Word; dot?: boo
 
 /** What a simulated call or connector produced never looks like the real thing. */
 export function SimulatedTag() {
-  return <Tag word={{ text: "Simulated", tone: "violet" }} />;
+  return <Tag word={{ text: t("shared.simulated"), tone: "violet" }} />;
 }
 
 /** Names and values, in two columns. */

@@ -1,5 +1,6 @@
 import { Button, CloseButton } from "@mantine/core";
 import { useSyncExternalStore } from "react";
+import { t } from "../language/t";
 import { dismissToast, toastStore } from "./toast";
 import css from "./toasts.module.css";
 
@@ -7,7 +8,7 @@ import css from "./toasts.module.css";
 export function Toasts() {
   const toasts = useSyncExternalStore(toastStore.subscribe, toastStore.read);
   return (
-    <section className={css.stack} aria-label="Messages" aria-live="polite">
+    <section className={css.stack} aria-label={t("shared.messages")} aria-live="polite">
       {toasts.map((toast) => (
         <div key={toast.id} className={css.toast} data-tone={toast.tone}>
           <div className={css.text}>
@@ -23,10 +24,10 @@ export function Toasts() {
                 toast.undo?.();
               }}
             >
-              Undo
+              {t("shared.undo")}
             </Button>
           )}
-          <CloseButton size="sm" aria-label="Dismiss" onClick={() => dismissToast(toast.id)} />
+          <CloseButton size="sm" aria-label={t("shared.dismiss")} onClick={() => dismissToast(toast.id)} />
         </div>
       ))}
     </section>

@@ -1,16 +1,14 @@
 import { useEffect, useEffectEvent } from "react";
-import { usePrefs } from "./prefs";
+import { usePrefs } from "../prefs/usePrefs";
 
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
-
-const TYPING = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]";
 
 /** The element would use the key itself. */
 function isTaken(event: KeyboardEvent): boolean {
   const target = event.target instanceof HTMLElement ? event.target : null;
   if (!target) return false;
-  if (target.closest(TYPING)) return true;
-  if (target.closest("[role=menu], [role=dialog], [role=slider]")) return true;
+  if (target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable=true]")) return true;
+  if (target.closest("dialog, [role=menu], [role=dialog], [role=slider]")) return true;
   return event.key === "Enter" && target.closest("a, button, summary") !== null;
 }
 

@@ -3,12 +3,13 @@ import { Button } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Problem } from "../api/problem";
+import { t } from "../language/t";
 import { useHere, useMay, type Perm } from "../session/clinic";
 import { Icon, type IconName } from "./Icon";
-import { OPENED_BY, ROLE } from "./words";
+import { openedBy, roleNames } from "./words";
 import css from "./ui.module.css";
 
-export function Waiting({ lines = 6, label = "Loading" }: { lines?: number; label?: string }) {
+export function Waiting({ lines = 6, label = t("shared.loading") }: { lines?: number; label?: string }) {
   return (
     <div className={css.skeleton} role="status" aria-label={label}>
       {Array.from({ length: lines }, (_, line) => (
@@ -48,10 +49,10 @@ export function Fault({ error, onRetry }: { error: unknown; onRetry?: () => void
       <Icon name="alarm" size={28} />
       <h2>{problem.title}</h2>
       <p>{problem.message}</p>
-      {problem.requestId && <p>Request {problem.requestId}</p>}
+      {problem.requestId && <p>{t("shared.request", { id: problem.requestId })}</p>}
       {onRetry && (
         <Button variant="default" onClick={onRetry}>
-          Try again
+          {t("shared.tryAgain")}
         </Button>
       )}
     </div>
@@ -65,7 +66,7 @@ export function FormFault({ error }: { error: unknown }) {
   return (
     <div className={css.bad} role="alert">
       {problem.message}
-      {problem.requestId && <small>Request {problem.requestId}</small>}
+      {problem.requestId && <small>{t("shared.request", { id: problem.requestId })}</small>}
     </div>
   );
 }
@@ -73,10 +74,10 @@ export function FormFault({ error }: { error: unknown }) {
 /** The page for somebody whose role does not open it. */
 export function Forbidden({ perm }: { perm: Perm }) {
   const { clinic } = useHere();
-  const held = clinic.roles.map((role) => ROLE[role]).join(", ");
+  const roles = roleNames(clinic.roles) || t("shared.nobody");
   return (
-    <Empty whole icon="key" title="This page is not open to your role">
-      You are here as: {held || "nobody"}. {OPENED_BY[perm]} can see it; an owner of the clinic gives roles.
+    <Empty whole icon="key" title={t("shared.forbidden")}>
+      {t("shared.youAreHereAs", { roles, who: openedBy(perm) })}
     </Empty>
   );
 }

@@ -1,5 +1,7 @@
 /** Times: stored in UTC, shown in the clinic's zone, with the viewer's own zone in the tooltip. */
 import { useSyncExternalStore } from "react";
+import { locale } from "../language/language";
+import { t } from "../language/t";
 import { useHere } from "../session/clinic";
 
 type Shape = "time" | "day" | "full";
@@ -14,10 +16,10 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Formatters are costly to make and lists make thousands of times. */
 function formatter(shape: Shape, timeZone: string | undefined): Intl.DateTimeFormat {
-  const key = `${shape} ${timeZone ?? "local"}`;
+  const key = `${locale()} ${shape} ${timeZone ?? "local"}`;
   let found = formats.get(key);
   if (!found) {
-    found = new Intl.DateTimeFormat(undefined, { ...SHAPES[shape], timeZone });
+    found = new Intl.DateTimeFormat(locale(), { ...SHAPES[shape], timeZone });
     formats.set(key, found);
   }
   return found;
@@ -52,14 +54,14 @@ export function useNow(): number {
   return useSyncExternalStore(watchClock, () => now);
 }
 
-/** "just now", "4 min", "3 h", "2 d". */
-export function span(ms: number): string {
+/** "4 min", "3 h", "2 d"; null when it is less than a minute. */
+export function span(ms: number): string | null {
   const minutes = Math.floor(Math.abs(ms) / 60_000);
-  if (minutes < 1) return "now";
-  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 1) return null;
+  if (minutes < 60) return t("shared.minutes", { count: minutes });
   const hours = Math.floor(minutes / 60);
-  if (hours < 48) return `${hours} h`;
-  return `${Math.floor(hours / 24)} d`;
+  if (hours < 48) return t("shared.hours", { count: hours });
+  return t("shared.days", { count: Math.floor(hours / 24) });
 }
 
 /** "3:07": how long a call took. */
@@ -70,7 +72,7 @@ export function clockSpan(seconds: number): string {
 
 export function At({ at, shape = "full" }: { at: string; shape?: Shape }) {
   const { clinic } = useHere();
-  const own = `${formatTime(at, "full", clinic.time_zone)} at the clinic, ${formatTime(at, "full")} here`;
+  const own = t("shared.atClinicAndHere", { clinic: formatTime(at, "full", clinic.time_zone), here: formatTime(at, "full") });
   return (
     <time dateTime={at} title={own}>
       {formatTime(at, shape, clinic.time_zone)}
@@ -84,7 +86,7 @@ export function Ago({ at }: { at: string }) {
   const text = span(ms);
   return (
     <time dateTime={at} title={formatTime(at, "full", clinic.time_zone)}>
-      {text === "now" ? "just now" : `${text} ago`}
+      {text ? t("shared.ago", { span: text }) : t("shared.justNow")}
     </time>
   );
 }

@@ -1,5 +1,6 @@
 /** Short messages at the foot of the screen: what was done, with the way back; or what failed. */
 import { Problem } from "../api/problem";
+import { t } from "../language/t";
 
 export interface Toast {
   id: number;
@@ -55,7 +56,7 @@ export function toastDone(message: string, undo?: () => void): void {
 export function toastProblem(error: unknown): void {
   const problem = Problem.of(error);
   const [title, message] = problem.isStale
-    ? ["Somebody changed this meanwhile", "The newest state is shown; look at it and try again."]
+    ? [t("shared.staleTitle"), t("shared.staleWhy")]
     : [problem.title, problem.message];
   show({ tone: "problem", title, message, undo: null }, LONG_MS);
 }

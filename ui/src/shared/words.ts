@@ -1,31 +1,39 @@
 /** The application's vocabulary: every enum of the contract in words, with its tone. Colour never stands alone. */
-import type {
-  CallStatus,
-  EscalationStatus,
-  Language,
-  Role,
-  TaskKind,
-  TaskStatus,
-  Urgency,
-  Verdict,
-} from "../api/types";
+import type { CallStatus, EscalationStatus, Language, Role, TaskKind, TaskStatus, Urgency, Verdict } from "../api/types";
+import type { Key, Needs } from "../language/catalogue";
+import { locale } from "../language/language";
+import { t, term } from "../language/t";
 import type { Perm } from "../session/clinic";
+import { sentence } from "./sentence";
 
 export type Tone = "red" | "amber" | "blue" | "green" | "violet" | "gray";
 export interface Word {
-  text: string;
-  tone: Tone;
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+/** A key whose message needs no values. */
+type PlainKey = { [K in Key]: [Needs<K>] extends [never] ? K : never }[Key];
+
+/** A word that is looked up when it is shown, so that these tables may stand before any language is loaded. */
+function word(key: PlainKey, tone: Tone): Word {
+  return {
+    get text() {
+      return (t as (key: PlainKey) => string)(key);
+    },
+    tone,
+  };
 }
 
 export const TASK_KIND: Record<TaskKind, Word> = {
-  appointment: { text: "Appointment", tone: "blue" },
-  reschedule: { text: "Reschedule", tone: "blue" },
-  cancel: { text: "Cancellation", tone: "gray" },
-  callback: { text: "Call back", tone: "violet" },
-  refill: { text: "Refill", tone: "green" },
-  medical_question: { text: "Medical question", tone: "amber" },
-  escalation: { text: "Escalation", tone: "red" },
-  general: { text: "General", tone: "gray" },
+  appointment: word("taskKind.appointment", "blue"),
+  reschedule: word("taskKind.reschedule", "blue"),
+  cancel: word("taskKind.cancel", "gray"),
+  callback: word("taskKind.callback", "violet"),
+  refill: word("taskKind.refill", "green"),
+  medical_question: word("taskKind.medical_question", "amber"),
+  escalation: word("taskKind.escalation", "red"),
+  general: word("taskKind.general", "gray"),
 };
 
 /** A kind that comes as a bare word. */
@@ -34,133 +42,128 @@ export function kindWord(kind: string): Word {
 }
 
 export const TASK_STATUS: Record<TaskStatus, Word> = {
-  pending: { text: "To do", tone: "gray" },
-  in_progress: { text: "In progress", tone: "blue" },
-  completed: { text: "Completed", tone: "green" },
-  cancelled: { text: "Cancelled", tone: "gray" },
+  pending: word("taskStatus.pending", "gray"),
+  in_progress: word("taskStatus.in_progress", "blue"),
+  completed: word("taskStatus.completed", "green"),
+  cancelled: word("taskStatus.cancelled", "gray"),
 };
 
 export const URGENCY: Record<Urgency, Word> = {
-  emergency: { text: "Emergency", tone: "red" },
-  urgent: { text: "Urgent", tone: "amber" },
-  soon: { text: "Soon", tone: "blue" },
-  routine: { text: "Routine", tone: "gray" },
+  emergency: word("urgency.emergency", "red"),
+  urgent: word("urgency.urgent", "amber"),
+  soon: word("urgency.soon", "blue"),
+  routine: word("urgency.routine", "gray"),
 };
 
 /** Most pressing first. */
 export const URGENCY_ORDER: readonly Urgency[] = ["emergency", "urgent", "soon", "routine"];
 
 export const VERDICT: Record<Verdict, Word> = {
-  approve: { text: "Approved", tone: "green" },
-  reject: { text: "Rejected", tone: "red" },
-  request_follow_up: { text: "Follow-up requested", tone: "amber" },
+  approve: word("verdict.approve", "green"),
+  reject: word("verdict.reject", "red"),
+  request_follow_up: word("verdict.request_follow_up", "amber"),
 };
 
 export const CALL_STATUS: Record<CallStatus, Word> = {
-  in_progress: { text: "Live", tone: "green" },
-  completed: { text: "Ended", tone: "gray" },
-  failed: { text: "Failed", tone: "red" },
-  busy: { text: "Busy", tone: "amber" },
-  no_answer: { text: "No answer", tone: "amber" },
-  canceled: { text: "Hung up early", tone: "gray" },
+  in_progress: word("callStatus.in_progress", "green"),
+  completed: word("callStatus.completed", "gray"),
+  failed: word("callStatus.failed", "red"),
+  busy: word("callStatus.busy", "amber"),
+  no_answer: word("callStatus.no_answer", "amber"),
+  canceled: word("callStatus.canceled", "gray"),
 };
 
 export const ESCALATION_STATUS: Record<EscalationStatus, Word> = {
-  open: { text: "Waiting for somebody", tone: "red" },
-  acknowledged: { text: "Acknowledged", tone: "amber" },
-  resolved: { text: "Resolved", tone: "green" },
+  open: word("escalationStatus.open", "red"),
+  acknowledged: word("escalationStatus.acknowledged", "amber"),
+  resolved: word("escalationStatus.resolved", "green"),
 };
 
-export const ROLE: Record<Role, string> = {
-  owner: "Owner",
-  admin: "Administrator",
-  doctor: "Doctor",
-  staff: "Front desk",
-  expert: "Expert",
-  auditor: "Auditor",
-};
+export const ROLES: readonly Role[] = ["owner", "admin", "doctor", "staff", "expert", "auditor"];
 
-const DESK = "The front desk, doctors, administrators, owners and auditors";
+/** "Front desk, Doctor". */
+export function roleNames(roles: readonly Role[]): string {
+  return roles.map((role) => t(`role.${role}`)).join(", ");
+}
+
+type Opener = "readers" | "workers" | "doctors" | "everybody" | "managers" | "managersAndAuditors" | "allButAuditors";
 
 /** Who can see what a permission opens, for the page that says no. */
-export const OPENED_BY: Record<Perm, string> = {
-  "call.read": DESK,
-  "call.simulate": "The front desk, doctors, administrators and owners",
-  "task.read": DESK,
-  "task.create": "The front desk, doctors, administrators and owners",
-  "task.update": "The front desk, doctors, administrators and owners",
-  "task.decide": "Doctors",
-  "transcript.read": DESK,
-  "escalation.read": DESK,
-  "escalation.acknowledge": "The front desk, doctors, administrators and owners",
-  "escalation.resolve": "The front desk, doctors, administrators and owners",
-  "notification.read": "Everybody",
-  "reception_settings.read": DESK,
-  "reception_settings.write": "Administrators and owners",
-  "member.read": "Administrators, owners and auditors",
-  "member.manage": "Administrators and owners",
-  "token.manage": "Everybody but auditors",
-  "audit.read": "Administrators, owners and auditors",
-  "dead_letter.read": "Administrators, owners and auditors",
-  "dead_letter.replay": "Administrators and owners",
+const OPENED_BY: Record<Perm, Opener> = {
+  "call.read": "readers",
+  "call.simulate": "workers",
+  "task.read": "readers",
+  "task.create": "workers",
+  "task.update": "workers",
+  "task.decide": "doctors",
+  "transcript.read": "readers",
+  "escalation.read": "readers",
+  "escalation.acknowledge": "workers",
+  "escalation.resolve": "workers",
+  "notification.read": "everybody",
+  "reception_settings.read": "readers",
+  "reception_settings.write": "managers",
+  "member.read": "managersAndAuditors",
+  "member.manage": "managers",
+  "token.manage": "allButAuditors",
+  "audit.read": "managersAndAuditors",
+  "dead_letter.read": "managersAndAuditors",
+  "dead_letter.replay": "managers",
 };
 
-export const LANGUAGE: Record<Language, string> = { en: "English", es: "Spanish" };
+export function openedBy(perm: Perm): string {
+  return t(`openedBy.${OPENED_BY[perm]}`);
+}
 
-/** A call's language, also one that the receptionist only recognised. */
+/** The languages that the receptionist speaks, in the order in which they are offered. */
+export const CALL_LANGUAGES: readonly Language[] = ["en", "es"];
+
+/** A language by its BCP 47 tag, in the language of the interface. */
 export function languageName(code: string): string {
-  return new Intl.DisplayNames("en", { type: "language" }).of(code) ?? code;
+  return sentence(new Intl.DisplayNames(locale(), { type: "language" }).of(code) ?? code);
+}
+
+/** "Spanish · español": also in its own language, so that everybody finds theirs. */
+export function languageLabel(code: string): string {
+  const here = languageName(code);
+  const own = new Intl.DisplayNames(code, { type: "language" }).of(code) ?? code;
+  return here.toLowerCase() === own.toLowerCase() ? here : `${here} · ${own}`;
 }
 
 /** How fast a person must take over. */
 export function levelWord(level: string): Word {
-  return level === "emergency" ? { text: "Emergency", tone: "red" } : { text: sentence(level), tone: "amber" };
+  return { text: term("level", level), tone: level === "emergency" ? "red" : "amber" };
 }
 
-const SLOT: Record<string, string> = {
-  patient_name: "Patient",
-  birth_date: "Date of birth",
-  phone: "Phone",
-  reason: "Reason",
-  service: "Service",
-  appointment: "Appointment",
-  date: "Date",
-  time: "Time",
-  new_date: "New date",
-  new_time: "New time",
-  doctor: "Doctor",
-  provider_type: "Wants to see",
-  drug: "Medicine",
-  dose: "Dose",
-  pharmacy: "Pharmacy",
-};
-
-/** "birth_date" → "Date of birth"; names the contract adds later still read as words. */
-export function slotName(name: string): string {
-  return SLOT[name] ?? sentence(name);
-}
+/** The order in which a person would tell them. */
+const SLOTS = [
+  "patient_name",
+  "birth_date",
+  "phone",
+  "reason",
+  "service",
+  "appointment",
+  "date",
+  "time",
+  "new_date",
+  "new_time",
+  "doctor",
+  "provider_type",
+  "drug",
+  "dose",
+  "pharmacy",
+];
 
 /** Slots in the order in which a person would tell them; unknown ones last. */
 export function inOrder<T>(slots: Record<string, T>): [string, T][] {
-  const order = Object.keys(SLOT);
-  const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  const place = (name: string) => (SLOTS.includes(name) ? SLOTS.indexOf(name) : SLOTS.length);
   return Object.entries(slots).toSorted(([a], [b]) => place(a) - place(b));
 }
 
-/** "no_answer" → "No answer". */
-export function sentence(code: string): string {
-  const words = code.replaceAll(/[_.-]+/g, " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** "+15550142" → "+1 555 0142", good enough to read aloud without a number plan. */
+/** "+12125550142" → "(212) 555-0142"; other countries' numbers stay as they are. */
 export function phoneText(e164: string): string {
   const us = /^\+1(\d{3})(\d{3})(\d{4})$/.exec(e164);
   return us ? `(${us[1]}) ${us[2]}-${us[3]}` : e164;
-}
-
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 export function initials(name: string): string {

@@ -3,16 +3,17 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import type { Escalation } from "../api/types";
+import { t, term } from "../language/t";
 import { ringer } from "../live/ringer";
 import { escalationsQuery, reception } from "../reception/queries";
 import { useHere } from "../session/clinic";
 import { Icon } from "../shared/Icon";
 import { currentTitle, onTitle } from "../shared/Page";
-import { usePrefs } from "../shared/prefs";
+import { usePrefs } from "../prefs/usePrefs";
 import { SimulatedTag } from "../shared/Tag";
 import { Ago } from "../shared/time";
 import { toastProblem } from "../shared/toast";
-import { phoneText, plural, sentence } from "../shared/words";
+import { phoneText } from "../shared/words";
 import css from "./shell.module.css";
 
 const FLASH_MS = 1000;
@@ -40,16 +41,16 @@ export function AlarmBanner() {
   const first = emergencies.toSorted((a, b) => a.raised_at.localeCompare(b.raised_at))[0];
   if (!first) return null;
   return (
-    <section className={css.alarm} aria-label="Emergency" data-ringing={ringing} data-sounding={sounding}>
+    <section className={css.alarm} aria-label={t("shared.emergency")} data-ringing={ringing} data-sounding={sounding}>
       {/* Spoken once per emergency; the visible line changes with the clock and would be spoken again and again. */}
       <VisuallyHidden key={first.id} role="alert">
-        Emergency: {sentence(first.category)}. Nobody has acknowledged it.
+        {t("shell.emergencySpoken", { category: term("category", first.category) })}
       </VisuallyHidden>
       <Icon name="alarm" size={22} />
       <div className={css.alarmText}>
-        <strong>{emergencies.length === 1 ? "Emergency" : plural(emergencies.length, "emergency", "emergencies")}</strong>{" "}
+        <strong>{t("shell.emergencies", { count: emergencies.length })}</strong>{" "}
         <span>
-          {sentence(first.category)}
+          {term("category", first.category)}
           {first.caller ? `, ${phoneText(first.caller)}` : ""} · <Ago at={first.raised_at} />
         </span>{" "}
         {first.origin === "simulation" && <SimulatedTag />}
@@ -66,7 +67,7 @@ export function AlarmBanner() {
               if (!locked) setSilenced(new Set(emergencies.map((one) => one.id)));
             }}
           >
-            {locked ? "Turn sound on" : "Silence"}
+            {locked ? t("shell.turnSoundOn") : t("shell.silence")}
           </Button>
         )}
         <Button
@@ -75,7 +76,7 @@ export function AlarmBanner() {
           color="red.9"
           renderRoot={(props) => <Link to="/c/$clinic/escalations/$id" params={{ clinic: clinic.slug, id: first.id }} {...props} />}
         >
-          Open
+          {t("shell.open")}
         </Button>
         <AcknowledgeNow escalation={first} />
       </div>
@@ -92,7 +93,7 @@ function AcknowledgeNow({ escalation }: { escalation: Escalation }) {
   });
   return (
     <Button size="compact-sm" variant="white" color="red.9" loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
-      Acknowledge
+      {t("shared.acknowledge")}
     </Button>
   );
 }
@@ -101,7 +102,7 @@ function AcknowledgeNow({ escalation }: { escalation: Escalation }) {
 function useTitleFlash(count: number): void {
   useEffect(() => {
     if (count === 0) return;
-    const alarm = `⚠ ${plural(count, "EMERGENCY", "EMERGENCIES")}`;
+    const alarm = t("shell.emergenciesInTitle", { count });
     let showsAlarm = false;
     const flash = () => {
       showsAlarm = !showsAlarm;

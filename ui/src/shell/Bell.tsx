@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Notification } from "../api/types";
+import { t } from "../language/t";
 import { notificationsQuery, reception } from "../reception/queries";
 import { useHere } from "../session/clinic";
 import { Icon } from "../shared/Icon";
@@ -22,13 +23,13 @@ export function Bell() {
         <ActionIcon
           size="lg"
           onClick={() => setOpened(!opened)}
-          aria-label={unread > 0 ? `Notifications, ${unread} unread` : "Notifications"}
+          aria-label={unread > 0 ? t("shell.notificationsUnread", { count: unread }) : t("shell.notifications")}
         >
           <Icon name="bell" size={20} />
           {unread > 0 && <span className={css.bellCount}>{unread > 99 ? "99+" : unread}</span>}
         </ActionIcon>
       </Popover.Target>
-      <Popover.Dropdown p={0} aria-label="Notifications">
+      <Popover.Dropdown p={0} aria-label={t("shell.notifications")}>
         <Feed onDone={() => setOpened(false)} />
       </Popover.Dropdown>
     </Popover>
@@ -47,7 +48,7 @@ function Feed({ onDone }: { onDone: () => void }) {
   return (
     <>
       <div className={css.feedHead}>
-        <h2>Notifications</h2>
+        <h2>{t("shell.notifications")}</h2>
         <div>
           <Button
             size="compact-xs"
@@ -55,7 +56,7 @@ function Feed({ onDone }: { onDone: () => void }) {
             disabled={(query.data?.unread ?? 0) === 0}
             onClick={() => change.mutate(() => reception.readAllNotifications())}
           >
-            Mark all read
+            {t("shell.markAllRead")}
           </Button>
           <Button
             size="compact-xs"
@@ -63,7 +64,7 @@ function Feed({ onDone }: { onDone: () => void }) {
             disabled={items.length === 0}
             onClick={() => change.mutate(() => reception.clearNotifications())}
           >
-            Clear all
+            {t("shell.clearAll")}
           </Button>
         </div>
       </div>
@@ -71,8 +72,8 @@ function Feed({ onDone }: { onDone: () => void }) {
         <Fetched query={query} lines={4}>
           {(page) =>
             page.items.length === 0 ? (
-              <Empty icon="bell" title="Nothing new">
-                New tasks, decisions and escalations for your role appear here.
+              <Empty icon="bell" title={t("shell.nothingNew")}>
+                {t("shell.nothingNewWhy")}
               </Empty>
             ) : (
               <ul>
@@ -110,11 +111,11 @@ function FeedItem({ item, onRead, onDone }: { item: Notification; onRead: () => 
         {item.body && <span>{item.body}</span>}
         <small>
           <Ago at={item.created_at} />
-          {unread && <span className={css.unread}>New</span>}
+          {unread && <span className={css.unread}>{t("shell.new")}</span>}
         </small>
       </button>
       {unread && (
-        <ActionIcon size="sm" aria-label={`Mark read: ${item.title}`} title="Mark read" onClick={onRead}>
+        <ActionIcon size="sm" aria-label={t("shell.markReadOf", { title: item.title })} title={t("shell.markRead")} onClick={onRead}>
           <Icon name="check" size={16} />
         </ActionIcon>
       )}

@@ -2,6 +2,7 @@
 import { ActionIcon } from "@mantine/core";
 import { getRouteApi, Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
+import { t } from "../language/t";
 import { LiveProvider, useLostSince } from "../live/live";
 import { HereProvider, may, useHere, useMay } from "../session/clinic";
 import { enterClinic, useSession } from "../session/session";
@@ -12,10 +13,13 @@ import { formatTime } from "../shared/time";
 import { AlarmBanner } from "./AlarmBanner";
 import { BottomBar, Nav } from "./Nav";
 import { CLINIC, WORK } from "./places";
+import { privacy } from "./privacy";
+import { PrivacyScreen } from "./PrivacyScreen";
 import css from "./shell.module.css";
 
 const TopTools = lazy(() => import("./TopTools").then((module) => ({ default: module.TopTools })));
 const NavDrawer = lazy(() => import("./NavDrawer").then((module) => ({ default: module.NavDrawer })));
+const Palette = lazy(() => import("./palette/Palette").then((module) => ({ default: module.Palette })));
 const KeyHelp = lazy(() => import("./KeyHelp").then((module) => ({ default: module.KeyHelp })));
 const route = getRouteApi("/c/$clinic");
 
@@ -31,8 +35,8 @@ export function ClinicFrame() {
   if (state.phase !== "signed-in") return <Navigate to="/sign-in" search={{ then: location.href }} />;
   if (!clinic) {
     return (
-      <Empty whole icon="key" title="No such clinic here">
-        You are signed in as {state.session.user.email}, who is no member of a clinic at this address.
+      <Empty whole icon="key" title={t("shell.noSuchClinicHere")}>
+        {t("shell.notMember", { email: state.session.user.email })}
       </Empty>
     );
   }
@@ -49,29 +53,31 @@ function Frame() {
   const { clinic } = useHere();
   const [menu, setMenu] = useState(false);
   const [help, setHelp] = useState(false);
+  const [finding, setFinding] = useState(false);
   useGoKeys(() => setHelp(true));
+  usePaletteKey(() => setFinding(true));
   const takesAlarms = useMay("escalation.acknowledge");
   return (
     <div className={css.frame}>
       <a className={css.skip} href="#main">
-        Skip to the page
+        {t("shell.skipToThePage")}
       </a>
-      <section className={css.banners} aria-label="Notices">
+      <section className={css.banners} aria-label={t("shell.notices")}>
         <DemoStrip />
         <LostStrip />
         {takesAlarms && <AlarmBanner />}
       </section>
       <Nav />
       {/* Not a `header`: the dialogs of the component library bring one, and a page has only one banner. */}
-      <section className={css.top} aria-label="Clinic and account">
-        <ActionIcon size="lg" className={css.menuButton} aria-label="Menu" onClick={() => setMenu(true)}>
+      <section className={css.top} aria-label={t("shell.clinicAndAccount")}>
+        <ActionIcon size="lg" className={css.menuButton} aria-label={t("shell.menu")} onClick={() => setMenu(true)}>
           <Icon name="menu" size={20} />
         </ActionIcon>
         <span className={css.clinic}>{clinic.name}</span>
-        <span className={css.clinicZone}>{clinic.time_zone.split("/").at(-1)?.replaceAll("_", " ")} time</span>
+        <span className={css.clinicZone}>{t("shell.zoneTime", { zone: clinic.time_zone.split("/").at(-1)?.replaceAll("_", " ") ?? "" })}</span>
         <span className={css.spacer} />
         <Suspense fallback={<span className={css.toolsToCome} />}>
-          <TopTools onHelp={() => setHelp(true)} />
+          <TopTools onHelp={() => setHelp(true)} onFind={() => setFinding(true)} />
         </Suspense>
       </section>
       <main className={css.main} id="main" tabIndex={0}>
@@ -85,11 +91,17 @@ function Frame() {
           <NavDrawer onClose={() => setMenu(false)} />
         </Suspense>
       )}
+      {finding && (
+        <Suspense>
+          <Palette onClose={() => setFinding(false)} onHelp={() => setHelp(true)} />
+        </Suspense>
+      )}
       {help && (
         <Suspense>
           <KeyHelp onClose={() => setHelp(false)} />
         </Suspense>
       )}
+      <PrivacyScreen />
     </div>
   );
 }
@@ -100,8 +112,8 @@ function DemoStrip() {
   const demo = session.demo || clinic.demo;
   return (
     <div className={css.strip}>
-      {demo && <strong>Demonstration: patients and calls are invented.</strong>}
-      {session.simulated && <span>Outgoing messages and calls are simulated.</span>}
+      {demo && <strong>{t("shared.demo")}</strong>}
+      {session.simulated && <span>{t("shell.outgoingSimulated")}</span>}
     </div>
   );
 }
@@ -112,9 +124,23 @@ function LostStrip() {
   if (!since) return null;
   return (
     <div className={`${css.strip} ${css.lost}`} role="status">
-      Live updates lost {formatTime(since, "time", clinic.time_zone)}, retrying. New calls and emergencies may not show.
+      {t("shell.liveLost", { time: formatTime(since, "time", clinic.time_zone) })}
     </div>
   );
+}
+
+/** Ctrl or ⌘ with K opens the palette from everywhere, also while one types. */
+function usePaletteKey(onFind: () => void): void {
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "k") return;
+    event.preventDefault();
+    if (!privacy.isHidden()) onFind();
+  });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKey(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, []);
 }
 
 /** G and then a letter goes to a place; ? explains the keys. */

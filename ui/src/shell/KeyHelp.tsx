@@ -1,40 +1,81 @@
-import { Kbd, Modal } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import "../styles/dialogs.css";
-import "@mantine/core/styles/Kbd.css";
+import { t } from "../language/t";
+import { may, useHere } from "../session/clinic";
+import { Keys, MOD } from "../shared/Keys";
+import { usePrefs } from "../prefs/usePrefs";
+import { CLINIC, WORK } from "./places";
 import css from "./shell.module.css";
 
-const KEYS: readonly [keys: string[], what: string][] = [
-  [["J", "K"], "Next, previous in a list"],
-  [["Enter"], "Open, or confirm a decision"],
-  [["X"], "Select a task"],
-  [["C"], "Claim a task"],
-  [["E"], "Complete a task"],
-  [["/"], "Search"],
-  [["A", "R", "F"], "Approve, reject, request follow-up"],
-  [["G", "T"], "Go to tasks; also H home, A approvals, E escalations, C calls, L live, S simulator, R reception"],
-  [["?"], "This help"],
-  [["Esc"], "Close"],
-];
+interface Line {
+  /** Each alone does it, or something of its kind. */
+  keys: readonly string[];
+  what: string;
+}
 
+function everywhere(): readonly Line[] {
+  return [
+    { keys: [MOD, "K"], what: t("keys.palette") },
+    { keys: ["H"], what: t("keys.hide") },
+    { keys: [MOD, "Shift", "H"], what: t("keys.hideTyping") },
+    { keys: ["/"], what: t("keys.search") },
+    { keys: ["?"], what: t("keys.help") },
+    { keys: ["Esc"], what: t("keys.close") },
+  ];
+}
+
+function inLists(): readonly Line[] {
+  return [
+    { keys: ["J", "K"], what: t("keys.step") },
+    { keys: ["Enter"], what: t("keys.open") },
+    { keys: ["X"], what: t("keys.select") },
+    { keys: ["C"], what: t("keys.claim") },
+    { keys: ["E"], what: t("keys.complete") },
+  ];
+}
+
+function decisions(): readonly Line[] {
+  return [
+    { keys: ["A", "R", "F"], what: t("keys.verdict") },
+    { keys: ["Enter"], what: t("keys.confirm") },
+  ];
+}
+
+/** Every key, and only those that do something for this role. */
 export function KeyHelp({ onClose }: { onClose: () => void }) {
+  const { clinic } = useHere();
+  const { singleKeys } = usePrefs();
+  const allowed = [...WORK, ...CLINIC].filter((place) => place.perm === null || may(clinic, place.perm));
+  const goTo = allowed.flatMap((place) => (place.key ? [{ keys: ["G", place.key.toUpperCase()], what: t(`place.${place.name}`) }] : []));
   return (
-    <Modal opened onClose={onClose} title="Keyboard">
-      <table className={css.keys}>
+    <Modal opened onClose={onClose} title={t("shell.keyboard")} size="lg">
+      {!singleKeys && <p className={css.keysOff}>{t("keys.off")}</p>}
+      <div className={css.keyColumns}>
+        <KeyTable name={t("keys.everywhere")} lines={everywhere()} />
+        <KeyTable name={t("keys.goTo")} lines={goTo} />
+        <KeyTable name={t("keys.inLists")} lines={inLists()} />
+        {may(clinic, "task.decide") && <KeyTable name={t("keys.decisions")} lines={decisions()} />}
+      </div>
+    </Modal>
+  );
+}
+
+function KeyTable({ name, lines }: { name: string; lines: readonly Line[] }) {
+  return (
+    <section>
+      <h3>{name}</h3>
+      <table className={css.keys} aria-label={name}>
         <tbody>
-          {KEYS.map(([keys, what]) => (
-            <tr key={what}>
+          {lines.map((line) => (
+            <tr key={line.what}>
+              <th scope="row">{line.what}</th>
               <td>
-                {keys.map((key) => (
-                  <span key={key}>
-                    <Kbd>{key}</Kbd>{" "}
-                  </span>
-                ))}
+                <Keys keys={line.keys} />
               </td>
-              <td>{what}</td>
             </tr>
           ))}
         </tbody>
       </table>
-    </Modal>
+    </section>
   );
 }

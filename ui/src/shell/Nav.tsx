@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { t } from "../language/t";
 import { approvalsQuery, escalationsQuery, liveCallsQuery, taskCountsQuery } from "../reception/queries";
 import { may, useHere, useMay } from "../session/clinic";
 import { openCount } from "../reception/tasks/filters";
@@ -50,7 +51,7 @@ function NavLink({ place, counts, onGo }: { place: Place; counts: Counts; onGo?:
       onClick={onGo}
     >
       <Icon name={place.icon} />
-      {place.label}
+      {t(`place.${place.name}`)}
       <Count place={place} counts={counts} />
     </Link>
   );
@@ -66,7 +67,7 @@ export function Places({ onGo }: { onGo?: () => void }) {
       {work.map((place) => (
         <NavLink key={place.to} place={place} counts={counts} onGo={onGo} />
       ))}
-      {clinic.length > 0 && <div className={css.navTitle}>Clinic</div>}
+      {clinic.length > 0 && <div className={css.navTitle}>{t("shell.clinic")}</div>}
       {clinic.map((place) => (
         <NavLink key={place.to} place={place} counts={counts} onGo={onGo} />
       ))}
@@ -77,7 +78,7 @@ export function Places({ onGo }: { onGo?: () => void }) {
 export function Nav() {
   const { clinic } = useHere();
   return (
-    <nav className={css.nav} aria-label="Main">
+    <nav className={css.nav} aria-label={t("shell.main")}>
       <Link to="/c/$clinic/home" params={{ clinic: clinic.slug }} className={css.brand}>
         cliniq
       </Link>
@@ -92,7 +93,7 @@ export function BottomBar() {
   const counts = useCounts();
   const places = usePlaces(WORK).filter((place) => !["/c/$clinic/simulator", "/c/$clinic/calls/live"].includes(place.to));
   return (
-    <nav className={css.tabs} aria-label="Main, short">
+    <nav className={css.tabs} aria-label={t("shell.mainShort")}>
       {places.map((place) => (
         <Link
           key={place.to}
@@ -102,7 +103,7 @@ export function BottomBar() {
           activeOptions={{ includeSearch: false }}
         >
           <Icon name={place.icon} size={20} />
-          {place.label}
+          {t(`place.${place.name}`)}
           <Count place={place} counts={counts} />
         </Link>
       ))}

@@ -1,4 +1,5 @@
 /** Where one can go, and which roles are shown the way. */
+import type { Catalogue } from "../language/catalogue";
 import type { Perm } from "../session/clinic";
 import type { IconName } from "../shared/Icon";
 
@@ -17,8 +18,9 @@ export interface Place {
     | "/c/$clinic/admin/members"
     | "/c/$clinic/admin/tokens"
     | "/c/$clinic/admin/audit"
-    | "/c/$clinic/admin/dead-letters";
-  label: string;
+    | "/c/$clinic/admin/dead-letters"
+    | "/c/$clinic/me/preferences";
+  name: keyof Catalogue["place"];
   icon: IconName;
   perm: Perm | null;
   count?: CountName;
@@ -29,19 +31,22 @@ export interface Place {
 }
 
 export const WORK: readonly Place[] = [
-  { to: "/c/$clinic/home", label: "Home", icon: "home", perm: null, key: "h" },
-  { to: "/c/$clinic/tasks", label: "Tasks", icon: "tasks", perm: "task.read", count: "tasks", key: "t" },
-  { to: "/c/$clinic/approvals", label: "Approvals", icon: "approve", perm: "task.decide", count: "approvals", key: "a" },
-  { to: "/c/$clinic/escalations", label: "Escalations", icon: "alarm", perm: "escalation.read", count: "escalations", key: "e" },
-  { to: "/c/$clinic/calls", label: "Calls", icon: "phone", perm: "call.read", key: "c", exact: true },
-  { to: "/c/$clinic/calls/live", label: "Live calls", icon: "live", perm: "call.read", count: "live", key: "l" },
-  { to: "/c/$clinic/simulator", label: "Call simulator", icon: "flask", perm: "call.simulate", key: "s" },
+  { to: "/c/$clinic/home", name: "home", icon: "home", perm: null, key: "h" },
+  { to: "/c/$clinic/tasks", name: "tasks", icon: "tasks", perm: "task.read", count: "tasks", key: "t" },
+  { to: "/c/$clinic/approvals", name: "approvals", icon: "approve", perm: "task.decide", count: "approvals", key: "a" },
+  { to: "/c/$clinic/escalations", name: "escalations", icon: "alarm", perm: "escalation.read", count: "escalations", key: "e" },
+  { to: "/c/$clinic/calls", name: "calls", icon: "phone", perm: "call.read", key: "c", exact: true },
+  { to: "/c/$clinic/calls/live", name: "live", icon: "live", perm: "call.read", count: "live", key: "l" },
+  { to: "/c/$clinic/simulator", name: "simulator", icon: "flask", perm: "call.simulate", key: "s" },
 ];
 
 export const CLINIC: readonly Place[] = [
-  { to: "/c/$clinic/admin/reception", label: "Reception", icon: "settings", perm: "reception_settings.read", key: "r" },
-  { to: "/c/$clinic/admin/members", label: "Members", icon: "people", perm: "member.read", key: "m" },
-  { to: "/c/$clinic/admin/tokens", label: "API tokens", icon: "key", perm: "token.manage" },
-  { to: "/c/$clinic/admin/audit", label: "Audit", icon: "history", perm: "audit.read" },
-  { to: "/c/$clinic/admin/dead-letters", label: "Dead letters", icon: "inbox", perm: "dead_letter.read" },
+  { to: "/c/$clinic/admin/reception", name: "reception", icon: "settings", perm: "reception_settings.read", key: "r" },
+  { to: "/c/$clinic/admin/members", name: "members", icon: "people", perm: "member.read", key: "m" },
+  { to: "/c/$clinic/admin/tokens", name: "tokens", icon: "key", perm: "token.manage" },
+  { to: "/c/$clinic/admin/audit", name: "audit", icon: "history", perm: "audit.read" },
+  { to: "/c/$clinic/admin/dead-letters", name: "deadLetters", icon: "inbox", perm: "dead_letter.read" },
 ];
+
+/** What belongs to the person; reached from their menu and the command palette. */
+export const OWN: readonly Place[] = [{ to: "/c/$clinic/me/preferences", name: "preferences", icon: "settings", perm: null }];

@@ -5,6 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useMatch, useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import type { NewDecision, Task, Verdict } from "../../api/types";
+import { rich, t } from "../../language/t";
 import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
@@ -24,7 +25,7 @@ import css from "./approvals.module.css";
 export function ApprovalsPage() {
   return (
     <Gate perm="task.decide">
-      <SpokenTitle title="Approvals" />
+      <SpokenTitle title={t("approvals.approvals")} />
       <Desk />
     </Gate>
   );
@@ -52,10 +53,10 @@ function Desk() {
     <Fetched query={query} lines={8}>
       {() => (
         <div className={css.split} data-detail={openId !== null}>
-          <section className={css.list} aria-label="Cases">
+          <section className={css.list} aria-label={t("approvals.cases")}>
             <div className={css.head}>
-              <SeenTitle title="Approvals" />
-              <span>{cases.length} waiting</span>
+              <SeenTitle title={t("approvals.approvals")} />
+              <span>{t("approvals.waiting", { count: cases.length })}</span>
             </div>
             <ul>
               {cases.map((task) => (
@@ -78,7 +79,7 @@ function Desk() {
               ))}
             </ul>
           </section>
-          <section className={css.case} aria-label="Case">
+          <section className={css.case} aria-label={t("approvals.case")}>
             {current ? (
               <Case
                 key={current.id}
@@ -86,8 +87,8 @@ function Desk() {
                 onDecided={() => open(cases.find((task) => task.id !== current.id && !task.decision))}
               />
             ) : (
-              <Empty icon="approve" title="Nothing waits for you">
-                Refills and medical questions from calls come here for a doctor's decision.
+              <Empty icon="approve" title={t("shared.nothingWaits")}>
+                {t("approvals.nothingWaitsWhy")}
               </Empty>
             )}
           </section>
@@ -104,7 +105,7 @@ function Case({ task, onDecided }: { task: Task; onDecided: () => void }) {
     <>
       <header className={css.caseHead}>
         <Link className={css.back} to="/c/$clinic/approvals" params={{ clinic: clinic.slug }}>
-          <Icon name="left" size={16} /> All cases
+          <Icon name="left" size={16} /> {t("approvals.allCases")}
         </Link>
         <div className={css.tags}>
           <Tag word={TASK_KIND[task.kind]} />
@@ -113,27 +114,27 @@ function Case({ task, onDecided }: { task: Task; onDecided: () => void }) {
         </div>
         <h2>{patientName(task)}</h2>
         <p>
-          {task.title} · asked <Ago at={task.created_at} />
+          {rich("approvals.asked", { title: task.title, ago: <Ago at={task.created_at} /> })}
         </p>
       </header>
       <div className={css.columns}>
         <div className={css.evidence}>
-          <h3>What was asked</h3>
+          <h3>{t("shared.whatWasAsked")}</h3>
           {task.question && <blockquote className={css.quote}>{task.question}</blockquote>}
           <TaskFacts task={task} />
           {task.note && (
             <>
-              <h3>Note from the front desk</h3>
+              <h3>{t("approvals.noteOfFrontDesk")}</h3>
               <p>{task.note}</p>
             </>
           )}
           {task.call && (
             <>
-              <h3>The call</h3>
+              <h3>{t("approvals.theCall")}</h3>
               {transcript.data && <TranscriptLines lines={transcript.data.lines} dense />}
               <p>
                 <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: task.call.id }}>
-                  Open the transcript
+                  {t("shared.openTheTranscript")}
                 </Link>
               </p>
             </>
@@ -145,11 +146,11 @@ function Case({ task, onDecided }: { task: Task; onDecided: () => void }) {
   );
 }
 
-const CHOICES: readonly { verdict: Verdict; key: string; label: string }[] = [
-  { verdict: "approve", key: "A", label: "Approve" },
-  { verdict: "reject", key: "R", label: "Reject" },
-  { verdict: "request_follow_up", key: "F", label: "Request follow-up" },
-];
+const CHOICES = [
+  { verdict: "approve", key: "A", label: "approvals.approve" },
+  { verdict: "reject", key: "R", label: "approvals.reject" },
+  { verdict: "request_follow_up", key: "F", label: "approvals.requestFollowUp" },
+] as const satisfies readonly { verdict: Verdict; key: string; label: string }[];
 
 function Decide({ task, onDecided }: { task: Task; onDecided: () => void }) {
   const queries = useQueryClient();
@@ -162,12 +163,13 @@ function Decide({ task, onDecided }: { task: Task; onDecided: () => void }) {
     mutationFn: (decision: NewDecision) => reception.decide(task.id, decision),
     onSuccess: (decided) => {
       queries.setQueryData<Task[]>(approvalsQuery.queryKey, (cases) => cases?.filter((one) => one.id !== decided.id));
-      toastDone(`${VERDICT[decided.decision?.verdict ?? "approve"].text}: the front desk is told`);
+      toastDone(t("approvals.decided", { verdict: VERDICT[decided.decision?.verdict ?? "approve"].text }));
       onDecided();
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
   });
 
+  const chosen = CHOICES.find((one) => one.verdict === verdict);
   const needsReason = verdict === "reject" || verdict === "request_follow_up";
   const ready = verdict !== null && (!needsReason || reason.trim() !== "");
   function choose(next: Verdict) {
@@ -195,14 +197,14 @@ function Decide({ task, onDecided }: { task: Task; onDecided: () => void }) {
   return (
     <form
       className={css.decide}
-      aria-label="Decision"
+      aria-label={t("shared.decision")}
       onSubmit={(event) => {
         event.preventDefault();
         confirm();
       }}
     >
-      <h3>Your decision</h3>
-      <div className={css.choices} role="radiogroup" aria-label="Verdict">
+      <h3>{t("approvals.yourDecision")}</h3>
+      <div className={css.choices} role="radiogroup" aria-label={t("approvals.verdict")}>
         {CHOICES.map((choice) => (
           <button
             key={choice.verdict}
@@ -213,7 +215,7 @@ function Decide({ task, onDecided }: { task: Task; onDecided: () => void }) {
             data-verdict={choice.verdict}
             onClick={() => choose(choice.verdict)}
           >
-            {choice.label} <Kbd aria-hidden>{choice.key}</Kbd>
+            {t(choice.label)} <Kbd aria-hidden>{choice.key}</Kbd>
           </button>
         ))}
       </div>
@@ -221,7 +223,7 @@ function Decide({ task, onDecided }: { task: Task; onDecided: () => void }) {
         <>
           <Textarea
             ref={field}
-            label={needsReason ? "Reason" : "Remark (optional)"}
+            label={needsReason ? t("shared.reason") : t("approvals.remarkOptional")}
             required={needsReason}
             autosize
             minRows={2}
@@ -236,15 +238,15 @@ function Decide({ task, onDecided }: { task: Task; onDecided: () => void }) {
           />
           {verdict === "request_follow_up" && (
             <>
-              <TextInput label="Who does what" placeholder="Front desk: book a blood test" value={what} onChange={(event) => setWhat(event.currentTarget.value)} />
-              <TextInput label="Due" type="datetime-local" value={due} onChange={(event) => setDue(event.currentTarget.value)} />
+              <TextInput label={t("approvals.whoDoesWhat")} placeholder={t("approvals.followUpExample")} value={what} onChange={(event) => setWhat(event.currentTarget.value)} />
+              <TextInput label={t("shared.due")} type="datetime-local" value={due} onChange={(event) => setDue(event.currentTarget.value)} />
             </>
           )}
           <FormFault error={decide.error} />
           <Button type="submit" disabled={!ready} loading={decide.isPending} color={verdict === "reject" ? "red" : undefined}>
-            Confirm: {CHOICES.find((one) => one.verdict === verdict)?.label}
+            {chosen && t("approvals.confirm", { choice: t(chosen.label) })}
           </Button>
-          <p className={css.hint}>Enter confirms, Shift and Enter starts a new line.</p>
+          <p className={css.hint}>{t("approvals.enterHint")}</p>
         </>
       )}
     </form>

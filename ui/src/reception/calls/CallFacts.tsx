@@ -1,13 +1,14 @@
 import { Link } from "@tanstack/react-router";
 import type { Call, Slot } from "../../api/types";
+import { t, term } from "../../language/t";
 import { useHere } from "../../session/clinic";
 import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
 import { At, clockSpan, useNow } from "../../shared/time";
-import { CALL_STATUS, inOrder, kindWord, languageName, phoneText, plural, sentence, slotName, TASK_STATUS } from "../../shared/words";
+import { CALL_STATUS, inOrder, kindWord, languageName, phoneText, TASK_STATUS } from "../../shared/words";
 import css from "./calls.module.css";
 
 export function callerName(call: Pick<Call, "caller">): string {
-  return call.caller ? phoneText(call.caller) : "Number withheld";
+  return call.caller ? phoneText(call.caller) : t("calls.numberWithheld");
 }
 
 export function Duration({ call }: { call: Call }) {
@@ -20,7 +21,7 @@ export function CallTags({ call }: { call: Call }) {
   return (
     <>
       <Tag word={CALL_STATUS[call.status]} dot bare={call.status === "completed"} />
-      {call.escalated && <Tag word={{ text: "Escalated", tone: "red" }} dot />}
+      {call.escalated && <Tag word={{ text: t("calls.escalated"), tone: "red" }} dot />}
       {call.origin === "simulation" && <SimulatedTag />}
     </>
   );
@@ -29,14 +30,14 @@ export function CallTags({ call }: { call: Call }) {
 export function CallFacts({ call }: { call: Call }) {
   return (
     <Facts>
-      <Fact name="Started">
+      <Fact name={t("shared.started")}>
         <At at={call.started_at} />
       </Fact>
-      <Fact name="Length">
-        <Duration call={call} />, {plural(call.turns, "turn")}
+      <Fact name={t("calls.length")}>
+        <Duration call={call} />, {t("calls.turns", { count: call.turns })}
       </Fact>
-      <Fact name="Language">{languageName(call.language)}</Fact>
-      {call.intent && <Fact name="Wanted">{sentence(call.intent)}</Fact>}
+      <Fact name={t("shared.language")}>{languageName(call.language)}</Fact>
+      {call.intent && <Fact name={t("calls.wanted")}>{term("intent", call.intent)}</Fact>}
     </Facts>
   );
 }
@@ -44,17 +45,17 @@ export function CallFacts({ call }: { call: Call }) {
 /** What a call was about, in a line: what it left to do, else what was wanted. */
 export function about(call: Call): string {
   if (call.tasks.length > 0) return call.tasks.map((task) => kindWord(task.kind).text).join(", ");
-  return call.intent ? sentence(call.intent) : "Nothing said";
+  return call.intent ? term("intent", call.intent) : t("calls.nothingSaid");
 }
 
 /** What was told, by name; a caller's words stand below where they differ from what was understood. */
 export function Slots({ slots }: { slots: Record<string, Slot> }) {
   const told = inOrder(slots);
-  if (told.length === 0) return <p className={css.quiet}>Nothing yet.</p>;
+  if (told.length === 0) return <p className={css.quiet}>{t("calls.nothingYet")}</p>;
   return (
     <Facts>
       {told.map(([name, slot]) => (
-        <Fact key={name} name={slotName(name)}>
+        <Fact key={name} name={term("slot", name)}>
           {name === "phone" ? phoneText(slot.value) : slot.value}
           {slot.words && slot.words.toLowerCase() !== slot.value.toLowerCase() && <small>“{slot.words}”</small>}
         </Fact>
@@ -66,7 +67,7 @@ export function Slots({ slots }: { slots: Record<string, Slot> }) {
 /** What the call left to do. */
 export function CallTasks({ call }: { call: Call }) {
   const { clinic } = useHere();
-  if (call.tasks.length === 0) return <p className={css.quiet}>None.</p>;
+  if (call.tasks.length === 0) return <p className={css.quiet}>{t("calls.none")}</p>;
   return (
     <ul className={css.plain}>
       {call.tasks.map((task) => (

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useRef, useState } from "react";
 import type { Call, Line } from "../../api/types";
+import { t } from "../../language/t";
 import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
@@ -34,7 +35,7 @@ function Read() {
     <Fetched query={call} lines={8}>
       {(found) => (
         <Page
-          title="Call"
+          title={t("shared.call")}
           lead={
             <>
               {callerName(found)} · {about(found)}
@@ -80,14 +81,14 @@ function Reader({ lines }: { lines: readonly Line[] }) {
   return (
     <Panel
       flush
-      title="Transcript"
+      title={t("calls.transcript")}
       aside={
         <div className={css.find}>
           <TextInput
             ref={field}
             size="xs"
-            aria-label="Search in this transcript"
-            placeholder="Search in text"
+            aria-label={t("calls.searchTranscript")}
+            placeholder={t("calls.searchInText")}
             leftSection={<Icon name="search" size={16} />}
             value={find}
             onChange={(event) => {
@@ -102,12 +103,12 @@ function Reader({ lines }: { lines: readonly Line[] }) {
           {needle && (
             <>
               <span className={css.hits} role="status">
-                {hits.length === 0 ? "none" : `${(at % hits.length) + 1} of ${hits.length}`}
+                {hits.length === 0 ? t("calls.noHits") : t("calls.hitOf", { at: (at % hits.length) + 1, count: hits.length })}
               </span>
-              <ActionIcon aria-label="Previous match" disabled={hits.length === 0} onClick={() => step(-1)}>
+              <ActionIcon aria-label={t("calls.previousMatch")} disabled={hits.length === 0} onClick={() => step(-1)}>
                 <Icon name="up" />
               </ActionIcon>
-              <ActionIcon aria-label="Next match" disabled={hits.length === 0} onClick={() => step(1)}>
+              <ActionIcon aria-label={t("calls.nextMatch")} disabled={hits.length === 0} onClick={() => step(1)}>
                 <Icon name="down" />
               </ActionIcon>
             </>
@@ -127,14 +128,14 @@ function Rail({ call, lines }: { call: Call; lines: readonly Line[] }) {
   const fired = lines.flatMap((line) => (line.alarm ? [{ seq: line.seq, alarm: line.alarm }] : []));
   return (
     <div className={css.rail}>
-      <Panel title="Call">
+      <Panel title={t("shared.call")}>
         <CallFacts call={call} />
       </Panel>
-      <Panel title="Understood">
+      <Panel title={t("calls.understood")}>
         <Slots slots={call.slots} />
       </Panel>
-      <Panel title="Rules that fired">
-        {fired.length === 0 && <p className={css.quiet}>None.</p>}
+      <Panel title={t("calls.rulesThatFired")}>
+        {fired.length === 0 && <p className={css.quiet}>{t("calls.none")}</p>}
         <ul className={css.plain}>
           {fired.map(({ seq, alarm }) => (
             <li key={seq}>
@@ -149,12 +150,12 @@ function Rail({ call, lines }: { call: Call; lines: readonly Line[] }) {
         {call.escalations.map((one) => (
           <p key={one.id} className={css.railLink}>
             <Link to="/c/$clinic/escalations/$id" params={{ clinic: clinic.slug, id: one.id }}>
-              Open the escalation
+              {t("shared.openTheEscalation")}
             </Link>
           </p>
         ))}
       </Panel>
-      <Panel title="Tasks">
+      <Panel title={t("shared.tasks")}>
         <CallTasks call={call} />
       </Panel>
     </div>

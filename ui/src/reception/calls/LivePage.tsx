@@ -4,12 +4,12 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Call } from "../../api/types";
+import { t, term } from "../../language/t";
 import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Fetched, Gate } from "../../shared/states";
 import { Fact, Facts } from "../../shared/Tag";
-import { sentence } from "../../shared/words";
 import { callQuery, liveCallsQuery, transcriptQuery } from "../queries";
 import { CallFacts, callerName, CallTags, CallTasks, Duration, Slots } from "./CallFacts";
 import { TranscriptLines } from "./TranscriptLines";
@@ -20,7 +20,7 @@ const route = getRouteApi("/c/$clinic/calls/live");
 export function LivePage() {
   return (
     <Gate perm="transcript.read">
-      <SpokenTitle title="Live calls" />
+      <SpokenTitle title={t("calls.liveCalls")} />
       <Live />
     </Gate>
   );
@@ -37,9 +37,9 @@ function Live() {
     <Fetched query={query} lines={8}>
       {() => (
         <div className={css.live} data-chosen={shown !== undefined}>
-          <section className={css.liveList} aria-label="Calls in progress">
+          <section className={css.liveList} aria-label={t("calls.callsInProgress")}>
             <div className={css.liveHead}>
-              <SeenTitle title="Live calls" />
+              <SeenTitle title={t("calls.liveCalls")} />
               <span>{calls.length}</span>
             </div>
             <ul>
@@ -54,7 +54,7 @@ function Live() {
                   >
                     <strong>{callerName(call)}</strong>
                     <Duration call={call} />
-                    <span className={css.liveIntent}>{call.intent ? sentence(call.intent) : "Listening"}</span>
+                    <span className={css.liveIntent}>{call.intent ? term("intent", call.intent) : t("calls.listening")}</span>
                     <span className={css.tagRow}>
                       <CallTags call={call} />
                     </span>
@@ -68,17 +68,17 @@ function Live() {
           ) : (
             <Empty
               icon="live"
-              title="Nobody is calling now"
+              title={t("calls.nobodyIsCallingNow")}
               action={
                 maySimulate && <Button
                   variant="default"
                   renderRoot={(props) => <Link to="/c/$clinic/simulator" params={{ clinic: clinic.slug }} {...props} />}
                 >
-                  Simulate a call
+                  {t("calls.simulateACall")}
                 </Button>
               }
             >
-              A call shows here from its first ring, word by word.
+              {t("calls.nobodyIsCallingNowWhy")}
             </Empty>
           )}
         </div>
@@ -95,7 +95,7 @@ function Watched({ id }: { id: string }) {
     <Fetched query={call} lines={8}>
       {(found) => (
         <>
-          <section className={css.liveMiddle} aria-label="Transcript">
+          <section className={css.liveMiddle} aria-label={t("calls.transcript")}>
             <div className={css.liveHead}>
               <h2>{callerName(found)}</h2>
               <span className={css.tagRow}>
@@ -139,7 +139,7 @@ function Following({ count, children }: { count: number; children: React.ReactNo
         className={css.follow}
         tabIndex={0}
         role="log"
-        aria-label="What is said"
+        aria-label={t("calls.whatIsSaid")}
         onScroll={(event) => {
           const { scrollTop, scrollHeight, clientHeight } = event.currentTarget;
           setFollows(scrollHeight - scrollTop - clientHeight < NEAR_PX);
@@ -149,7 +149,7 @@ function Following({ count, children }: { count: number; children: React.ReactNo
       </div>
       {!follows && count > seen && (
         <Button className={css.latest} size="compact-sm" leftSection={<Icon name="down" size={14} />} onClick={() => setFollows(true)}>
-          Jump to latest
+          {t("calls.jumpToLatest")}
         </Button>
       )}
     </div>
@@ -159,21 +159,21 @@ function Following({ count, children }: { count: number; children: React.ReactNo
 function LiveRail({ call }: { call: Call }) {
   const { clinic } = useHere();
   return (
-    <section className={css.liveRail} aria-label="What is understood">
-      <h2>Now</h2>
+    <section className={css.liveRail} aria-label={t("calls.whatIsUnderstood")}>
+      <h2>{t("calls.now")}</h2>
       <Facts>
-        <Fact name="Asking for">{call.asking ? sentence(call.asking) : "Nothing"}</Fact>
-        <Fact name="Locked on">{call.locked_intent ? sentence(call.locked_intent) : "Nothing"}</Fact>
+        <Fact name={t("shared.askingFor")}>{call.asking ? term("ask", call.asking) : t("shared.nothing")}</Fact>
+        <Fact name={t("shared.lockedOn")}>{call.locked_intent ? term("intent", call.locked_intent) : t("shared.nothing")}</Fact>
       </Facts>
-      <h2>Understood</h2>
+      <h2>{t("calls.understood")}</h2>
       <Slots slots={call.slots} />
-      <h2>Tasks</h2>
+      <h2>{t("shared.tasks")}</h2>
       <CallTasks call={call} />
-      <h2>Call</h2>
+      <h2>{t("shared.call")}</h2>
       <CallFacts call={call} />
       <p className={css.railLink}>
         <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: call.id }}>
-          Open the transcript
+          {t("shared.openTheTranscript")}
         </Link>
       </p>
     </section>

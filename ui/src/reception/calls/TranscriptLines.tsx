@@ -1,7 +1,8 @@
 import type { Line } from "../../api/types";
+import { formatNumber, t } from "../../language/t";
 import { Icon } from "../../shared/Icon";
 import { At } from "../../shared/time";
-import { sentence } from "../../shared/words";
+import { levelWord } from "../../shared/words";
 import { MarkedText } from "./MarkedText";
 import css from "./calls.module.css";
 
@@ -17,8 +18,6 @@ interface TranscriptLinesProps {
 
 /** Below this the words may have been heard wrongly, and the reader should know. */
 const UNSURE = 0.6;
-
-const SPEAKER: Record<Line["speaker"], string> = { caller: "Caller", receptionist: "Receptionist", system: "System" };
 
 export function lineId(seq: number): string {
   return `line-${seq}`;
@@ -38,10 +37,10 @@ export function TranscriptLines({ lines, find = "", current = null, dense = fals
           data-current={line.seq === current}
         >
           <div className={css.lineHead}>
-            <strong>{SPEAKER[line.speaker]}</strong>
+            <strong>{t(`speaker.${line.speaker}`)}</strong>
             {!dense && <At at={line.at} shape="time" />}
             {typeof line.confidence === "number" && line.confidence < UNSURE && (
-              <span className={css.unsure}>heard with {Math.round(line.confidence * 100)} % confidence</span>
+              <span className={css.unsure}>{t("calls.heardWith", { percent: formatNumber(line.confidence, { style: "percent" }) })}</span>
             )}
           </div>
           <p className={css.said}>
@@ -54,7 +53,7 @@ export function TranscriptLines({ lines, find = "", current = null, dense = fals
           {line.alarm && (
             <p className={css.lineAlarm}>
               <Icon name="alarm" size={14} />
-              {sentence(line.alarm.level)}: {line.alarm.rule}
+              {levelWord(line.alarm.level).text}: {line.alarm.rule}
             </p>
           )}
         </li>

@@ -3,13 +3,14 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Escalation } from "../../api/types";
+import { rich, t, term } from "../../language/t";
 import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { FormFault } from "../../shared/states";
 import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
 import { Ago, At, span } from "../../shared/time";
 import { toastDone } from "../../shared/toast";
-import { ESCALATION_STATUS, levelWord, phoneText, sentence } from "../../shared/words";
+import { ESCALATION_STATUS, levelWord, phoneText } from "../../shared/words";
 import { MarkedText } from "../calls/MarkedText";
 import { reception, transcriptQuery } from "../queries";
 import css from "./escalations.module.css";
@@ -27,43 +28,46 @@ export function EscalationDetail({ escalation, onAct }: EscalationDetailProps) {
     <>
       <header className={css.detailHead} data-level={escalation.status === "open" ? escalation.level : undefined}>
         <Link className={css.back} to="/c/$clinic/escalations" params={{ clinic: clinic.slug }}>
-          <Icon name="left" size={16} /> All escalations
+          <Icon name="left" size={16} /> {t("escalations.allEscalations")}
         </Link>
         <div className={css.tags}>
           <Tag word={levelWord(escalation.level)} dot />
           <Tag word={ESCALATION_STATUS[escalation.status]} />
           {escalation.origin === "simulation" && <SimulatedTag />}
         </div>
-        <h2>{sentence(escalation.category)}</h2>
+        <h2>{term("category", escalation.category)}</h2>
         <p>
-          {escalation.patient_name ?? "Name not given"} · raised <Ago at={escalation.raised_at} />
+          {rich("escalations.raised", {
+            name: escalation.patient_name ?? t("shared.patientNotNamed"),
+            ago: <Ago at={escalation.raised_at} />,
+          })}
         </p>
         <div className={css.actions}>
           <NextStep escalation={escalation} onAct={onAct} />
           {caller && (
             <Button variant="default" component="a" href={`tel:${caller}`} leftSection={<Icon name="phone" size={16} />}>
-              Call {phoneText(caller)}
+              {t("escalations.callNumber", { number: phoneText(caller) })}
             </Button>
           )}
         </div>
       </header>
       <div className={css.section}>
-        <h3>What the caller said</h3>
+        <h3>{t("escalations.whatTheCallerSaid")}</h3>
         <blockquote className={css.quote}>
           <MarkedText text={escalation.quote} words={escalation.words} tone="alarm" />
         </blockquote>
         <Context escalation={escalation} />
       </div>
       <div className={css.section}>
-        <h3>Why it was raised</h3>
+        <h3>{t("escalations.whyItWasRaised")}</h3>
         <Facts>
-          <Fact name="Rule">{escalation.rule}</Fact>
-          <Fact name="Reason">{sentence(escalation.reason)}</Fact>
-          <Fact name="Words">{escalation.words.map((word) => `“${word}”`).join(", ")}</Fact>
+          <Fact name={t("escalations.rule")}>{escalation.rule}</Fact>
+          <Fact name={t("shared.reason")}>{term("reason", escalation.reason)}</Fact>
+          <Fact name={t("escalations.words")}>{escalation.words.map((word) => `“${word}”`).join(", ")}</Fact>
         </Facts>
       </div>
       <div className={css.section}>
-        <h3>What happened since</h3>
+        <h3>{t("escalations.whatHappenedSince")}</h3>
         <History escalation={escalation} />
       </div>
     </>
@@ -77,12 +81,12 @@ function NextStep({ escalation, onAct }: EscalationDetailProps) {
   const acknowledge = useMutation({
     mutationFn: () => reception.acknowledge(escalation.id),
     onMutate: onAct,
-    onSuccess: () => toastDone("Acknowledged: it is yours now"),
+    onSuccess: () => toastDone(t("escalations.acknowledgedByYou")),
     onSettled: settle,
   });
   const resolve = useMutation({
     mutationFn: (text: string) => reception.resolve(escalation.id, text),
-    onSuccess: () => toastDone("Resolved"),
+    onSuccess: () => toastDone(t("escalations.resolved")),
     onSettled: settle,
   });
   const mayAcknowledge = useMay("escalation.acknowledge");
@@ -93,14 +97,14 @@ function NextStep({ escalation, onAct }: EscalationDetailProps) {
     return (
       <>
         <Button color="red" loading={acknowledge.isPending} onClick={() => acknowledge.mutate()}>
-          Acknowledge
+          {t("shared.acknowledge")}
         </Button>
         <FormFault error={acknowledge.error} />
       </>
     );
   }
   if (!mayResolve) return null;
-  if (note === null) return <Button onClick={() => setNote("")}>Resolve</Button>;
+  if (note === null) return <Button onClick={() => setNote("")}>{t("escalations.resolve")}</Button>;
   return (
     <form
       className={css.resolve}
@@ -110,8 +114,8 @@ function NextStep({ escalation, onAct }: EscalationDetailProps) {
       }}
     >
       <Textarea
-        label="What was done"
-        placeholder="Spoke to the caller; the ambulance is on its way."
+        label={t("escalations.whatWasDone")}
+        placeholder={t("escalations.whatWasDoneExample")}
         autosize
         minRows={2}
         required
@@ -122,10 +126,10 @@ function NextStep({ escalation, onAct }: EscalationDetailProps) {
       <FormFault error={resolve.error} />
       <div className={css.actions}>
         <Button type="submit" loading={resolve.isPending} disabled={note.trim() === ""}>
-          Resolve
+          {t("escalations.resolve")}
         </Button>
         <Button variant="subtle" color="gray" onClick={() => setNote(null)}>
-          Not yet
+          {t("escalations.notYet")}
         </Button>
       </div>
     </form>
@@ -145,7 +149,7 @@ function Context({ escalation }: { escalation: Escalation }) {
         <ol className={css.context}>
           {around.map((line) => (
             <li key={line.seq}>
-              <span>{sentence(line.speaker)}</span>
+              <span>{t(`speaker.${line.speaker}`)}</span>
               <span>{line.text}</span>
             </li>
           ))}
@@ -153,13 +157,13 @@ function Context({ escalation }: { escalation: Escalation }) {
       )}
       <p>
         <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: escalation.call_id }}>
-          Read the whole call
+          {t("escalations.readTheWholeCall")}
         </Link>
         {escalation.task_id && (
           <>
             {" · "}
             <Link to="/c/$clinic/tasks/$taskId" params={{ clinic: clinic.slug, taskId: escalation.task_id }}>
-              Open its task
+              {t("escalations.openItsTask")}
             </Link>
           </>
         )}
@@ -170,29 +174,29 @@ function Context({ escalation }: { escalation: Escalation }) {
 
 function History({ escalation }: { escalation: Escalation }) {
   const { raised_at, acknowledged, resolved } = escalation;
-  const after = (at: string) => `after ${span(Date.parse(at) - Date.parse(raised_at))}`.replace("after now", "at once");
+  const taken = acknowledged && span(Date.parse(acknowledged.at) - Date.parse(raised_at));
   return (
     <ol className={css.history}>
       <li>
-        <At at={raised_at} /> <span>Raised by the receptionist</span>
+        <At at={raised_at} /> <span>{t("escalations.raisedByTheReceptionist")}</span>
       </li>
       {acknowledged && (
         <li>
           <At at={acknowledged.at} />{" "}
           <span>
-            Acknowledged by {acknowledged.by.name}, {after(acknowledged.at)}
+            {taken
+              ? t("escalations.acknowledgedAfter", { name: acknowledged.by.name, span: taken })
+              : t("escalations.acknowledgedAtOnce", { name: acknowledged.by.name })}
           </span>
         </li>
       )}
       {resolved && (
         <li>
           <At at={resolved.at} />{" "}
-          <span>
-            Resolved by {resolved.by.name}: {resolved.note}
-          </span>
+          <span>{t("escalations.resolvedBy", { name: resolved.by.name, note: resolved.note })}</span>
         </li>
       )}
-      {!acknowledged && <li className={css.waiting}>Nobody has acknowledged it yet.</li>}
+      {!acknowledged && <li className={css.waiting}>{t("escalations.notAcknowledged")}</li>}
     </ol>
   );
 }

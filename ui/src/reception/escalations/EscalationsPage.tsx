@@ -3,13 +3,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, useMatch, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Escalation, EscalationStatus } from "../../api/types";
+import { t, term } from "../../language/t";
 import { useHere } from "../../session/clinic";
 import { useKeys } from "../../shared/keys";
 import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Gate, Waiting, Fault } from "../../shared/states";
 import { SimulatedTag, Tag } from "../../shared/Tag";
 import { Ago } from "../../shared/time";
-import { levelWord, phoneText, sentence } from "../../shared/words";
+import { levelWord, phoneText } from "../../shared/words";
 import { escalationsQuery } from "../queries";
 import { EscalationDetail } from "./EscalationDetail";
 import css from "./escalations.module.css";
@@ -21,12 +22,16 @@ function bySeverity(a: Escalation, b: Escalation): number {
 }
 
 const SECTIONS: readonly EscalationStatus[] = ["open", "acknowledged", "resolved"];
-const SECTION_NAME: Record<EscalationStatus, string> = { open: "Waiting", acknowledged: "Acknowledged", resolved: "Resolved" };
+const SECTION_NAME = {
+  open: "escalations.sectionOpen",
+  acknowledged: "escalations.sectionAcknowledged",
+  resolved: "escalations.sectionResolved",
+} as const;
 
 export function EscalationsPage() {
   return (
     <Gate perm="escalation.read">
-      <SpokenTitle title="Escalations" />
+      <SpokenTitle title={t("escalations.escalations")} />
       <Centre />
     </Gate>
   );
@@ -61,13 +66,13 @@ function Centre() {
   if (open.isError && !open.data) return <Fault error={open.error} onRetry={() => void open.refetch()} />;
   return (
     <div className={css.split} data-detail={openId !== null}>
-      <section className={css.list} aria-label="Escalations">
+      <section className={css.list} aria-label={t("escalations.escalations")}>
         <div className={css.head}>
-          <SeenTitle title="Escalations" />
+          <SeenTitle title={t("escalations.escalations")} />
         </div>
         {all.length === 0 && (
-          <Empty icon="alarm" title="No escalation">
-            When a caller is in danger, or needs a person, it shows here and rings.
+          <Empty icon="alarm" title={t("escalations.noEscalation")}>
+            {t("escalations.noEscalationWhy")}
           </Empty>
         )}
         {sections.map(
@@ -75,7 +80,7 @@ function Centre() {
             items.length > 0 && (
               <div key={status}>
                 <h2 className={css.group}>
-                  {SECTION_NAME[status]} <span>{items.length}</span>
+                  {t(SECTION_NAME[status])} <span>{items.length}</span>
                 </h2>
                 <ul>
                   {items.map((one) => (
@@ -86,11 +91,11 @@ function Centre() {
             ),
         )}
       </section>
-      <section className={css.detail} aria-label="Escalation">
+      <section className={css.detail} aria-label={t("escalations.escalation")}>
         {shown ? (
           <EscalationDetail key={shown.id} escalation={shown} onAct={() => setHeld(shown.id)} />
         ) : (
-          all.length > 0 && <Empty title="This escalation is not in the list">It may belong to an older time.</Empty>
+          all.length > 0 && <Empty title={t("escalations.notInList")}>{t("escalations.notInListWhy")}</Empty>
         )}
       </section>
     </div>
@@ -99,7 +104,7 @@ function Centre() {
 
 function Row({ escalation, current }: { escalation: Escalation; current: boolean }) {
   const { clinic } = useHere();
-  const who = escalation.patient_name ?? (escalation.caller ? phoneText(escalation.caller) : "Unknown caller");
+  const who = escalation.patient_name ?? (escalation.caller ? phoneText(escalation.caller) : t("escalations.unknownCaller"));
   return (
     <li>
       <Link
@@ -110,14 +115,14 @@ function Row({ escalation, current }: { escalation: Escalation; current: boolean
         data-current={current}
       >
         <span className={css.rowTop}>
-          <strong>{sentence(escalation.category)}</strong>
+          <strong>{term("category", escalation.category)}</strong>
           <Tag word={levelWord(escalation.level)} dot />
         </span>
         <span className={css.rowQuote}>“{escalation.quote}”</span>
         <span className={css.rowFoot}>
           {who} · <Ago at={escalation.raised_at} />
           {escalation.origin === "simulation" && <SimulatedTag />}
-          {escalation.acknowledged && !escalation.resolved && <span>with {escalation.acknowledged.by.name}</span>}
+          {escalation.acknowledged && !escalation.resolved && <span>{t("escalations.withPerson", { name: escalation.acknowledged.by.name })}</span>}
         </span>
       </Link>
     </li>

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Task } from "../../api/types";
+import { formatNumber, t } from "../../language/t";
 import { may, useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { Page, Panel } from "../../shared/Page";
@@ -24,9 +25,9 @@ export function Home() {
   const decides = useMay("task.decide");
   const works = useMay("task.update");
   const reads = useMay("task.read");
-  const firstName = session.user.name.replace(/^Dr\.?\s+/i, "").split(" ")[0];
+  const firstName = session.user.name.replace(/^Dr\.?\s+/i, "").split(" ")[0] ?? "";
   return (
-    <Page title={`${greeting(clinic.time_zone)}, ${firstName}`} lead={formatTime(new Date(), "day", clinic.time_zone)}>
+    <Page title={greeting(clinic.time_zone, firstName)} lead={formatTime(new Date(), "day", clinic.time_zone)}>
       {reads && <Today />}
       {may(clinic, "reception_settings.write") && <SetUpSteps />}
       <div className={css.columns}>
@@ -35,18 +36,18 @@ export function Home() {
         {may(clinic, "call.read") && <LiveNow />}
       </div>
       {!reads && (
-        <Empty icon="home" title="Nothing to do here yet">
-          Your role opens no part of the reception. An owner of the clinic gives roles.
+        <Empty icon="home" title={t("home.noPart")}>
+          {t("home.noPartWhy")}
         </Empty>
       )}
     </Page>
   );
 }
 
-function greeting(timeZone: string): string {
+function greeting(timeZone: string, name: string): string {
   const hour = Number(new Intl.DateTimeFormat("en-GB", { timeZone, hour: "numeric", hourCycle: "h23" }).format(Date.now()));
-  if (hour < 12) return "Good morning";
-  return hour < 18 ? "Good afternoon" : "Good evening";
+  if (hour < 12) return t("home.morning", { name });
+  return hour < 18 ? t("home.afternoon", { name }) : t("home.evening", { name });
 }
 
 /** The day in five numbers, each a door to what it counts. */
@@ -60,19 +61,19 @@ function Today() {
   return (
     <div className={css.figures}>
       <Link to="/c/$clinic/escalations" params={params} className={css.figure} data-alarm={(escalations.data?.items.length ?? 0) > 0}>
-        <Figure value={escalations.data?.items.length} name="escalations waiting" />
+        <Figure value={escalations.data?.items.length} name={t("home.escalationsWaiting", { count: escalations.data?.items.length ?? 0 })} />
       </Link>
       <Link to="/c/$clinic/tasks" params={params} className={css.figure}>
-        <Figure value={open} name="open tasks" />
+        <Figure value={open} name={t("home.openTasks", { count: open ?? 0 })} />
       </Link>
       <Link to="/c/$clinic/tasks" params={params} search={{ view: "overdue" }} className={css.figure} data-late={(counts.data?.overdue ?? 0) > 0}>
-        <Figure value={counts.data?.overdue} name="overdue" />
+        <Figure value={counts.data?.overdue} name={t("home.overdue")} />
       </Link>
       <Link to="/c/$clinic/tasks" params={params} search={{ view: "mine" }} className={css.figure}>
-        <Figure value={counts.data?.mine} name="yours" />
+        <Figure value={counts.data?.mine} name={t("home.yours", { count: counts.data?.mine ?? 0 })} />
       </Link>
       <Link to="/c/$clinic/calls" params={params} search={{ from: today(clinic.time_zone) }} className={css.figure}>
-        <Figure value={calls.data && (calls.data.next ? `${calls.data.items.length}+` : calls.data.items.length)} name="calls today" />
+        <Figure value={calls.data && (calls.data.next ? `${calls.data.items.length}+` : calls.data.items.length)} name={t("home.callsToday", { count: calls.data?.items.length ?? 0 })} />
       </Link>
     </div>
   );
@@ -81,7 +82,7 @@ function Today() {
 function Figure({ value, name }: { value: number | string | undefined; name: string }) {
   return (
     <>
-      <strong>{value ?? "–"}</strong>
+      <strong>{typeof value === "number" ? formatNumber(value) : (value ?? "–")}</strong>
       <span>{name}</span>
     </>
   );
@@ -117,11 +118,11 @@ function NextTasks() {
   return (
     <Panel
       flush
-      title="Next to do"
+      title={t("home.nextToDo")}
       aside={
         <More>
           <Link to="/c/$clinic/tasks" params={{ clinic: clinic.slug }}>
-            All tasks
+            {t("home.allTasks")}
           </Link>
         </More>
       }
@@ -129,8 +130,8 @@ function NextTasks() {
       <Fetched query={query} lines={6}>
         {() =>
           tasks.length === 0 ? (
-            <Empty icon="tasks" title="All done">
-              A call that leaves something to do shows here at once.
+            <Empty icon="tasks" title={t("home.allDone")}>
+              {t("home.allDoneWhy")}
             </Empty>
           ) : (
             <TaskLines tasks={tasks.slice(0, 8)} to="/c/$clinic/tasks/$taskId" />
@@ -147,11 +148,11 @@ function Waiting() {
   return (
     <Panel
       flush
-      title="Waiting for your decision"
+      title={t("home.waitingForYourDecision")}
       aside={
         <More>
           <Link to="/c/$clinic/approvals" params={{ clinic: clinic.slug }}>
-            Decide them
+            {t("home.decideThem")}
           </Link>
         </More>
       }
@@ -159,8 +160,8 @@ function Waiting() {
       <Fetched query={query} lines={6}>
         {(cases) =>
           cases.length === 0 ? (
-            <Empty icon="approve" title="Nothing waits for you">
-              Refills and medical questions from calls come here.
+            <Empty icon="approve" title={t("shared.nothingWaits")}>
+              {t("home.nothingWaitsWhy")}
             </Empty>
           ) : (
             <TaskLines tasks={sortTasks(cases, "urgency").slice(0, 8)} to="/c/$clinic/approvals/$taskId" />
@@ -178,11 +179,11 @@ function LiveNow() {
   return (
     <Panel
       flush
-      title="On the phone now"
+      title={t("home.onThePhoneNow")}
       aside={
         <More>
           <Link to="/c/$clinic/calls/live" params={{ clinic: clinic.slug }}>
-            Listen in
+            {t("home.listenIn")}
           </Link>
         </More>
       }
@@ -190,8 +191,8 @@ function LiveNow() {
       <Fetched query={query} lines={4}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty icon="phone" title="Nobody is calling">
-              Calls show here from their first ring.
+            <Empty icon="phone" title={t("home.nobodyIsCalling")}>
+              {t("home.nobodyIsCallingWhy")}
             </Empty>
           ) : (
             <ul className={css.lines}>
@@ -225,22 +226,22 @@ function SetUpSteps() {
   if (!query.data) return null;
   const { settings, numbers, telephony } = query.data;
   const steps = [
-    { done: numbers.length > 0, text: "Name the numbers that callers dial" },
-    { done: telephony.configured, text: "Connect the phone provider" },
-    { done: settings.hours.weekly.length > 0, text: "Tell the opening hours" },
-    { done: settings.on_call.length > 0, text: "Say who is on call for emergencies" },
+    { done: numbers.length > 0, text: t("home.stepNumbers") },
+    { done: telephony.configured, text: t("home.stepProvider") },
+    { done: settings.hours.weekly.length > 0, text: t("home.stepHours") },
+    { done: settings.on_call.length > 0, text: t("home.stepOnCall") },
   ];
   const missing = steps.filter((step) => !step.done);
   if (missing.length === 0) return null;
   return (
     <div className={css.steps}>
-      <Panel title="Before the phone can be answered" aside={<More>{steps.length - missing.length} of {steps.length} done</More>}>
+      <Panel title={t("home.steps")} aside={<More>{t("home.stepsDone", { done: steps.length - missing.length, count: steps.length })}</More>}>
         <ul>
           {steps.map((step) => (
             <li key={step.text} data-done={step.done}>
               <Icon name={step.done ? "check" : "right"} size={16} />
               {step.done ? (
-                <span>{step.text}: done</span>
+                <span>{t("home.stepDone", { step: step.text })}</span>
               ) : (
                 <Link to="/c/$clinic/admin/reception" params={{ clinic: clinic.slug }}>
                   {step.text}

@@ -1,7 +1,8 @@
 import { NativeSelect, Textarea, TextInput } from "@mantine/core";
-import type { Language, Said, Topic } from "../../api/types";
+import type { Said, Topic } from "../../api/types";
+import { t } from "../../language/t";
 import { Panel } from "../../shared/Page";
-import { LANGUAGE, sentence } from "../../shared/words";
+import { CALL_LANGUAGES, languageName } from "../../shared/words";
 import { withSettings } from "./KnowledgeSections";
 import { Rows } from "./Rows";
 import type { SectionProps } from "./SettingsPage";
@@ -26,11 +27,11 @@ const NOTHING: Said = { en: "", es: "" };
 
 /** A text in each language; a language left empty is not told. */
 function SaidFields({ label, said, onChange }: { label: string; said: Said; onChange(next: Said): void }) {
-  return (Object.keys(LANGUAGE) as Language[]).map((language) => (
+  return CALL_LANGUAGES.map((language) => (
     <Textarea
       key={language}
       size="xs"
-      label={`${label}, ${LANGUAGE[language]}`}
+      label={t("settings.answerIn", { label, language: languageName(language) })}
       autosize
       minRows={1}
       maxRows={5}
@@ -44,11 +45,11 @@ export function AnswersSection({ draft, change }: SectionProps) {
   const { settings } = draft;
   return (
     <div className={css.panels}>
-      <Panel title="Prepared answers">
-        <p className={css.help}>An answer is given when it owns the topic, or when the question holds one of its words.</p>
+      <Panel title={t("settings.preparedAnswers")}>
+        <p className={css.help}>{t("settings.answersHelp")}</p>
         <Rows
           items={settings.faq}
-          noun="answer"
+          row="answer"
           blank={() => ({ topic: null, asks: [], answer: NOTHING })}
           onChange={(faq) => change(withSettings(draft, { faq }))}
         >
@@ -56,36 +57,36 @@ export function AnswersSection({ draft, change }: SectionProps) {
             <>
               <NativeSelect
                 size="xs"
-                label="Topic it answers entirely"
+                label={t("settings.topic")}
                 value={faq.topic ?? ""}
-                data={[{ value: "", label: "None" }, ...TOPICS.map((value) => ({ value, label: sentence(value) }))]}
+                data={[{ value: "", label: t("shared.none") }, ...TOPICS.map((value) => ({ value, label: t(`topic.${value}`) }))]}
                 onChange={(event) => set({ ...faq, topic: (event.currentTarget.value as Topic) || null })}
               />
               <TextInput
                 size="xs"
-                label="Words in the question"
-                placeholder="wheelchair, ramp, silla de ruedas"
+                label={t("settings.asks")}
+                placeholder={t("settings.asksExample")}
                 value={faq.asks.join(", ")}
                 onChange={(event) => set({ ...faq, asks: event.currentTarget.value.split(",").map((word) => word.trim()) })}
               />
-              <SaidFields label="Answer" said={faq.answer} onChange={(answer) => set({ ...faq, answer })} />
+              <SaidFields label={t("settings.answer")} said={faq.answer} onChange={(answer) => set({ ...faq, answer })} />
             </>
           )}
         </Rows>
       </Panel>
-      <Panel title="Locations">
+      <Panel title={t("settings.locations")}>
         <Rows
           items={settings.locations}
-          noun="location"
+          row="location"
           blank={() => ({ name: "", address: "", directions: NOTHING, parking: NOTHING })}
           onChange={(locations) => change(withSettings(draft, { locations }))}
         >
           {(location, set) => (
             <>
-              <TextInput size="xs" label="Name" value={location.name} onChange={(event) => set({ ...location, name: event.currentTarget.value })} />
-              <TextInput size="xs" label="Address, as said aloud" value={location.address} onChange={(event) => set({ ...location, address: event.currentTarget.value })} />
-              <SaidFields label="Directions" said={location.directions} onChange={(directions) => set({ ...location, directions })} />
-              <SaidFields label="Parking" said={location.parking} onChange={(parking) => set({ ...location, parking })} />
+              <TextInput size="xs" label={t("shared.name")} value={location.name} onChange={(event) => set({ ...location, name: event.currentTarget.value })} />
+              <TextInput size="xs" label={t("settings.address")} value={location.address} onChange={(event) => set({ ...location, address: event.currentTarget.value })} />
+              <SaidFields label={t("settings.directions")} said={location.directions} onChange={(directions) => set({ ...location, directions })} />
+              <SaidFields label={t("settings.parking")} said={location.parking} onChange={(parking) => set({ ...location, parking })} />
             </>
           )}
         </Rows>

@@ -1,11 +1,23 @@
 import { ActionIcon, Button, TextInput } from "@mantine/core";
 import type { Hours, Opening } from "../../api/types";
+import { locale } from "../../language/language";
+import { t } from "../../language/t";
 import { Icon } from "../../shared/Icon";
-import { sentence } from "../../shared/words";
+import { sentence } from "../../shared/sentence";
 import css from "./settings.module.css";
 
 const DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const;
 type Weekday = (typeof DAYS)[number];
+
+/** Any Monday: the names of the days are counted from it. */
+const A_MONDAY = Date.UTC(2024, 0, 1, 12);
+const DAY_MS = 86_400_000;
+
+/** "Monday", in the language of the interface. */
+function dayName(day: Weekday): string {
+  const format = new Intl.DateTimeFormat(locale(), { weekday: "long", timeZone: "UTC" });
+  return sentence(format.format(A_MONDAY + DAYS.indexOf(day) * DAY_MS));
+}
 
 /** Monday to Friday, nine to five: where most clinics start from. */
 export function usualHours(): Hours {
@@ -35,13 +47,13 @@ export function WeekEditor({ hours, onChange }: HoursEditorProps) {
         const openings = hours.weekly.filter((one) => one.day === day);
         return (
           <li key={day} className={css.day}>
-            <span className={css.dayName}>{sentence(day)}</span>
+            <span className={css.dayName}>{dayName(day)}</span>
             <div className={css.openings}>
-              {openings.length === 0 && <span className={css.closed}>Closed</span>}
+              {openings.length === 0 && <span className={css.closed}>{t("settings.closed")}</span>}
               {openings.map((opening, index) => (
                 <Span
                   key={index}
-                  name={sentence(day)}
+                  name={dayName(day)}
                   from={opening.from}
                   until={opening.until}
                   onChange={(from, until) => change(day, openings.with(index, { day, from, until }))}
@@ -52,10 +64,10 @@ export function WeekEditor({ hours, onChange }: HoursEditorProps) {
             <Button
               size="compact-sm"
               variant="subtle"
-              aria-label={`Add hours on ${sentence(day)}`}
+              aria-label={t("settings.addHoursOn", { day: dayName(day) })}
               onClick={() => change(day, [...openings, nextOpening(day, openings)])}
             >
-              Add hours
+              {t("settings.addHours")}
             </Button>
           </li>
         );
@@ -81,18 +93,18 @@ function Span({ name, from, until, onChange, onRemove }: SpanProps) {
   const wrong = from >= until;
   return (
     <div className={css.span}>
-      <TextInput type="time" size="xs" required aria-label={`${name} from`} value={short(from)} onChange={(event) => onChange(long(event.currentTarget.value), until)} />
-      <span>to</span>
+      <TextInput type="time" size="xs" required aria-label={t("settings.from", { name })} value={short(from)} onChange={(event) => onChange(long(event.currentTarget.value), until)} />
+      <span>{t("settings.to")}</span>
       <TextInput
         type="time"
         size="xs"
         required
-        aria-label={`${name} until`}
-        error={wrong ? "before it opens" : undefined}
+        aria-label={t("settings.until", { name })}
+        error={wrong ? t("settings.beforeItOpens") : undefined}
         value={short(until)}
         onChange={(event) => onChange(from, long(event.currentTarget.value))}
       />
-      <ActionIcon aria-label={`Remove these hours on ${name}`} onClick={onRemove}>
+      <ActionIcon aria-label={t("settings.removeHoursOn", { name })} onClick={onRemove}>
         <Icon name="close" size={16} />
       </ActionIcon>
     </div>
@@ -111,19 +123,19 @@ export function ExceptionsEditor({ hours, onChange }: HoursEditorProps) {
             type="date"
             size="xs"
             required
-            aria-label="Date"
+            aria-label={t("settings.date")}
             value={one.date}
             onChange={(event) => set(exceptions.with(index, { ...one, date: event.currentTarget.value }))}
           />
           <TextInput
             size="xs"
-            aria-label="What it is"
-            placeholder="Thanksgiving"
+            aria-label={t("settings.dayName")}
+            placeholder={t("settings.dayExample")}
             value={one.name}
             onChange={(event) => set(exceptions.with(index, { ...one, name: event.currentTarget.value }))}
           />
           <div className={css.openings}>
-            {one.open.length === 0 && <span className={css.closed}>Closed</span>}
+            {one.open.length === 0 && <span className={css.closed}>{t("settings.closed")}</span>}
             {one.open.map(([from = "", until = ""], at) => (
               <Span
                 key={at}
@@ -142,16 +154,16 @@ export function ExceptionsEditor({ hours, onChange }: HoursEditorProps) {
             variant="subtle"
             onClick={() => set(exceptions.with(index, { ...one, open: [...one.open, ["09:00:00", "13:00:00"]] }))}
           >
-            Add hours
+            {t("settings.addHours")}
           </Button>
-          <ActionIcon aria-label={`Remove ${one.name || one.date}`} onClick={() => set(exceptions.toSpliced(index, 1))}>
+          <ActionIcon aria-label={t("settings.remove", { name: one.name || one.date })} onClick={() => set(exceptions.toSpliced(index, 1))}>
             <Icon name="trash" />
           </ActionIcon>
         </div>
       ))}
       <div>
         <Button size="xs" variant="default" onClick={() => set([...exceptions, { date: "", open: [], name: "" }])}>
-          Add a day
+          {t("settings.addADay")}
         </Button>
       </div>
     </div>

@@ -1,10 +1,11 @@
 import { Checkbox, NumberInput, TextInput } from "@mantine/core";
 import "@mantine/core/styles/NumberInput.css";
 import type { Contact, Language, ReceptionSettings } from "../../api/types";
+import { t } from "../../language/t";
 import { Panel } from "../../shared/Page";
-import { LANGUAGE } from "../../shared/words";
+import { CALL_LANGUAGES, languageName } from "../../shared/words";
 import { ExceptionsEditor, WeekEditor } from "./HoursEditor";
-import { Rows } from "./Rows";
+import { Rows, type RowName } from "./Rows";
 import type { Draft, SectionProps } from "./SettingsPage";
 import css from "./settings.module.css";
 
@@ -17,26 +18,26 @@ export function HoursSection({ draft, change }: SectionProps) {
   const { hours, time_zone } = draft.settings;
   return (
     <div className={css.panels}>
-      <Panel title="Opening hours" aside={<span className={css.aside}>{time_zone}</span>}>
+      <Panel title={t("settings.openingHours")} aside={<span className={css.aside}>{time_zone}</span>}>
         <WeekEditor hours={hours} onChange={(next) => change(withSettings(draft, { hours: next }))} />
       </Panel>
-      <Panel title="Days that differ">
-        <p className={css.help}>Holidays and late evenings. A day without hours is closed.</p>
+      <Panel title={t("settings.daysThatDiffer")}>
+        <p className={css.help}>{t("settings.daysThatDifferHelp")}</p>
         <ExceptionsEditor hours={hours} onChange={(next) => change(withSettings(draft, { hours: next }))} />
       </Panel>
     </div>
   );
 }
 
-function Contacts({ contacts, noun, onChange }: { contacts: Contact[]; noun: string; onChange(next: Contact[]): void }) {
+function Contacts({ contacts, row, onChange }: { contacts: Contact[]; row: RowName; onChange(next: Contact[]): void }) {
   return (
-    <Rows items={contacts} noun={noun} ordered blank={() => ({ name: "", phone: "" })} onChange={onChange}>
+    <Rows items={contacts} row={row} ordered blank={() => ({ name: "", phone: "" })} onChange={onChange}>
       {(contact, set) => (
         <>
-          <TextInput size="xs" label="Name" required value={contact.name} onChange={(event) => set({ ...contact, name: event.currentTarget.value })} />
+          <TextInput size="xs" label={t("shared.name")} required value={contact.name} onChange={(event) => set({ ...contact, name: event.currentTarget.value })} />
           <TextInput
             size="xs"
-            label="Phone"
+            label={t("shared.phone")}
             type="tel"
             required
             placeholder="+12125550142"
@@ -57,47 +58,47 @@ export function PeopleSection({ draft, change }: SectionProps) {
   }
   return (
     <div className={css.panels}>
-      <Panel title="The clinic">
+      <Panel title={t("settings.theClinic")}>
         <div className={css.two}>
           <TextInput
-            label="Name, as the receptionist says it"
+            label={t("settings.clinicName")}
             required
             value={settings.clinic_name}
             onChange={(event) => change(withSettings(draft, { clinic_name: event.currentTarget.value }))}
           />
           <TextInput
-            label="Number told to callers"
+            label={t("settings.clinicPhone")}
             type="tel"
             value={settings.phone}
             onChange={(event) => change(withSettings(draft, { phone: event.currentTarget.value }))}
           />
         </div>
-        <div className={css.checks} role="group" aria-label="Languages">
-          {(Object.keys(LANGUAGE) as Language[]).map((language) => (
+        <div className={css.checks} role="group" aria-label={t("settings.languages")}>
+          {CALL_LANGUAGES.map((language) => (
             <Checkbox
               key={language}
-              label={LANGUAGE[language]}
+              label={languageName(language)}
               checked={settings.languages.includes(language)}
               onChange={(event) => toggle(language, event.currentTarget.checked)}
             />
           ))}
         </div>
       </Panel>
-      <Panel title="Numbers that callers dial">
-        <p className={css.help}>A call to one of these numbers is answered as this clinic.</p>
-        <Rows items={numbers} noun="number" blank={() => ""} onChange={(next) => change({ ...draft, numbers: next })}>
+      <Panel title={t("settings.numbersThatCallersDial")}>
+        <p className={css.help}>{t("settings.numbersHelp")}</p>
+        <Rows items={numbers} row="number" blank={() => ""} onChange={(next) => change({ ...draft, numbers: next })}>
           {(number, set) => (
-            <TextInput size="xs" label="Number" type="tel" required placeholder="+12125550100" value={number} onChange={(event) => set(event.currentTarget.value)} />
+            <TextInput size="xs" label={t("shared.number")} type="tel" required placeholder="+12125550100" value={number} onChange={(event) => set(event.currentTarget.value)} />
           )}
         </Rows>
       </Panel>
-      <Panel title="On call">
-        <p className={css.help}>Emergencies are put through to these doctors, the first one first.</p>
-        <Contacts contacts={settings.on_call} noun="doctor on call" onChange={(next) => change(withSettings(draft, { on_call: next }))} />
+      <Panel title={t("settings.onCall")}>
+        <p className={css.help}>{t("settings.onCallHelp")}</p>
+        <Contacts contacts={settings.on_call} row="onCall" onChange={(next) => change(withSettings(draft, { on_call: next }))} />
       </Panel>
-      <Panel title="Front desk">
-        <p className={css.help}>Callers who want a person are put through to these numbers, the first one first.</p>
-        <Contacts contacts={settings.front_desk} noun="front desk number" onChange={(next) => change(withSettings(draft, { front_desk: next }))} />
+      <Panel title={t("settings.frontDesk")}>
+        <p className={css.help}>{t("settings.frontDeskHelp")}</p>
+        <Contacts contacts={settings.front_desk} row="frontDesk" onChange={(next) => change(withSettings(draft, { front_desk: next }))} />
       </Panel>
     </div>
   );
@@ -111,26 +112,26 @@ export function ServicesSection({ draft, change }: SectionProps) {
   const { settings } = draft;
   return (
     <div className={css.panels}>
-      <Panel title="What can be booked">
+      <Panel title={t("settings.whatCanBeBooked")}>
         <Rows
           items={settings.services}
-          noun="service"
+          row="service"
           blank={() => ({ name: "", called: [], minutes: null, price: null })}
           onChange={(services) => change(withSettings(draft, { services }))}
         >
           {(service, set) => (
             <>
-              <TextInput size="xs" label="Name" required value={service.name} onChange={(event) => set({ ...service, name: event.currentTarget.value })} />
+              <TextInput size="xs" label={t("shared.name")} required value={service.name} onChange={(event) => set({ ...service, name: event.currentTarget.value })} />
               <TextInput
                 size="xs"
-                label="Callers say"
-                placeholder="jab, flu shot"
+                label={t("settings.callersSay")}
+                placeholder={t("settings.callersSayExample")}
                 value={listed(service.called)}
                 onChange={(event) => set({ ...service, called: split(event.currentTarget.value) })}
               />
               <NumberInput
                 size="xs"
-                label="Minutes"
+                label={t("settings.minutes")}
                 hideControls
                 min={1}
                 max={600}
@@ -139,7 +140,7 @@ export function ServicesSection({ draft, change }: SectionProps) {
               />
               <TextInput
                 size="xs"
-                label="Price, as said aloud"
+                label={t("settings.price")}
                 value={service.price ?? ""}
                 onChange={(event) => set({ ...service, price: event.currentTarget.value || null })}
               />
@@ -147,16 +148,16 @@ export function ServicesSection({ draft, change }: SectionProps) {
           )}
         </Rows>
       </Panel>
-      <Panel title="Doctors">
-        <Rows items={settings.doctors} noun="doctor" blank={() => ""} onChange={(doctors) => change(withSettings(draft, { doctors }))}>
+      <Panel title={t("settings.doctors")}>
+        <Rows items={settings.doctors} row="doctor" blank={() => ""} onChange={(doctors) => change(withSettings(draft, { doctors }))}>
           {(doctor, set) => (
-            <TextInput size="xs" label="As callers name them" required placeholder="Dr. Amara Okafor" value={doctor} onChange={(event) => set(event.currentTarget.value)} />
+            <TextInput size="xs" label={t("settings.doctorName")} required placeholder={t("settings.doctorExample")} value={doctor} onChange={(event) => set(event.currentTarget.value)} />
           )}
         </Rows>
       </Panel>
-      <Panel title="Insurers accepted">
-        <Rows items={settings.insurers} noun="insurer" blank={() => ""} onChange={(insurers) => change(withSettings(draft, { insurers }))}>
-          {(insurer, set) => <TextInput size="xs" label="As said aloud" required value={insurer} onChange={(event) => set(event.currentTarget.value)} />}
+      <Panel title={t("settings.insurersAccepted")}>
+        <Rows items={settings.insurers} row="insurer" blank={() => ""} onChange={(insurers) => change(withSettings(draft, { insurers }))}>
+          {(insurer, set) => <TextInput size="xs" label={t("settings.insurerName")} required value={insurer} onChange={(event) => set(event.currentTarget.value)} />}
         </Rows>
       </Panel>
     </div>

@@ -3,6 +3,7 @@ import "@mantine/core/styles/PasswordInput.css";
 import "@mantine/core/styles/Switch.css";
 import "@mantine/core/styles/NumberInput.css";
 import type { ReceptionSettings, TaskKind } from "../../api/types";
+import { t } from "../../language/t";
 import { Copy } from "../../shared/Copy";
 import { Panel } from "../../shared/Page";
 import { Tag } from "../../shared/Tag";
@@ -26,38 +27,38 @@ export function LimitsSection({ draft, change }: SectionProps) {
   }
   return (
     <div className={css.panels}>
-      <Panel title="When a person takes over">
+      <Panel title={t("settings.takeover")}>
         <div className={css.two}>
           <NumberInput
-            label="Misunderstandings in a row"
+            label={t("settings.misunderstandings")}
             min={1}
             max={10}
             value={limits.misunderstandings}
             onChange={(value) => limit("misunderstandings", value)}
           />
           <NumberInput
-            label="Least confidence that is acted upon, per cent"
-            description="Safety reads every word, however surely it was heard."
+            label={t("settings.minConfidence")}
+            description={t("settings.minConfidenceHelp")}
             min={0}
             max={100}
             value={Math.round(limits.min_confidence * 100)}
             onChange={(value) => limit("min_confidence", typeof value === "number" ? value / 100 : value)}
           />
-          <NumberInput label="Turns of a call" min={4} max={500} value={limits.max_turns} onChange={(value) => limit("max_turns", value)} />
-          <NumberInput label="Minutes of a call" min={1} max={120} value={limits.max_minutes} onChange={(value) => limit("max_minutes", value)} />
+          <NumberInput label={t("settings.maxTurns")} min={4} max={500} value={limits.max_turns} onChange={(value) => limit("max_turns", value)} />
+          <NumberInput label={t("settings.maxMinutes")} min={1} max={120} value={limits.max_minutes} onChange={(value) => limit("max_minutes", value)} />
         </div>
       </Panel>
-      <Panel title="What the receptionist does itself">
-        <p className={css.help}>Other wishes are handed to a person. Messages and questions for a doctor are always taken.</p>
+      <Panel title={t("settings.automated")}>
+        <p className={css.help}>{t("settings.automatedHelp")}</p>
         <div className={css.checks}>
           {OPTIONAL.map((kind) => (
             <Checkbox key={kind} label={TASK_KIND[kind].text} checked={served.includes(kind)} onChange={(event) => serve(kind, event.currentTarget.checked)} />
           ))}
         </div>
       </Panel>
-      <Panel title="Recording">
+      <Panel title={t("settings.recording")}>
         <Switch
-          label="Calls are recorded, and the greeting says so"
+          label={t("settings.recordsCalls")}
           checked={records_calls}
           onChange={(event) => change(withSettings(draft, { records_calls: event.currentTarget.checked }))}
         />
@@ -73,27 +74,27 @@ export function TelephonySection({ draft, saved, change }: SectionProps) {
     <div className={css.panels}>
       <Panel
         title="Twilio"
-        aside={<Tag word={configured ? { text: "Connected", tone: "green" } : { text: "Not connected", tone: "amber" }} dot />}
+        aside={<Tag word={configured ? { text: t("settings.connected"), tone: "green" } : { text: t("settings.notConnected"), tone: "amber" }} dot />}
       >
         <div className={css.fields}>
           <TextInput
-            label="Account SID"
+            label={t("settings.accountSid")}
             placeholder="AC…"
             autoComplete="off"
             value={telephony.account_sid}
             onChange={(event) => change({ ...draft, telephony: { ...telephony, account_sid: event.currentTarget.value } })}
           />
           <PasswordInput
-            label="Auth token"
-            description={configured ? "One is stored, sealed. Leave empty to keep it." : "It is stored sealed and never shown again."}
+            label={t("settings.authToken")}
+            description={configured ? t("settings.authTokenStored") : t("settings.authTokenHelp")}
             autoComplete="off"
-            visibilityToggleButtonProps={{ "aria-label": "Show the token" }}
+            visibilityToggleButtonProps={{ "aria-label": t("settings.showToken") }}
             value={telephony.auth_token}
             onChange={(event) => change({ ...draft, telephony: { ...telephony, auth_token: event.currentTarget.value } })}
           />
           <TextInput
-            label="Public address of this server"
-            description="As Twilio reaches it; signatures are checked against it."
+            label={t("settings.publicUrl")}
+            description={t("settings.publicUrlHelp")}
             placeholder="https://cliniq.example.org"
             type="url"
             value={telephony.public_url}
@@ -101,9 +102,9 @@ export function TelephonySection({ draft, saved, change }: SectionProps) {
           />
         </div>
       </Panel>
-      <Panel title="Addresses to enter at Twilio">
-        <Webhook label="A call comes in" url={webhook_urls.incoming} />
-        <Webhook label="Call status changes" url={webhook_urls.status} />
+      <Panel title={t("settings.webhooks")}>
+        <Webhook label={t("settings.webhookIncoming")} url={webhook_urls.incoming} />
+        <Webhook label={t("settings.webhookStatus")} url={webhook_urls.status} />
       </Panel>
     </div>
   );
@@ -114,7 +115,7 @@ function Webhook({ label, url }: { label: string; url: string }) {
     <div className={css.webhook}>
       <span>{label}</span>
       <code>{url}</code>
-      <Copy value={url} label={`Copy the address for: ${label}`} />
+      <Copy value={url} label={t("settings.copyAddressFor", { name: label })} />
     </div>
   );
 }

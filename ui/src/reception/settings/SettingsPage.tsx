@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Reception, ReceptionChange } from "../../api/types";
+import { t } from "../../language/t";
 import { useMay } from "../../session/clinic";
 import { Problem } from "../../api/problem";
 import { Page, Panel } from "../../shared/Page";
@@ -36,12 +37,12 @@ export interface SectionProps {
 }
 
 const SECTIONS = [
-  { name: "Hours", Part: HoursSection },
-  { name: "Numbers and people", Part: PeopleSection },
-  { name: "Services and doctors", Part: ServicesSection },
-  { name: "Answers", Part: AnswersSection },
-  { name: "Limits", Part: LimitsSection },
-  { name: "Phone provider", Part: TelephonySection },
+  { name: "settings.sectionHours", Part: HoursSection },
+  { name: "settings.sectionPeople", Part: PeopleSection },
+  { name: "settings.sectionServices", Part: ServicesSection },
+  { name: "settings.sectionAnswers", Part: AnswersSection },
+  { name: "settings.sectionLimits", Part: LimitsSection },
+  { name: "settings.sectionProvider", Part: TelephonySection },
 ] as const;
 
 type SectionName = (typeof SECTIONS)[number]["name"];
@@ -69,7 +70,7 @@ function changeOf(draft: Draft, saved: Reception): ReceptionChange {
 function Settings() {
   const query = useQuery(receptionQuery);
   return (
-    <Page title="Reception" lead="What the receptionist knows, says and may do.">
+    <Page title={t("settings.reception")} lead={t("settings.receptionLead")}>
       <Fetched query={query} lines={10}>
         {(saved) => <Editor saved={saved} />}
       </Fetched>
@@ -80,7 +81,7 @@ function Settings() {
 function Editor({ saved }: { saved: Reception }) {
   const queries = useQueryClient();
   const mayWrite = useMay("reception_settings.write");
-  const [section, setSection] = useState<SectionName>("Hours");
+  const [section, setSection] = useState<SectionName>("settings.sectionHours");
   const [base, setBase] = useState(saved);
   const [draft, setDraft] = useState<Draft>(() => draftOf(saved));
   const changed = JSON.stringify(draft) !== JSON.stringify(draftOf(base));
@@ -95,7 +96,7 @@ function Editor({ saved }: { saved: Reception }) {
       queries.setQueryData(receptionQuery.queryKey, next);
       setBase(next);
       setDraft(draftOf(next));
-      toastDone("Saved: the next call uses it");
+      toastDone(t("settings.saved"));
     },
   });
   const Part = SECTIONS.find((one) => one.name === section)?.Part ?? HoursSection;
@@ -103,10 +104,10 @@ function Editor({ saved }: { saved: Reception }) {
 
   return (
     <div className={css.columns}>
-      <nav className={css.sections} aria-label="Settings">
+      <nav className={css.sections} aria-label={t("settings.settings")}>
         {SECTIONS.map(({ name }) => (
           <button key={name} type="button" className={css.section} aria-current={name === section || undefined} onClick={() => setSection(name)}>
-            {name}
+            {t(name)}
           </button>
         ))}
       </nav>
@@ -123,7 +124,7 @@ function Editor({ saved }: { saved: Reception }) {
             <div className={css.saveBar}>
               <Panel>
                 {problem?.isStale ? (
-                  <p>Somebody else saved these settings meanwhile. Reload to see theirs; what you changed here is lost then.</p>
+                  <p>{t("settings.stale")}</p>
                 ) : (
                   <>
                     <FormFault error={problem} />
@@ -135,7 +136,7 @@ function Editor({ saved }: { saved: Reception }) {
                   </>
                 )}
                 <div className={css.saveRow}>
-                  <span>Unsaved changes</span>
+                  <span>{t("settings.unsavedChanges")}</span>
                   <Button
                     variant="default"
                     onClick={() => {
@@ -144,10 +145,10 @@ function Editor({ saved }: { saved: Reception }) {
                       setDraft(draftOf(saved));
                     }}
                   >
-                    {problem?.isStale ? "Reload" : "Discard"}
+                    {problem?.isStale ? t("settings.reload") : t("settings.discard")}
                   </Button>
                   <Button type="submit" loading={save.isPending}>
-                    Save
+                    {t("settings.save")}
                   </Button>
                 </div>
               </Panel>

@@ -5,13 +5,14 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { Language, Turn } from "../../api/types";
+import { formatNumber, t, term } from "../../language/t";
 import { useHere } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { Page, Panel } from "../../shared/Page";
 import { FormFault, Gate } from "../../shared/states";
 import { Fact, Facts, Tag } from "../../shared/Tag";
 import { toastProblem } from "../../shared/toast";
-import { LANGUAGE, levelWord, sentence } from "../../shared/words";
+import { CALL_LANGUAGES, languageName, levelWord } from "../../shared/words";
 import { CallTasks, Slots } from "../calls/CallFacts";
 import { MarkedText } from "../calls/MarkedText";
 import { reception } from "../queries";
@@ -73,7 +74,7 @@ function Simulator() {
     onSuccess: (turn, step) => {
       if (step.kind === "hang-up") setHungUp(true);
       if (!turn) return;
-      const said = step.kind === "turn" ? (step.digits ? `Key ${step.digits}` : step.text || "(silence)") : null;
+      const said = step.kind === "turn" ? (step.digits ? t("simulator.key", { digits: step.digits }) : step.text || t("simulator.silence")) : null;
       setExchanges((earlier) => (step.kind === "start" ? [{ said, turn }] : [...earlier, { said, turn }]));
       if (step.kind === "start") setHungUp(false);
       setText("");
@@ -91,14 +92,14 @@ function Simulator() {
 
   return (
     <Page
-      title="Call simulator"
-      lead="The same receptionist as on the phone. Tasks and escalations it makes are real entries, marked as simulated; nobody is paged."
+      title={t("simulator.callSimulator")}
+      lead={t("simulator.lead")}
     >
       <div className={css.columns}>
-        <section className={css.call} aria-label="Simulated call">
+        <section className={css.call} data-watermark={t("simulator.simulation")} aria-label={t("simulator.simulatedCall")}>
           <div className={css.callHead}>
-            <Tag word={{ text: "Simulation", tone: "violet" }} dot />
-            <span>{last ? sentence(last.call.state) : "Not started"}</span>
+            <Tag word={{ text: t("simulator.simulation"), tone: "violet" }} dot />
+            <span>{last ? term("phase", last.call.state) : t("simulator.notStarted")}</span>
           </div>
           <Conversation exchanges={exchanges} hungUp={hungUp} />
           <form
@@ -114,22 +115,22 @@ function Simulator() {
                   <TextInput
                     ref={field}
                     className={css.sayField}
-                    aria-label="What the caller says"
-                    placeholder={scripted ? `“${scripted}”` : "What the caller says; empty means silence"}
+                    aria-label={t("simulator.whatTheCallerSays")}
+                    placeholder={scripted ? `“${scripted}”` : t("simulator.whatTheCallerSaysOrSilence")}
                     value={text}
                     autoFocus
                     onChange={(event) => setText(event.currentTarget.value)}
                   />
                   <Button type="submit" loading={advance.isPending} leftSection={<Icon name="send" size={16} />}>
-                    Say
+                    {t("simulator.say")}
                   </Button>
                   {scripted && (
                     <Button variant="default" disabled={advance.isPending} onClick={() => say(scripted)}>
-                      Say the script's line
+                      {t("simulator.sayTheScriptsLine")}
                     </Button>
                   )}
                 </div>
-                <div className={css.keypad} role="group" aria-label="Keys of the phone">
+                <div className={css.keypad} role="group" aria-label={t("simulator.keysOfThePhone")}>
                   {["1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#"].map((digit) => (
                     <Button key={digit} size="compact-sm" variant="default" disabled={advance.isPending} onClick={() => say("", digit)}>
                       {digit}
@@ -142,13 +143,13 @@ function Simulator() {
                     disabled={advance.isPending}
                     onClick={() => advance.mutate({ kind: "hang-up", id: last.call.id })}
                   >
-                    Hang up
+                    {t("simulator.hangUp")}
                   </Button>
                 </div>
               </>
             ) : (
               <Button loading={advance.isPending} leftSection={<Icon name="phone" size={16} />} onClick={() => advance.mutate({ kind: "start" })}>
-                {ended ? "Call again" : "Start the call"}
+                {ended ? t("simulator.callAgain") : t("simulator.startTheCall")}
               </Button>
             )}
             <FormFault error={advance.error} />
@@ -156,14 +157,14 @@ function Simulator() {
         </section>
         <div className={css.rail}>
           {last && <TurnPanel turn={last} />}
-          <Panel title="Caller">
+          <Panel title={t("shared.caller")}>
             <div className={css.settings}>
               <NativeSelect
-                label="Persona"
-                value={persona?.name ?? ""}
-                data={[{ value: "", label: "Nobody: type freely" }, ...PERSONAS.map(({ name }) => ({ value: name, label: name }))]}
+                label={t("simulator.persona")}
+                value={persona?.id ?? ""}
+                data={[{ value: "", label: t("simulator.nobodyTypeFreely") }, ...PERSONAS.map(({ id }) => ({ value: id, label: t(`persona.${id}`) }))]}
                 onChange={(event) => {
-                  const chosen = PERSONAS.find((one) => one.name === event.currentTarget.value) ?? null;
+                  const chosen = PERSONAS.find((one) => one.id === event.currentTarget.value) ?? null;
                   setPersona(chosen);
                   if (chosen) {
                     setLanguage(chosen.language);
@@ -171,18 +172,18 @@ function Simulator() {
                   }
                 }}
               />
-              <TextInput label="Number" type="tel" value={caller} disabled={running} onChange={(event) => setCaller(event.currentTarget.value)} />
+              <TextInput label={t("shared.number")} type="tel" value={caller} disabled={running} onChange={(event) => setCaller(event.currentTarget.value)} />
               <NativeSelect
-                label="Language"
+                label={t("shared.language")}
                 value={language}
                 disabled={running}
-                data={(Object.keys(LANGUAGE) as Language[]).map((value) => ({ value, label: LANGUAGE[value] }))}
+                data={CALL_LANGUAGES.map((value) => ({ value, label: languageName(value) }))}
                 onChange={(event) => setLanguage(event.currentTarget.value as Language)}
               />
               <div>
                 <div className={css.sliderLabel}>
-                  <span>How surely it is heard</span>
-                  <strong>{confidence} %</strong>
+                  <span>{t("simulator.confidence")}</span>
+                  <strong>{formatNumber(confidence / 100, { style: "percent" })}</strong>
                 </div>
                 <Slider
                   value={confidence}
@@ -191,7 +192,7 @@ function Simulator() {
                   max={100}
                   step={1}
                   label={null}
-                  thumbLabel="Confidence of the speech recognition, in per cent"
+                  thumbLabel={t("simulator.confidenceSpoken")}
                 />
               </div>
             </div>
@@ -209,66 +210,64 @@ function Conversation({ exchanges, hungUp }: { exchanges: readonly Exchange[]; h
   }, [exchanges.length, hungUp]);
   const last = exchanges.at(-1)?.turn;
   return (
-    <div ref={box} className={css.talk} role="log" aria-label="Conversation" tabIndex={0}>
-      {exchanges.length === 0 && <p className={css.hint}>Choose a persona or type freely, then start the call.</p>}
+    <div ref={box} className={css.talk} role="log" aria-label={t("simulator.conversation")} tabIndex={0}>
+      {exchanges.length === 0 && <p className={css.hint}>{t("simulator.conversationHint")}</p>}
       {exchanges.map(({ said, turn }, index) => (
         <div key={index} className={css.exchange}>
           {said !== null && (
             <div className={css.caller} data-alarm={turn.alarm?.level}>
-              <small>Caller</small>
+              <small>{t("shared.caller")}</small>
               <p>
                 <MarkedText text={said} words={turn.alarm?.words ?? []} tone="alarm" />
               </p>
             </div>
           )}
           <div className={css.receptionist}>
-            <small>Receptionist</small>
+            <small>{t("simulator.receptionist")}</small>
             <p>{turn.say}</p>
           </div>
         </div>
       ))}
-      {hungUp && <p className={css.over}>The caller hung up.</p>}
+      {hungUp && <p className={css.over}>{t("simulator.theCallerHungUp")}</p>}
       {!hungUp && last?.ended && (
-        <p className={css.over}>{last.next === "transfer" ? "The call was put through to a person." : "The call has ended."}</p>
+        <p className={css.over}>{last.next === "transfer" ? t("simulator.putThrough") : t("simulator.theCallHasEnded")}</p>
       )}
     </div>
   );
 }
 
-const NEXT: Record<string, string> = { listen: "Listens", transfer: "Puts the call through", hang_up: "Hangs up" };
-
 function TurnPanel({ turn }: { turn: Turn }) {
   const { clinic } = useHere();
   return (
-    <Panel title="What the receptionist made of it" aside={<span className={css.took}>{took(turn.took_us)}</span>}>
+    <Panel title={t("simulator.turn")} aside={<span className={css.took}>{took(turn.took_us)}</span>}>
       {turn.alarm && (
         <div className={css.alarm} data-level={turn.alarm.level} role="alert">
           <Tag word={levelWord(turn.alarm.level)} dot />
           <p>{turn.alarm.rule}</p>
-          <p>Because of {turn.alarm.words.map((word) => `“${word}”`).join(", ")}</p>
+          <p>{t("simulator.becauseOf", { words: turn.alarm.words.map((word) => `“${word}”`).join(", ") })}</p>
           {turn.escalation && (
             <Link to="/c/$clinic/escalations/$id" params={{ clinic: clinic.slug, id: turn.escalation }}>
-              Open the escalation
+              {t("shared.openTheEscalation")}
             </Link>
           )}
         </div>
       )}
       <Facts>
-        <Fact name="State">{sentence(turn.call.state)}</Fact>
-        <Fact name="Intents">{turn.intents.length > 0 ? turn.intents.map(sentence).join(", ") : "None"}</Fact>
-        <Fact name="Locked on">{turn.call.locked_intent ? sentence(turn.call.locked_intent) : "Nothing"}</Fact>
-        <Fact name="Asking for">{turn.call.asking ? sentence(turn.call.asking) : "Nothing"}</Fact>
-        <Fact name="Next">{NEXT[turn.next] ?? sentence(turn.next)}</Fact>
+        <Fact name={t("simulator.state")}>{term("phase", turn.call.state)}</Fact>
+        <Fact name={t("simulator.intents")}>{turn.intents.length > 0 ? turn.intents.map((intent) => term("intent", intent)).join(", ") : t("shared.none")}</Fact>
+        <Fact name={t("shared.lockedOn")}>{turn.call.locked_intent ? term("intent", turn.call.locked_intent) : t("shared.nothing")}</Fact>
+        <Fact name={t("shared.askingFor")}>{turn.call.asking ? term("ask", turn.call.asking) : t("shared.nothing")}</Fact>
+        <Fact name={t("simulator.next")}>{term("nextMove", turn.next)}</Fact>
       </Facts>
-      <h3 className={css.subhead}>Slots</h3>
+      <h3 className={css.subhead}>{t("simulator.slots")}</h3>
       <Slots slots={turn.call.slots} />
-      <h3 className={css.subhead}>Tasks</h3>
+      <h3 className={css.subhead}>{t("shared.tasks")}</h3>
       <div data-testid="filed">
         <CallTasks call={turn.call} />
       </div>
       <p className={css.subhead}>
         <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: turn.call.id }}>
-          Open the transcript
+          {t("shared.openTheTranscript")}
         </Link>
       </p>
     </Panel>
@@ -277,5 +276,5 @@ function TurnPanel({ turn }: { turn: Turn }) {
 
 /** "0.4 ms": thinking time of one turn. */
 function took(us: number): string {
-  return us < 1000 ? `${us} µs` : `${(us / 1000).toFixed(1)} ms`;
+  return formatNumber(us / 1000, { style: "unit", unit: "millisecond", maximumSignificantDigits: 2 });
 }

@@ -1,8 +1,9 @@
 /** Callers to try the receptionist with. Each says its lines in order; the person at the keyboard may say others. */
 import type { Language } from "../../api/types";
+import type { Catalogue } from "../../language/catalogue";
 
 export interface Persona {
-  name: string;
+  id: keyof Catalogue["persona"];
   language: Language;
   caller: string;
   says: readonly string[];
@@ -10,7 +11,7 @@ export interface Persona {
 
 export const PERSONAS: readonly Persona[] = [
   {
-    name: "Books a check-up",
+    id: "booksCheckUp",
     language: "en",
     caller: "+12125550142",
     says: [
@@ -21,13 +22,13 @@ export const PERSONAS: readonly Persona[] = [
     ],
   },
   {
-    name: "Is in danger",
+    id: "inDanger",
     language: "en",
     caller: "+12125550177",
     says: ["My husband has a crushing pain in his chest and he's gone grey"],
   },
   {
-    name: "Needs a refill",
+    id: "needsRefill",
     language: "en",
     caller: "+12125550119",
     says: [
@@ -40,7 +41,7 @@ export const PERSONAS: readonly Persona[] = [
     ],
   },
   {
-    name: "Corrects herself",
+    id: "correctsHerself",
     language: "en",
     caller: "+12125550163",
     says: [
@@ -53,13 +54,13 @@ export const PERSONAS: readonly Persona[] = [
     ],
   },
   {
-    name: "Asks what only a doctor may answer",
+    id: "asksDoctor",
     language: "en",
     caller: "+12125550128",
     says: ["Can I take ibuprofen together with my blood thinner?", "Walter Lindqvist", "Yes", "No, thanks"],
   },
   {
-    name: "Habla español",
+    id: "speaksSpanish",
     language: "es",
     caller: "+12125550155",
     says: [
@@ -70,7 +71,7 @@ export const PERSONAS: readonly Persona[] = [
     ],
   },
   {
-    name: "Pide ayuda urgente",
+    id: "inDangerSpanish",
     language: "es",
     caller: "+12125550191",
     says: ["Mi mamá no puede respirar, tiene los labios azules"],

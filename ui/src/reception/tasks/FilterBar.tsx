@@ -2,30 +2,16 @@ import { NativeSelect } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import type { Urgency } from "../../api/types";
+import { t } from "../../language/t";
 import { Icon } from "../../shared/Icon";
 import { TASK_KIND, TASK_STATUS, URGENCY } from "../../shared/words";
-import { FilterButton, FOR_ROLE } from "./FilterButton";
+import { FilterButton } from "./FilterButton";
 import { GROUPS, sortOf, SORTS, type GroupBy, type SortBy, type TaskSearch } from "./filters";
 import css from "./tasks.module.css";
 
 // The menu brings the code that places it on the screen; the list does not wait for that.
 const FilterMenu = lazy(() => import("./FilterMenu").then((module) => ({ default: module.FilterMenu })));
 const route = getRouteApi("/c/$clinic/tasks");
-
-const GROUP_NAME: Record<GroupBy, string> = {
-  none: "No groups",
-  urgency: "Group by urgency",
-  kind: "Group by kind",
-  assignee: "Group by person",
-  status: "Group by status",
-};
-
-const SORT_NAME: Record<SortBy, string> = {
-  urgency: "Most urgent first",
-  due: "Due first",
-  oldest: "Oldest first",
-  newest: "Newest first",
-};
 
 type Filter = "kind" | "urgency" | "for_role" | "status";
 
@@ -43,9 +29,9 @@ export function FilterBar({ search }: { search: TaskSearch }) {
       </Suspense>
       <NativeSelect
         size="xs"
-        aria-label="Grouping"
+        aria-label={t("tasks.grouping")}
         value={search.group ?? "none"}
-        data={GROUPS.map((value) => ({ value, label: GROUP_NAME[value] }))}
+        data={GROUPS.map((value) => ({ value, label: t(`taskGroup.${value}`) }))}
         onChange={(event) => {
           const group = event.currentTarget.value as GroupBy;
           change({ group: group === "none" ? undefined : group });
@@ -53,9 +39,9 @@ export function FilterBar({ search }: { search: TaskSearch }) {
       />
       <NativeSelect
         size="xs"
-        aria-label="Order"
+        aria-label={t("tasks.order")}
         value={sortOf(search)}
-        data={SORTS.map((value) => ({ value, label: SORT_NAME[value] }))}
+        data={SORTS.map((value) => ({ value, label: t(`taskSort.${value}`) }))}
         onChange={(event) => change({ sort: event.currentTarget.value as SortBy })}
       />
     </>
@@ -65,18 +51,18 @@ export function FilterBar({ search }: { search: TaskSearch }) {
 /** Each filter as a chip that takes itself away. */
 export function FilterChips({ search }: { search: TaskSearch }) {
   const change = useChange();
-  const chips: [Filter, string | undefined][] = [
+  const chips: [name: Filter, text: string | undefined][] = [
     ["urgency", search.urgency && URGENCY[search.urgency as Urgency].text],
     ["kind", search.kind && TASK_KIND[search.kind].text],
-    ["for_role", search.for_role && FOR_ROLE[search.for_role]],
+    ["for_role", search.for_role && t(`forRole.${search.for_role}`)],
     ["status", search.status && TASK_STATUS[search.status].text],
   ];
-  const shown = chips.filter(([, text]) => text !== undefined);
+  const shown = chips.flatMap(([name, text]) => (text === undefined ? [] : [{ name, text }]));
   if (shown.length === 0) return null;
   return (
     <div className={css.chips}>
-      {shown.map(([name, text]) => (
-        <button key={name} type="button" className={css.chip} onClick={() => change({ [name]: undefined })} aria-label={`Remove filter ${text}`}>
+      {shown.map(({ name, text }) => (
+        <button key={name} type="button" className={css.chip} onClick={() => change({ [name]: undefined })} aria-label={t("tasks.removeFilter", { name: text })}>
           {text}
           <Icon name="close" size={14} />
         </button>

@@ -6,6 +6,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { Problem } from "../../api/problem";
 import type { NewTask as NewTaskBody, Task, TaskKind, Urgency } from "../../api/types";
+import { t } from "../../language/t";
 import { FormFault } from "../../shared/states";
 import { toastDone } from "../../shared/toast";
 import { TASK_KIND, URGENCY, URGENCY_ORDER } from "../../shared/words";
@@ -21,7 +22,7 @@ export function NewTask({ onClose, onCreated }: { onClose: () => void; onCreated
   const create = useMutation({
     mutationFn: (task: NewTaskBody) => reception.createTask(task),
     onSuccess: (task) => {
-      toastDone("Task created");
+      toastDone(t("tasks.taskCreated"));
       onClose();
       onCreated(task);
     },
@@ -45,32 +46,32 @@ export function NewTask({ onClose, onCreated }: { onClose: () => void; onCreated
 
   const problem = create.error ? Problem.of(create.error) : null;
   return (
-    <Modal opened onClose={onClose} title="New task">
+    <Modal opened onClose={onClose} title={t("tasks.newTask")}>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <NativeSelect
-            label="Kind"
+            label={t("tasks.kind")}
             value={kind}
             data={KINDS.map((value) => ({ value, label: TASK_KIND[value].text }))}
             onChange={(event) => setKind(event.currentTarget.value as TaskKind)}
           />
-          <TextInput name="title" label="What is to be done" required error={problem?.field("title")} data-autofocus />
-          <TextInput name="patient_name" label="Patient" error={problem?.field("patient_name")} />
-          <TextInput name="phone" label="Phone" type="tel" placeholder="+1 212 555 0142" error={problem?.field("phone")} />
+          <TextInput name="title" label={t("tasks.taskTitle")} required error={problem?.field("title")} data-autofocus />
+          <TextInput name="patient_name" label={t("tasks.patient")} error={problem?.field("patient_name")} />
+          <TextInput name="phone" label={t("shared.phone")} type="tel" placeholder="+1 212 555 0142" error={problem?.field("phone")} />
           <NativeSelect
             name="urgency"
-            label="Urgency"
+            label={t("tasks.urgency")}
             defaultValue="routine"
             data={URGENCY_ORDER.map((value) => ({ value, label: URGENCY[value].text }))}
           />
-          <Textarea name="note" label="Note" autosize minRows={2} />
+          <Textarea name="note" label={t("tasks.note")} autosize minRows={2} />
           {problem && problem.fields.length === 0 && <FormFault error={problem} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
-              Close
+              {t("shared.close")}
             </Button>
             <Button type="submit" loading={create.isPending}>
-              Create task
+              {t("tasks.createTask")}
             </Button>
           </Group>
         </Stack>

@@ -4,14 +4,16 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Task, TaskChange } from "../../api/types";
+import { t, term } from "../../language/t";
 import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { Fetched } from "../../shared/states";
 import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
 import { At } from "../../shared/time";
 import { toastDone, toastProblem } from "../../shared/toast";
-import { inOrder, phoneText, slotName, TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER, VERDICT } from "../../shared/words";
+import { inOrder, phoneText, TASK_KIND, TASK_STATUS, URGENCY, URGENCY_ORDER, VERDICT } from "../../shared/words";
 import { reception, taskQuery } from "../queries";
+import { AssigneeSelect, useMayAssign } from "./AssigneeSelect";
 import { isOpen } from "./filters";
 import { patientName } from "./gist";
 import { Due } from "./TaskList";
@@ -24,7 +26,7 @@ export function TaskDetailPane() {
   const { taskId } = route.useParams();
   const query = useQuery(taskQuery(taskId));
   return (
-    <aside className={css.detail} aria-label="Task">
+    <aside className={css.detail} aria-label={t("tasks.task")}>
       <Fetched query={query} lines={9}>
         {(task) => <Detail key={task.id} task={task} />}
       </Fetched>
@@ -35,6 +37,7 @@ export function TaskDetailPane() {
 function Detail({ task }: { task: Task }) {
   const { clinic } = useHere();
   const mayUpdate = useMay("task.update");
+  const mayAssign = useMayAssign();
   return (
     <>
       <div className={css.detailHead}>
@@ -44,7 +47,7 @@ function Detail({ task }: { task: Task }) {
             <p>{task.title}</p>
           </div>
           <ActionIcon
-            aria-label="Close task"
+            aria-label={t("tasks.closeTask")}
             renderRoot={(props) => (
               <Link to="/c/$clinic/tasks" params={{ clinic: clinic.slug }} search={(search) => search} {...props} />
             )}
@@ -63,42 +66,44 @@ function Detail({ task }: { task: Task }) {
       </div>
       {task.incomplete && (
         <div className={css.section}>
-          <p className={css.notice}>The caller hung up before everything was said. What is missing has to be asked.</p>
+          <p className={css.notice}>{t("tasks.incomplete")}</p>
         </div>
       )}
       <DecisionPart task={task} />
       <div className={css.section}>
-        <h3>What was asked</h3>
+        <h3>{t("shared.whatWasAsked")}</h3>
         {task.question && <blockquote className={css.quote}>{task.question}</blockquote>}
         <TaskFacts task={task} />
       </div>
       <div className={css.section}>
-        <h3>Where it stands</h3>
+        <h3>{t("tasks.whereItStands")}</h3>
         <Facts>
-          <Fact name="Assigned to">{task.assignee?.name ?? "Nobody yet"}</Fact>
-          <Fact name="For">{task.for_role === "doctor" ? "A doctor" : "The front desk"}</Fact>
+          <Fact name={t("tasks.assignedTo")}>
+            {mayAssign && isOpen(task) ? <AssigneeSelect task={task} /> : (task.assignee?.name ?? t("tasks.nobodyYet"))}
+          </Fact>
+          <Fact name={t("tasks.for")}>{task.for_role === "doctor" ? t("tasks.forDoctor") : t("tasks.forFrontDesk")}</Fact>
           {task.due_at && (
-            <Fact name="Due">
+            <Fact name={t("shared.due")}>
               <At at={task.due_at} />
             </Fact>
           )}
-          <Fact name="Created">
+          <Fact name={t("tasks.created")}>
             <At at={task.created_at} />
           </Fact>
           {task.started_at && (
-            <Fact name="Started">
+            <Fact name={t("shared.started")}>
               <At at={task.started_at} />
             </Fact>
           )}
           {task.completed_at && (
-            <Fact name="Completed">
+            <Fact name={t("tasks.completed")}>
               <At at={task.completed_at} />
             </Fact>
           )}
           {task.call && (
-            <Fact name="Call">
+            <Fact name={t("shared.call")}>
               <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: task.call.id }}>
-                Read the transcript
+                {t("tasks.readTheTranscript")}
               </Link>
             </Fact>
           )}
@@ -107,7 +112,7 @@ function Detail({ task }: { task: Task }) {
       {mayUpdate && <Note task={task} />}
       {!mayUpdate && task.note && (
         <div className={css.section}>
-          <h3>Note</h3>
+          <h3>{t("tasks.note")}</h3>
           <p>{task.note}</p>
         </div>
       )}
@@ -121,12 +126,12 @@ export function TaskFacts({ task }: { task: Task }) {
   return (
     <Facts>
       {task.phone && (
-        <Fact name="Phone">
+        <Fact name={t("shared.phone")}>
           <a href={`tel:${task.phone}`}>{phoneText(task.phone)}</a>
         </Fact>
       )}
       {slots.map(([name, slot]) => (
-        <Fact key={name} name={slotName(name)}>
+        <Fact key={name} name={term("slot", name)}>
           {slot.value}
           {slot.words && slot.words.toLowerCase() !== slot.value.toLowerCase() && <small>“{slot.words}”</small>}
         </Fact>
@@ -140,13 +145,13 @@ function DecisionPart({ task }: { task: Task }) {
   const { verdict, reason, by, at } = task.decision;
   return (
     <div className={css.section}>
-      <h3>Decision</h3>
+      <h3>{t("shared.decision")}</h3>
       <div className={css.tags}>
         <Tag word={VERDICT[verdict]} dot />
       </div>
       {reason && <blockquote className={css.quote}>{reason}</blockquote>}
       <p>
-        {by?.name ?? "A doctor"}, <At at={at} />
+        {by?.name ?? t("tasks.forDoctor")}, <At at={at} />
       </p>
     </div>
   );
@@ -168,13 +173,13 @@ function useChange(task: Task, done: string) {
 function Actions({ task }: { task: Task }) {
   const { session } = useHere();
   const move = useMoveTasks();
-  const urgency = useChange(task, "Urgency changed");
+  const urgency = useChange(task, t("tasks.urgencyChanged"));
   const mine = task.assignee?.id === session.user.id;
   if (!isOpen(task)) {
     return (
       <div className={css.detailActions}>
         <Button variant="default" size="xs" onClick={() => move([task], "reopen")}>
-          Reopen
+          {t("tasks.reopen")}
         </Button>
       </div>
     );
@@ -182,26 +187,26 @@ function Actions({ task }: { task: Task }) {
   return (
     <div className={css.detailActions}>
       <Button size="xs" leftSection={<Icon name="check" size={16} />} onClick={() => move([task], "complete")}>
-        Complete
+        {t("tasks.complete")}
       </Button>
       {mine ? (
         <Button size="xs" variant="default" onClick={() => move([task], "release")}>
-          Put back
+          {t("tasks.putBack")}
         </Button>
       ) : (
         <Button size="xs" variant="default" onClick={() => move([task], "claim")}>
-          Claim
+          {t("tasks.claim")}
         </Button>
       )}
       {task.phone && (
         <Button size="xs" variant="default" component="a" href={`tel:${task.phone}`} leftSection={<Icon name="phone" size={16} />}>
-          Call back
+          {t("tasks.callBack")}
         </Button>
       )}
       <Menu position="bottom-end" shadow="md">
         <Menu.Target>
           <Button size="xs" variant="default" rightSection={<Icon name="down" size={14} />}>
-            Urgency
+            {t("tasks.urgency")}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -212,8 +217,8 @@ function Actions({ task }: { task: Task }) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Button size="xs" variant="subtle" color="gray" onClick={() => move([task], "cancel")}>
-        Cancel task
+      <Button size="xs" variant="default" onClick={() => move([task], "cancel")}>
+        {t("tasks.cancelTask")}
       </Button>
     </div>
   );
@@ -221,13 +226,13 @@ function Actions({ task }: { task: Task }) {
 
 function Note({ task }: { task: Task }) {
   const [text, setText] = useState(task.note ?? "");
-  const save = useChange(task, "Note saved");
+  const save = useChange(task, t("tasks.noteSaved"));
   const changed = text !== (task.note ?? "");
   return (
     <div className={css.section}>
       <Textarea
-        label="Note"
-        placeholder="What was done, what to ask"
+        label={t("tasks.note")}
+        placeholder={t("tasks.noteExample")}
         autosize
         minRows={2}
         maxRows={8}
@@ -236,7 +241,7 @@ function Note({ task }: { task: Task }) {
       />
       {changed && (
         <Button mt="xs" size="xs" loading={save.isPending} onClick={() => save.mutate({ note: text })}>
-          Save note
+          {t("tasks.saveNote")}
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { Checkbox } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Task } from "../../api/types";
+import { t } from "../../language/t";
 import { useHere } from "../../session/clinic";
 import { Tag } from "../../shared/Tag";
 import { Ago, span, useNow } from "../../shared/time";
@@ -48,7 +49,7 @@ function groupName(task: Task, by: GroupBy): string {
     case "kind":
       return TASK_KIND[task.kind].text;
     case "assignee":
-      return task.assignee?.name ?? "Nobody yet";
+      return task.assignee?.name ?? t("tasks.nobodyYet");
     case "status":
       return TASK_STATUS[task.status].text;
   }
@@ -77,7 +78,7 @@ function TaskRow({ task, search, open, atHand, selected, onToggle }: TaskRowProp
         {onToggle && (
           <Checkbox
             size="xs"
-            aria-label={`Select ${task.title}, ${name}`}
+            aria-label={t("tasks.selectTask", { title: task.title, name })}
             checked={selected.has(task.id)}
             onChange={() => onToggle(task)}
           />
@@ -121,13 +122,13 @@ function TaskRow({ task, search, open, atHand, selected, onToggle }: TaskRowProp
 function Assignee({ task }: { task: Task }) {
   if (!task.assignee) {
     return (
-      <span className={`${css.person} ${css.nobody}`} title="Nobody has claimed it" role="img" aria-label="Unassigned">
+      <span className={`${css.person} ${css.nobody}`} title={t("tasks.nobodyHasIt")} role="img" aria-label={t("tasks.unassigned")}>
         –
       </span>
     );
   }
   return (
-    <span className={css.person} title={task.assignee.name} role="img" aria-label={`Assigned to ${task.assignee.name}`}>
+    <span className={css.person} title={task.assignee.name} role="img" aria-label={t("tasks.assignedToPerson", { name: task.assignee.name })}>
       {initials(task.assignee.name)}
     </span>
   );
@@ -140,6 +141,8 @@ export function Due({ task }: { task: Task }) {
   const now = useNow();
   if (!task.due_at) return <Tag word={URGENCY[task.urgency]} dot bare />;
   const left = Date.parse(task.due_at) - now;
-  if (left < 0) return <Tag word={{ text: `Late ${span(left)}`, tone: "red" }} dot />;
-  return <Tag word={{ text: `${span(left)} left`, tone: left < SOON_MS ? "amber" : "gray" }} dot={left < SOON_MS} />;
+  const time = span(left);
+  if (left < 0) return <Tag word={{ text: time ? t("tasks.late", { span: time }) : t("tasks.dueNow"), tone: "red" }} dot />;
+  const text = time ? t("tasks.left", { span: time }) : t("tasks.dueNow");
+  return <Tag word={{ text, tone: left < SOON_MS ? "amber" : "gray" }} dot={left < SOON_MS} />;
 }

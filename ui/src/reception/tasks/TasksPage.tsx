@@ -5,13 +5,14 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet, useMatch } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { Task, TaskCounts } from "../../api/types";
+import { formatNumber, t } from "../../language/t";
 import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
 import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Fault, Gate, Waiting } from "../../shared/states";
-import { plural } from "../../shared/words";
 import { taskCountsQuery } from "../queries";
+import { AssignAll, useMayAssign } from "./AssigneeSelect";
 import { isOpen, openCount, viewOf, VIEWS, type TaskSearch, type View } from "./filters";
 import { FilterBar, FilterChips } from "./FilterBar";
 import { TaskList } from "./TaskList";
@@ -20,15 +21,6 @@ import css from "./tasks.module.css";
 
 const NewTask = lazy(() => import("./NewTask").then((module) => ({ default: module.NewTask })));
 const route = getRouteApi("/c/$clinic/tasks");
-
-const VIEW_NAME: Record<View, string> = {
-  open: "Open",
-  unassigned: "Unassigned",
-  mine: "Mine",
-  overdue: "Overdue",
-  completed: "Completed",
-  cancelled: "Cancelled",
-};
 
 function countOf(view: View, counts: TaskCounts): number {
   switch (view) {
@@ -50,7 +42,7 @@ function countOf(view: View, counts: TaskCounts): number {
 export function TasksPage() {
   return (
     <Gate perm="task.read">
-      <SpokenTitle title="Tasks" />
+      <SpokenTitle title={t("shared.tasks")} />
       <Queue />
     </Gate>
   );
@@ -91,13 +83,13 @@ function Queue() {
 
   return (
     <div className={css.split} data-detail={open !== null}>
-      <section className={css.list} aria-label="Task list">
+      <section className={css.list} aria-label={t("tasks.taskList")}>
         <div className={css.head}>
           <div className={css.titleRow}>
-            <SeenTitle title="Tasks" />
+            <SeenTitle title={t("shared.tasks")} />
             {mayCreate && (
               <Button size="xs" leftSection={<Icon name="plus" size={16} />} onClick={() => setCreating(true)}>
-                New task
+                {t("tasks.newTask")}
               </Button>
             )}
           </div>
@@ -108,12 +100,12 @@ function Queue() {
             ref={searchField}
             className={css.search}
             size="xs"
-            aria-label="Search tasks"
-            placeholder="Name, phone, words…"
+            aria-label={t("tasks.searchTasks")}
+            placeholder={t("tasks.searchPlaceholder")}
             leftSection={<Icon name="search" size={16} />}
             rightSection={
               typed && (
-                <ActionIcon size="sm" aria-label="Clear search" onClick={() => setTyped("")}>
+                <ActionIcon size="sm" aria-label={t("tasks.clearSearch")} onClick={() => setTyped("")}>
                   <Icon name="close" size={14} />
                 </ActionIcon>
               )
@@ -134,7 +126,7 @@ function Queue() {
           <TaskList tasks={tasks} search={search} open={open} atHand={atHand} selected={selected} onToggle={mayUpdate ? toggle : undefined} />
           {query.hasNextPage && (
             <Button fullWidth variant="subtle" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-              Show more
+              {t("shared.showMore")}
             </Button>
           )}
         </div>
@@ -157,7 +149,7 @@ function Views({ search }: { search: TaskSearch }) {
   // Filters and groups go along to another view; a status or an order may make no sense there.
   const { status: _, sort: __, ...kept } = search;
   return (
-    <nav className={css.views} aria-label="Views">
+    <nav className={css.views} aria-label={t("tasks.views")}>
       {VIEWS.map((view) => (
         <Link
           key={view}
@@ -168,10 +160,10 @@ function Views({ search }: { search: TaskSearch }) {
           activeProps={{ "aria-current": undefined }}
           aria-current={view === current ? "page" : undefined}
         >
-          {VIEW_NAME[view]}
+          {t(`taskView.${view}`)}
           {counts.data && (
             <span className={css.viewCount} data-late={view === "overdue" && counts.data.overdue > 0}>
-              {countOf(view, counts.data)}
+              {formatNumber(countOf(view, counts.data))}
             </span>
           )}
         </Link>
@@ -180,35 +172,26 @@ function Views({ search }: { search: TaskSearch }) {
   );
 }
 
-const WHY_EMPTY: Record<View, [title: string, why: string]> = {
-  open: ["All done", "Every task is finished. A call that leaves something to do shows here at once."],
-  unassigned: ["Nothing unclaimed", "Every open task has somebody."],
-  mine: ["Nothing is yours now", "Claim a task with C, or from the list of unassigned ones."],
-  overdue: ["Nothing is late", "Every open task is within its time."],
-  completed: ["Nothing completed yet", "Finished tasks are kept here."],
-  cancelled: ["Nothing cancelled", "Cancelled tasks are kept here."],
-};
-
 function NoTasks({ search, q }: { search: TaskSearch; q: string }) {
   const { kind, urgency, for_role, status } = search;
   if (q) {
     return (
-      <Empty icon="search" title="No task matches">
-        Names, phone numbers and the caller's words are searched in this view only.
+      <Empty icon="search" title={t("tasks.noTaskMatches")}>
+        {t("tasks.noTaskMatchesWhy")}
       </Empty>
     );
   }
   if (kind || urgency || for_role || status) {
     return (
-      <Empty icon="filter" title="No task passes these filters">
-        Take a filter away to see more.
+      <Empty icon="filter" title={t("tasks.noTaskPasses")}>
+        {t("tasks.noTaskPassesWhy")}
       </Empty>
     );
   }
-  const [title, why] = WHY_EMPTY[viewOf(search)];
+  const view = viewOf(search);
   return (
-    <Empty icon="tasks" title={title}>
-      {why}
+    <Empty icon="tasks" title={t(`taskViewEmpty.${view}`)}>
+      {t(`taskViewEmptyWhy.${view}`)}
     </Empty>
   );
 }
@@ -217,17 +200,19 @@ function BulkBar({ tasks, onDone }: { tasks: readonly Task[]; onDone: () => void
   const move = useMoveTasks();
   const pending = tasks.filter((task) => task.status === "pending");
   const unfinished = tasks.filter(isOpen);
+  const mayAssign = useMayAssign();
   return (
-    <div className={css.bulk} role="toolbar" aria-label="Selected tasks">
-      <strong>{plural(tasks.length, "task")} selected</strong>
+    <div className={css.bulk} role="toolbar" aria-label={t("tasks.selectedTasks")}>
+      <strong>{t("tasks.selected", { count: tasks.length })}</strong>
       <Button size="compact-sm" variant="default" disabled={pending.length === 0} onClick={() => (move(pending, "claim"), onDone())}>
-        Claim
+        {t("tasks.claim")}
       </Button>
       <Button size="compact-sm" disabled={unfinished.length === 0} onClick={() => (move(unfinished, "complete"), onDone())}>
-        Complete
+        {t("tasks.complete")}
       </Button>
+      {mayAssign && unfinished.length > 0 && <AssignAll tasks={unfinished} onDone={onDone} />}
       <Button size="compact-sm" variant="subtle" color="gray" onClick={onDone}>
-        Clear selection
+        {t("tasks.clearSelection")}
       </Button>
     </div>
   );

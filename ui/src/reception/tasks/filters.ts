@@ -20,6 +20,7 @@ export interface TaskSearch {
 export const VIEWS: readonly View[] = ["open", "unassigned", "mine", "overdue", "completed", "cancelled"];
 export const GROUPS: readonly GroupBy[] = ["none", "urgency", "kind", "assignee", "status"];
 export const SORTS: readonly SortBy[] = ["urgency", "due", "oldest", "newest"];
+export const FOR_ROLES: readonly ForRole[] = ["staff", "doctor"];
 const STATUSES: readonly TaskStatus[] = ["pending", "in_progress", "completed", "cancelled"];
 const OPEN: readonly TaskStatus[] = ["pending", "in_progress"];
 
@@ -33,7 +34,7 @@ export function readTaskSearch(search: Record<string, unknown>): TaskSearch {
     status: oneOf(STATUSES, search.status),
     kind: oneOf(Object.keys(TASK_KIND) as TaskKind[], search.kind),
     urgency: oneOf(Object.keys(URGENCY) as Urgency[], search.urgency),
-    for_role: oneOf<ForRole>(["staff", "doctor"], search.for_role),
+    for_role: oneOf(FOR_ROLES, search.for_role),
     group: oneOf(GROUPS, search.group),
     sort: oneOf(SORTS, search.sort),
   };

@@ -1,4 +1,5 @@
 import type { Task, TaskKind } from "../../api/types";
+import { t } from "../../language/t";
 import { phoneText } from "../../shared/words";
 
 /** The slots that tell one task from another of its kind, in the order in which one would say them. */
@@ -26,5 +27,5 @@ export function gist(task: Task): string {
 
 /** Whom a task is about; a caller who hung up before giving a name is known by the number. */
 export function patientName(task: Pick<Task, "patient_name" | "phone">): string {
-  return task.patient_name ?? (task.phone ? phoneText(task.phone) : "Name not given");
+  return task.patient_name ?? (task.phone ? phoneText(task.phone) : t("shared.patientNotNamed"));
 }

@@ -1,7 +1,7 @@
 /** The task queue's one question to the server. */
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
-import type { Page, Task, TaskSearchBody, TaskStatus } from "../../api/types";
+import type { Page, Task, TaskStatus } from "../../api/types";
 import { PAGE_SIZE } from "../queries";
 import { requestFilters, statusesOf, type TaskSearch } from "./filters";
 
@@ -20,7 +20,7 @@ async function readBatch(search: TaskSearch, q: string, cursors: Cursors | undef
       const filters = { ...requestFilters(search, status), limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
       // What was typed may be a patient's name: it goes into a body, never into an address.
       const page = q
-        ? await body(api.POST("/api/tasks/search", { body: { ...filters, q } as TaskSearchBody }))
+        ? await body(api.POST("/api/tasks/search", { body: { ...filters, q } }))
         : await body(api.GET("/api/tasks", { params: { query: filters } }));
       return [status, page];
     }),

@@ -1,9 +1,9 @@
 /** Reading and moving tasks. */
 import { useInfiniteQuery, useMutation, useQueryClient, type QueryClient } from "@tanstack/react-query";
 import type { Task, TaskStatus } from "../../api/types";
+import { t } from "../../language/t";
 import { useNow } from "../../shared/time";
 import { toastDone, toastProblem, withdrawUndo } from "../../shared/toast";
-import { plural } from "../../shared/words";
 import { reception } from "../queries";
 import { isOpen, isOverdue, sortOf, sortTasks, viewOf, type TaskSearch } from "./filters";
 import { tasksQuery, type Batch } from "./tasksQuery";
@@ -20,18 +20,11 @@ export function useTasks(search: TaskSearch, q: string) {
   return { query, tasks: sortTasks(shown, sortOf(search)) };
 }
 
-export type Move = "claim" | "release" | "complete" | "cancel" | "reopen";
-
-const DONE: Record<Move, string> = {
-  claim: "Claimed",
-  release: "Put back",
-  complete: "Completed",
-  cancel: "Cancelled",
-  reopen: "Reopened",
-};
+export type Move = "claim" | "assign" | "release" | "complete" | "cancel" | "reopen";
 
 const AFTER: Record<Move, TaskStatus> = {
   claim: "in_progress",
+  assign: "in_progress",
   release: "pending",
   complete: "completed",
   cancel: "cancelled",
@@ -39,14 +32,15 @@ const AFTER: Record<Move, TaskStatus> = {
 };
 
 /** One move is one or two legal steps: a task that nobody began is begun before it is completed. */
-async function moveOne(task: Task, move: Move): Promise<Task> {
+async function moveOne(task: Task, move: Move, assignee: string): Promise<Task> {
   switch (move) {
     case "claim":
-      return reception.changeTask(task, { assignee: "me", ...(task.status === "pending" ? { status: "in_progress" } : {}) });
+    case "assign":
+      return reception.changeTask(task, { assignee, ...(task.status === "pending" ? { status: "in_progress" } : {}) });
     case "release":
       return reception.changeTask(task, { status: "pending" });
     case "complete": {
-      const begun = task.status === "pending" ? await moveOne(task, "claim") : task;
+      const begun = task.status === "pending" ? await moveOne(task, "claim", "me") : task;
       return reception.changeTask(begun, { status: "completed" });
     }
     case "cancel":
@@ -70,6 +64,8 @@ async function restore(task: Task, before: Task): Promise<Task> {
 interface Change {
   tasks: readonly Task[];
   move: Move;
+  /** Whom the tasks go to; without it to oneself. */
+  to?: string;
   back?: ReadonlyMap<string, Task>;
 }
 
@@ -98,12 +94,12 @@ export function useMoveTasks() {
   const mutation = useMutation({
     // One after another: the next move needs the version that this one makes.
     scope: { id: "move-tasks" },
-    mutationFn: async ({ tasks, move, back }: Change) => {
+    mutationFn: async ({ tasks, move, to = "me", back }: Change) => {
       const before = tasks.map((task) => newest(queries, task));
       const results = await Promise.allSettled(
         before.map((task) => {
           const stood = back?.get(task.id);
-          return stood ? restore(task, stood) : moveOne(task, move);
+          return stood ? restore(task, stood) : moveOne(task, move, to);
         }),
       );
       const moved = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
@@ -121,11 +117,11 @@ export function useMoveTasks() {
       putOnScreen(queries, (task) => answers.get(task.id) ?? task);
       if (failure) toastProblem(failure);
       if (moved.length === 0) return;
-      const done = back ? "Taken back" : DONE[move];
+      const done = back ? t("tasks.takenBack") : t(`moved.${move}`);
       const undo = back ? undefined : () => mutation.mutate({ tasks: moved, move, back: before });
-      toastDone(moved.length === 1 ? done : `${done}: ${plural(moved.length, "task")}`, undo);
+      toastDone(moved.length === 1 ? done : t("tasks.movedMany", { done, count: moved.length }), undo);
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ["tasks"] }),
   });
-  return (tasks: readonly Task[], move: Move) => mutation.mutate({ tasks, move });
+  return (tasks: readonly Task[], move: Move, to?: string) => mutation.mutate({ tasks, move, ...(to ? { to } : {}) });
 }

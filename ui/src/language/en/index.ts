@@ -1,0 +1,31 @@
+/** The interface in English: the catalogue that the others are measured by. Long texts end with a period, names do not. */
+import { account } from "./account";
+import { admin } from "./admin";
+import { approvals } from "./approvals";
+import { calls } from "./calls";
+import { escalations } from "./escalations";
+import { home } from "./home";
+import { settings, rowName, rowAdd } from "./settings";
+import { shared } from "./shared";
+import * as shellAreas from "./shell";
+import { simulator, persona } from "./simulator";
+import * as tasksAreas from "./tasks";
+import * as termsAreas from "./terms";
+
+export const en = {
+  account,
+  admin,
+  approvals,
+  calls,
+  escalations,
+  home,
+  settings,
+  rowName,
+  rowAdd,
+  shared,
+  ...shellAreas,
+  simulator,
+  persona,
+  ...tasksAreas,
+  ...termsAreas,
+};

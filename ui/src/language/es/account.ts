@@ -1,0 +1,33 @@
+import type { Catalogue } from "../catalogue";
+
+export const account: Catalogue["account"] = {
+  setUp: "Configuración",
+  linkSpent: "Este enlace ya no funciona",
+  linkSpentWhy:
+    "Ya se usó, o lo sustituyó otro más nuevo. El servidor muestra un enlace nuevo cuando arranca sin propietario; un administrador puede repetir una invitación.",
+  hoursHelp: "El recepcionista los comunica y no ofrece citas fuera de ellos. Se pueden cambiar más adelante.",
+  numbersHelp: "Los números que marcan sus pacientes, con el prefijo del país. Puede dejarlo para más tarde.",
+  back: "Atrás",
+  finish: "Terminar",
+  join: "Unirse",
+  continue: "Continuar",
+  yourName: "Su nombre",
+  password: "Contraseña",
+  passwordHelp: "Al menos 12 caracteres.",
+  clinicName: "Nombre de la clínica",
+  clinicNameHelp: "Tal como lo dice el recepcionista por teléfono.",
+  timeZone: "Zona horaria",
+  country: "País",
+  countryHelp: "Determina el número de emergencias que se indica a quien llama.",
+  signIn: "Iniciar sesión",
+  showPassword: "Mostrar la contraseña",
+  stepYou: "Usted",
+  stepClinic: "Su clínica",
+  stepHours: "Horario de atención",
+  stepNumbers: "Números de teléfono",
+  setUpClinic: "Configure su clínica",
+  joinClinic: "Unirse a {clinic}",
+  joinSomeClinic: "Unirse a la clínica",
+  wrongCredentials: "Este correo y esta contraseña no coinciden.",
+  tooManyAttempts: { one: "Demasiados intentos. Inténtelo de nuevo en {count} minuto.", other: "Demasiados intentos. Inténtelo de nuevo en {count} minutos." },
+};

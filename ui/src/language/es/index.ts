@@ -1,0 +1,32 @@
+/** The interface in Spanish. People are addressed as `usted`. */
+import type { Catalogue } from "../catalogue";
+import { account } from "./account";
+import { admin } from "./admin";
+import { approvals } from "./approvals";
+import { calls } from "./calls";
+import { escalations } from "./escalations";
+import { home } from "./home";
+import { settings, rowName, rowAdd } from "./settings";
+import { shared } from "./shared";
+import * as shellAreas from "./shell";
+import { simulator, persona } from "./simulator";
+import * as tasksAreas from "./tasks";
+import * as termsAreas from "./terms";
+
+export const es: Catalogue = {
+  account,
+  admin,
+  approvals,
+  calls,
+  escalations,
+  home,
+  settings,
+  rowName,
+  rowAdd,
+  shared,
+  ...shellAreas,
+  simulator,
+  persona,
+  ...tasksAreas,
+  ...termsAreas,
+};

@@ -1,0 +1,46 @@
+import type { Catalogue } from "../catalogue";
+
+export const simulator: Catalogue["simulator"] = {
+  callSimulator: "Simulador de llamadas",
+  lead:
+    "El mismo recepcionista que por teléfono. Las tareas y escaladas que crea son entradas reales, marcadas como simuladas; no se avisa a nadie.",
+  simulatedCall: "Llamada simulada",
+  simulation: "Simulación",
+  notStarted: "Sin empezar",
+  whatTheCallerSays: "Lo que dice quien llama",
+  whatTheCallerSaysOrSilence: "Lo que dice quien llama; vacío es silencio",
+  say: "Decir",
+  sayTheScriptsLine: "Decir la frase del guion",
+  keysOfThePhone: "Teclas del teléfono",
+  hangUp: "Colgar",
+  callAgain: "Llamar de nuevo",
+  startTheCall: "Empezar la llamada",
+  persona: "Personaje",
+  nobodyTypeFreely: "Nadie: escribir libremente",
+  confidence: "Con qué seguridad se oye",
+  confidenceSpoken: "Confianza del reconocimiento de voz, en porcentaje",
+  conversation: "Conversación",
+  conversationHint: "Elija un personaje o escriba libremente, y empiece la llamada.",
+  receptionist: "Recepcionista",
+  theCallerHungUp: "Quien llamaba colgó.",
+  putThrough: "La llamada se pasó a una persona.",
+  theCallHasEnded: "La llamada ha terminado.",
+  turn: "Lo que entendió el recepcionista",
+  state: "Estado",
+  intents: "Motivos",
+  next: "Después",
+  slots: "Datos",
+  key: "Tecla {digits}",
+  silence: "(silencio)",
+  becauseOf: "Por {words}",
+};
+
+export const persona: Catalogue["persona"] = {
+  booksCheckUp: "Pide una revisión",
+  inDanger: "Está en peligro",
+  needsRefill: "Necesita una receta",
+  correctsHerself: "Se corrige",
+  asksDoctor: "Pregunta lo que solo un médico puede responder",
+  speaksSpanish: "Habla español",
+  inDangerSpanish: "Está en peligro, en español",
+};
