@@ -27,6 +27,12 @@ export const escalationsQuery = (status: EscalationStatus) =>
     queryFn: () => body(api.GET("/api/escalations", { params: { query: { status, limit: 200 } } })),
   });
 
+/** Whom a task can be given to. */
+export const colleaguesQuery = queryOptions({
+  queryKey: ["members", "colleagues"],
+  queryFn: () => body(api.GET("/api/colleagues", { params: { query: { limit: 200 } } })),
+});
+
 export const notificationsQuery = queryOptions({
   queryKey: ["notifications"],
   queryFn: () => body(api.GET("/api/notifications", { params: { query: { limit: 50 } } })),

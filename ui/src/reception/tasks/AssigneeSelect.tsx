@@ -1,19 +1,14 @@
 import { NativeSelect } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { Role, Task } from "../../api/types";
-import { membersQuery } from "../../admin/queries";
+import type { Task } from "../../api/types";
+import { colleaguesQuery } from "../queries";
 import { t } from "../../language/t";
 import { useHere, useMay } from "../../session/clinic";
 import { useMoveTasks } from "./useTasks";
 
-/** Only they may be given a task: the server refuses the others. */
-const WORKERS: readonly Role[] = ["owner", "admin", "doctor", "staff"];
-
-/** Whoever may see who works here can choose among them; the others claim and put back. */
+/** Whoever works on tasks can give them to somebody. */
 export function useMayAssign(): boolean {
-  const updates = useMay("task.update");
-  const readsMembers = useMay("member.read");
-  return updates && readsMembers;
+  return useMay("task.update");
 }
 
 interface Option {
@@ -24,13 +19,11 @@ interface Option {
 /** Those who may be given a task, oneself among them. */
 function usePeople(): Option[] {
   const { session } = useHere();
-  const members = useQuery(membersQuery);
-  return (members.data?.items ?? [])
-    .filter((member) => member.active && member.roles.some((role) => WORKERS.includes(role)))
-    .map(({ user }) => ({
-      value: user.id,
-      label: user.id === session.user.id ? t("tasks.you", { name: user.name }) : user.name,
-    }));
+  const colleagues = useQuery(colleaguesQuery);
+  return (colleagues.data?.items ?? []).map(({ id, name }) => ({
+    value: id,
+    label: id === session.user.id ? t("tasks.you", { name }) : name,
+  }));
 }
 
 /** Who has an open task; it can be given to another, or back to everybody. */
