@@ -212,6 +212,22 @@ impl Calendar {
         spans
     }
 
+    /// Everybody's working time of the days that `range` touches, in order.
+    pub fn working_hours(&self, range: Span) -> Vec<Slot> {
+        let (first, last) = (self.date_of(range.start), self.date_of(range.end));
+        let days = || first.series(1.day()).take_while(|date| *date <= last);
+        let work = self.agendas.iter().flat_map(|agenda| {
+            days().flat_map(|date| self.working(agenda, date)).map(|Span { start, end }| Slot {
+                start,
+                end,
+                practitioner: Arc::clone(&agenda.practitioner),
+            })
+        });
+        let mut work: Vec<Slot> = work.filter(|slot| slot.span().overlaps(range)).collect();
+        work.sort();
+        work
+    }
+
     /// Whether a visit would lie inside the practitioner's working time. What is taken is not looked at.
     pub fn is_working(&self, agenda: &Agenda, visit: Span) -> bool {
         let date = visit.start.to_zoned(self.zone.clone()).date();

@@ -72,8 +72,7 @@ fn long_ago(calendar: &Calendar) -> Timestamp {
 fn a_free_morning_is_offered_on_the_grid_and_ends_with_the_hours() {
     let mut calendar = clinic();
     calendar.step_minutes = 30;
-    let slots =
-        calendar.free_slots(&wanted(&calendar, Some(OKAFOR)), whole(&calendar, THURSDAY), long_ago(&calendar));
+    let slots = calendar.free_slots(&wanted(&calendar, Some(OKAFOR)), whole(&calendar, THURSDAY), long_ago(&calendar));
     let expected = ["Thu 09:00", "Thu 09:30", "Thu 10:00", "Thu 10:30", "Thu 11:00", "Thu 11:30"];
     assert_eq!(times(&calendar, &slots), expected);
     let weekend = calendar.free_slots(&wanted(&calendar, None), whole(&calendar, SATURDAY), long_ago(&calendar));
@@ -85,8 +84,7 @@ fn what_is_taken_is_not_offered_and_the_buffer_counts() {
     let mut calendar = clinic();
     calendar.services = vec![service(30, 15)];
     take(&mut calendar, OKAFOR, THURSDAY, (10, 0), (10, 30));
-    let slots =
-        calendar.free_slots(&wanted(&calendar, Some(OKAFOR)), whole(&calendar, THURSDAY), long_ago(&calendar));
+    let slots = calendar.free_slots(&wanted(&calendar, Some(OKAFOR)), whole(&calendar, THURSDAY), long_ago(&calendar));
     let expected = ["Thu 09:00", "Thu 09:15", "Thu 10:30", "Thu 10:45", "Thu 11:00", "Thu 11:15", "Thu 11:30"];
     assert_eq!(times(&calendar, &slots), expected);
 }
@@ -157,8 +155,7 @@ fn a_practitioner_who_does_not_offer_the_service_is_not_offered() {
     calendar.services[0].practitioners = vec![LUND.into()];
     let slots = calendar.free_slots(&wanted(&calendar, None), whole(&calendar, THURSDAY), long_ago(&calendar));
     assert!(!slots.is_empty() && slots.iter().all(|slot| *slot.practitioner == *LUND));
-    let other =
-        calendar.free_slots(&wanted(&calendar, Some(OKAFOR)), whole(&calendar, THURSDAY), long_ago(&calendar));
+    let other = calendar.free_slots(&wanted(&calendar, Some(OKAFOR)), whole(&calendar, THURSDAY), long_ago(&calendar));
     assert_eq!(other, []);
 }
 
