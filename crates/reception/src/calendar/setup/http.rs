@@ -377,10 +377,10 @@ impl ExceptionBody {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 struct Days {
-    /// Those that touch this day or a later one.
-    #[param(value_type = String, format = Date)]
-    from: Date,
-    /// And no later than this day.
+    /// Those that touch this day or a later one; absent: today.
+    #[param(value_type = Option<String>, format = Date)]
+    from: Option<Date>,
+    /// And no day later than this one.
     #[param(value_type = Option<String>, format = Date)]
     until: Option<Date>,
 }

@@ -425,13 +425,19 @@ impl Reception {
             .await
     }
 
-    /// Exceptions that touch the days from `first` on, to `last` when given.
+    /// Exceptions that touch the days from `first` (today, when absent) on, to `last` when given.
     ///
     /// # Errors
     /// Without [`Perm::AppointmentRead`].
-    pub async fn list_exceptions(&self, ctx: &Ctx, first: Date, last: Option<Date>) -> Result<Vec<Exception>> {
+    pub async fn list_exceptions(&self, ctx: &Ctx, first: Option<Date>, last: Option<Date>) -> Result<Vec<Exception>> {
         ctx.require(Perm::AppointmentRead)?;
-        self.db().read(ctx, move |tx| store::exceptions(tx, first, last)).await
+        self.db()
+            .read(ctx, move |tx| {
+                let zone = zone(tx)?;
+                let first = first.unwrap_or_else(|| tx.now().in_zone(&zone).date());
+                store::exceptions(tx, first, last)
+            })
+            .await
     }
 
     /// Adds an exception. What was booked on its days stays, and is shown as lying outside of working hours.
