@@ -1,5 +1,6 @@
 /** The application's vocabulary: every enum of the contract in words, with its tone. Colour never stands alone. */
 import type {
+  AppointmentStatus,
   CallStatus,
   EscalationStatus,
   Language,
@@ -97,12 +98,23 @@ export const OPENED_BY: Record<Perm, string> = {
   "notification.read": "Everybody",
   "reception_settings.read": DESK,
   "reception_settings.write": "Administrators and owners",
+  "appointment.read": DESK,
+  "appointment.write": "The front desk, doctors, administrators and owners",
+  "calendar.manage": "Doctors, administrators and owners",
   "member.read": "Administrators, owners and auditors",
   "member.manage": "Administrators and owners",
   "token.manage": "Everybody but auditors",
   "audit.read": "Administrators, owners and auditors",
   "dead_letter.read": "Administrators, owners and auditors",
   "dead_letter.replay": "Administrators and owners",
+};
+
+export const APPOINTMENT_STATUS: Record<AppointmentStatus, Word> = {
+  pending: { text: "Held", tone: "amber" },
+  booked: { text: "Booked", tone: "blue" },
+  fulfilled: { text: "Was here", tone: "green" },
+  noshow: { text: "Did not come", tone: "red" },
+  cancelled: { text: "Cancelled", tone: "gray" },
 };
 
 export const LANGUAGE: Record<Language, string> = { en: "English", es: "Spanish" };

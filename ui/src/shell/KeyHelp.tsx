@@ -11,7 +11,8 @@ const KEYS: readonly [keys: string[], what: string][] = [
   [["E"], "Complete a task"],
   [["/"], "Search"],
   [["A", "R", "F"], "Approve, reject, request follow-up"],
-  [["G", "T"], "Go to tasks; also H home, A approvals, E escalations, C calls, L live, S simulator, R reception"],
+  [["←", "→", "T"], "Calendar: back, on, today; also N new, D day, W week"],
+  [["G", "T"], "Go to tasks; also H home, A approvals, E escalations, K calendar, C calls, L live, S simulator, R reception"],
   [["?"], "This help"],
   [["Esc"], "Close"],
 ];

@@ -10,10 +10,12 @@ export interface Place {
     | "/c/$clinic/tasks"
     | "/c/$clinic/approvals"
     | "/c/$clinic/escalations"
+    | "/c/$clinic/calendar"
     | "/c/$clinic/calls"
     | "/c/$clinic/calls/live"
     | "/c/$clinic/simulator"
     | "/c/$clinic/admin/reception"
+    | "/c/$clinic/calendar/set-up"
     | "/c/$clinic/admin/members"
     | "/c/$clinic/admin/tokens"
     | "/c/$clinic/admin/audit"
@@ -33,6 +35,7 @@ export const WORK: readonly Place[] = [
   { to: "/c/$clinic/tasks", label: "Tasks", icon: "tasks", perm: "task.read", count: "tasks", key: "t" },
   { to: "/c/$clinic/approvals", label: "Approvals", icon: "approve", perm: "task.decide", count: "approvals", key: "a" },
   { to: "/c/$clinic/escalations", label: "Escalations", icon: "alarm", perm: "escalation.read", count: "escalations", key: "e" },
+  { to: "/c/$clinic/calendar", label: "Calendar", icon: "calendar", perm: "appointment.read", key: "k", exact: true },
   { to: "/c/$clinic/calls", label: "Calls", icon: "phone", perm: "call.read", key: "c", exact: true },
   { to: "/c/$clinic/calls/live", label: "Live calls", icon: "live", perm: "call.read", count: "live", key: "l" },
   { to: "/c/$clinic/simulator", label: "Call simulator", icon: "flask", perm: "call.simulate", key: "s" },
@@ -40,6 +43,7 @@ export const WORK: readonly Place[] = [
 
 export const CLINIC: readonly Place[] = [
   { to: "/c/$clinic/admin/reception", label: "Reception", icon: "settings", perm: "reception_settings.read", key: "r" },
+  { to: "/c/$clinic/calendar/set-up", label: "Calendar set-up", icon: "clock", perm: "calendar.manage" },
   { to: "/c/$clinic/admin/members", label: "Members", icon: "people", perm: "member.read", key: "m" },
   { to: "/c/$clinic/admin/tokens", label: "API tokens", icon: "key", perm: "token.manage" },
   { to: "/c/$clinic/admin/audit", label: "Audit", icon: "history", perm: "audit.read" },
