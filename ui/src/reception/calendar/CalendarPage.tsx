@@ -202,9 +202,7 @@ function NotSetUp() {
       title="No calendar is kept here yet"
       action={
         manages && (
-          <Button component={Link} to="/c/$clinic/calendar/set-up" params={{ clinic: clinic.slug }}>
-            Set it up
-          </Button>
+          <Button renderRoot={(props) => <Link to="/c/$clinic/calendar/set-up" params={{ clinic: clinic.slug }} {...props} />}>Set it up</Button>
         )
       }
     >

@@ -5,7 +5,7 @@ import { useHere } from "../../session/clinic";
 import { useNow } from "../../shared/time";
 import { APPOINTMENT_STATUS } from "../../shared/words";
 import { Countdown } from "./Countdown";
-import { civilOf, clockText, dateText } from "./days";
+import { briefText, civilOf, dateText, hourText, minuteOf, wallText } from "./days";
 import { placed, worked, type Band, type Placed } from "./layout";
 import { initialsOf, toneOf, type Person } from "./people";
 import css from "./calendar.module.css";
@@ -57,14 +57,13 @@ export function Grid(props: GridProps) {
   );
 }
 
-function hourText(minute: number): string {
-  return new Intl.DateTimeFormat(undefined, { hour: "numeric", timeZone: "UTC" }).format(minute * 60_000);
-}
-
-function exceptionText(one: ScheduleException, people: readonly Person[]): string {
-  const who = one.practitioner ? people.find((person) => person.id === one.practitioner)?.name : "Everybody";
-  const when = one.from && one.until ? ` ${one.from.slice(0, 5)}–${one.until.slice(0, 5)}` : "";
-  return `${who ?? "Somebody"} ${one.effect === "closed" ? "away" : "extra"}${when}${one.reason ? `: ${one.reason}` : ""}`;
+/** "HL away 12:00–14:00: Conference"; in somebody's own column without them. */
+function exceptionText(one: ScheduleException, people: readonly Person[], column: Column): string {
+  const name = people.find((person) => person.id === one.practitioner)?.name ?? "";
+  const who = !one.practitioner ? "All " : column.person ? "" : `${initialsOf(name)} `;
+  const when = one.from && one.until ? ` ${wallText(minuteOf(one.from))}–${wallText(minuteOf(one.until))}` : "";
+  const text = `${who}${one.effect === "closed" ? "away" : "extra hours"}${when}${one.reason ? `: ${one.reason}` : ""}`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function ColumnHead({ column, exceptions, people }: GridProps & { column: Column }) {
@@ -87,8 +86,8 @@ function ColumnHead({ column, exceptions, people }: GridProps & { column: Column
         </span>
       )}
       {differs.map((one) => (
-        <span key={one.id} className={css.differs} title={exceptionText(one, people)}>
-          {exceptionText(one, people)}
+        <span key={one.id} className={css.differs}>
+          {exceptionText(one, people, column)}
         </span>
       ))}
     </div>
@@ -142,6 +141,12 @@ function NowLine({ date, shown }: { date: string; shown: Band }) {
   return <div className={css.now} aria-hidden="true" style={{ insetBlockStart: at({ from: now.minute, until: now.minute }, shown).insetBlockStart }} />;
 }
 
+/** How many lines fit into a card of this length. */
+function sizeOf({ from, until }: Band): "line" | "two" | "full" {
+  if (until - from < 30) return "line";
+  return until - from < 45 ? "two" : "full";
+}
+
 interface CardProps {
   placed: Placed;
   shown: Band;
@@ -153,7 +158,7 @@ function Card({ placed: { appointment, band, lane, lanes }, shown, people, onOpe
   const { status, practitioner, service, patient_name } = appointment;
   const person = people.find((one) => one.id === practitioner.id);
   const who = patient_name ?? "No name";
-  const times = `${clockText(band.from)} to ${clockText(band.until)}`;
+  const times = `${wallText(band.from)} to ${wallText(band.until)}`;
   const style: CSSProperties = {
     ...at(band, shown),
     insetInlineStart: `${(lane / lanes) * 100}%`,
@@ -165,13 +170,13 @@ function Card({ placed: { appointment, band, lane, lanes }, shown, people, onOpe
         type="button"
         className={`${css.card} ${css[toneOf(person)]}`}
         data-status={status}
-        data-short={band.until - band.from < 30 || undefined}
+        data-size={sizeOf(band)}
         aria-label={`${times}, ${who}, ${service.name}, ${practitioner.name}, ${APPOINTMENT_STATUS[status].text}`}
         title={`${times} ${who}, ${service.name}, ${practitioner.name}`}
         onClick={() => onOpen(appointment)}
       >
         <span className={css.cardTime}>
-          {clockText(band.from)} <span className={css.cardWith}>{initialsOf(practitioner.name)}</span>
+          <span className={css.cardClock}>{briefText(band.from)}</span> <span className={css.cardWith}>{initialsOf(practitioner.name)}</span>
         </span>
         <span className={css.cardWho}>
           {status === "pending" && appointment.hold_expires_at ? <Countdown until={appointment.hold_expires_at} /> : null} {who}

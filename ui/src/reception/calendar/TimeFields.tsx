@@ -3,7 +3,7 @@ import { NativeSelect, Switch, TextInput } from "@mantine/core";
 import "@mantine/core/styles/Switch.css";
 import { useQuery } from "@tanstack/react-query";
 import { useHere } from "../../session/clinic";
-import { addDays, civilOf, clockText, instantOf, minuteOf } from "./days";
+import { addDays, civilOf, clockText, instantOf, minuteOf, wallText } from "./days";
 import { practitionersQuery, servicesQuery, slotsQuery } from "./queries";
 
 /** What was chosen. A free time names its practitioner; an own time is of the one who was chosen. */
@@ -106,7 +106,7 @@ export function TimeFields({ chosen: given, onChange }: TimeFieldsProps) {
           description={slots.data && free.length === 0 ? "Nothing is free on this day; choose another one, or a time of your own." : undefined}
           data={free.map((slot) => ({
             value: keyOf(slot),
-            label: `${clockText(civilOf(slot.start, clinic.time_zone).minute)}${chosen.who ? "" : `, ${nameOf(slot.practitioner)}`}`,
+            label: `${wallText(civilOf(slot.start, clinic.time_zone).minute)}${chosen.who ? "" : `, ${nameOf(slot.practitioner)}`}`,
           }))}
           onChange={(event) => change({ slot: event.currentTarget.value })}
         />

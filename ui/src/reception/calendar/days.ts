@@ -68,6 +68,27 @@ export function dateText(date: string, options: Intl.DateTimeFormatOptions): str
   return new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" }).format(new Date(date));
 }
 
+const walls = {
+  full: new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", timeZone: "UTC" }),
+  hour: new Intl.DateTimeFormat(undefined, { hour: "numeric", timeZone: "UTC" }),
+};
+
+/** A minute of the day as people here write it: "9:30 AM", "09:30". */
+export function wallText(minute: number): string {
+  return walls.full.format(minute * 60_000);
+}
+
+/** The same without the half of the day, where the place on the page tells it. */
+export function briefText(minute: number): string {
+  const parts = walls.full.formatToParts(minute * 60_000);
+  return parts.filter((part) => part.type !== "dayPeriod").map((part) => part.value).join("").trim();
+}
+
+/** "9 AM", "09". */
+export function hourText(minute: number): string {
+  return walls.hour.format(minute * 60_000);
+}
+
 /** "09:30" ↔ 570. */
 export function clockText(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;

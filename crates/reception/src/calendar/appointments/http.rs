@@ -114,7 +114,6 @@ impl From<AppointmentSheet> for AppointmentView {
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams, utoipa::ToSchema)]
 #[into_params(parameter_in = Query)]
 #[schema(as = AppointmentQuery)]
-#[serde(default)]
 struct ListQuery {
     /// Only those that end after this.
     from: Option<Timestamp>,
@@ -125,6 +124,7 @@ struct ListQuery {
     #[schema(value_type = Option<String>)]
     practitioner: Option<Id<PractitionerId>>,
     /// Cancelled ones too; holds that ended are never listed.
+    #[serde(default)]
     cancelled: bool,
 }
 
@@ -196,7 +196,6 @@ async fn get_appointment(
 
 /// Who comes.
 #[derive(Debug, Default, Deserialize, garde::Validate, utoipa::ToSchema)]
-#[serde(default)]
 struct PatientBody {
     #[garde(inner(length(max = 200)))]
     patient_name: Option<String>,

@@ -58,7 +58,7 @@ impl Reception {
     /// Without [`Perm::CalendarManage`].
     pub async fn list_feeds(&self, ctx: &Ctx) -> Result<Vec<Feed>> {
         ctx.require(Perm::CalendarManage)?;
-        self.db().read(ctx, |tx| store::list(tx)).await
+        self.db().read(ctx, store::list).await
     }
 
     /// Makes a feed. The token of its address is answered this once.

@@ -75,7 +75,8 @@ fn a_service_is_found_in_what_was_said_and_the_first_one_otherwise() {
 #[test]
 fn a_free_wish_is_free_and_a_taken_one_has_neighbours() {
     let mut openings = openings();
-    let hour = |hour: i8| openings.calendar.instant(THURSDAY, time(hour, 0, 0, 0)).unwrap();
+    let zone = openings.calendar.zone.clone();
+    let hour = |hour: i8| zone.to_timestamp(THURSDAY.at(hour, 0, 0, 0)).unwrap();
     let taken = Span { start: hour(10), end: hour(11) };
     openings.calendar.agendas[0].taken.push(taken);
     let service = openings.service(None).unwrap();

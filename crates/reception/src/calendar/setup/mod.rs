@@ -332,7 +332,7 @@ impl Reception {
     /// Without [`Perm::AppointmentRead`].
     pub async fn list_services(&self, ctx: &Ctx) -> Result<Vec<Service>> {
         ctx.require(Perm::AppointmentRead)?;
-        self.db().read(ctx, |tx| store::services(tx)).await
+        self.db().read(ctx, store::services).await
     }
 
     /// Adds a service.
@@ -378,7 +378,7 @@ impl Reception {
     /// Without [`Perm::AppointmentRead`].
     pub async fn list_practitioners(&self, ctx: &Ctx) -> Result<Vec<Practitioner>> {
         ctx.require(Perm::AppointmentRead)?;
-        self.db().read(ctx, |tx| store::practitioners(tx)).await
+        self.db().read(ctx, store::practitioners).await
     }
 
     /// Adds somebody who can be booked.
