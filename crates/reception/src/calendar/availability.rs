@@ -197,9 +197,10 @@ impl Calendar {
         for of in [None, Some(&agenda.practitioner)] {
             let on_day = || self.exceptions.iter().filter(|it| it.practitioner.as_ref() == of && it.is_on(date));
             for exception in on_day() {
-                if let Effect::Closed(part) = exception.effect {
-                    let (from, until) = part.unwrap_or((Time::midnight(), Time::midnight()));
-                    spans = self.span(date, from, until).map_or(spans.clone(), |closed| without(&spans, closed));
+                let Effect::Closed(part) = exception.effect else { continue };
+                let (from, until) = part.unwrap_or((Time::midnight(), Time::midnight()));
+                if let Some(closed) = self.span(date, from, until) {
+                    spans = without(&spans, closed);
                 }
             }
             let extra = on_day().filter_map(|it| match it.effect {
@@ -245,12 +246,27 @@ impl Calendar {
         if range.start >= range.end {
             return Vec::new();
         }
+        let wanted_agendas = self.agendas.iter().filter(|agenda| self.is_wanted(wanted, agenda));
+        let agendas: Vec<(&Agenda, Vec<Span>)> =
+            wanted_agendas.map(|agenda| (agenda, joined(agenda.taken.clone()))).collect();
         let (first, last) = (self.date_of(range.start), self.date_of(range.end));
         let mut slots = Vec::new();
-        for agenda in self.agendas.iter().filter(|agenda| self.is_wanted(wanted, agenda)) {
-            let taken = joined(agenda.taken.clone());
-            for date in first.series(1.day()).take_while(|date| *date <= last) {
-                self.add_free(&mut slots, wanted.service, agenda, (&taken, date, range));
+        for date in first.series(1.day()).take_while(|date| *date <= last) {
+            let mut starts = None;
+            for (agenda, taken) in &agendas {
+                let work = self.working(agenda, date);
+                if work.is_empty() {
+                    continue;
+                }
+                // The same for everybody, and the dearest part of the search.
+                let starts = starts.get_or_insert_with(|| self.grid(date));
+                let visits = starts.iter().filter(|start| (range.start..range.end).contains(*start));
+                let free = visits.filter(|start| self.is_free(wanted.service, agenda, (&work, taken), **start));
+                slots.extend(free.map(|start| Slot {
+                    start: *start,
+                    end: wanted.service.visit(*start).end,
+                    practitioner: Arc::clone(&agenda.practitioner),
+                }));
             }
         }
         slots.sort();
@@ -263,22 +279,11 @@ impl Calendar {
             && wanted.service.is_offered_by(&agenda.practitioner)
     }
 
-    fn add_free(&self, slots: &mut Vec<Slot>, service: &Service, agenda: &Agenda, day: (&[Span], Date, Span)) {
-        let (taken, date, range) = day;
-        let work = self.working(agenda, date);
-        if work.is_empty() {
-            return;
-        }
-        for start in self.grid(date) {
-            let visit = service.visit(start);
-            let is_free = range.start <= start
-                && start < range.end
-                && (work.iter().any(|span| span.contains(visit)) || self.is_across_midnight(agenda, &work, visit))
-                && !overlaps_any(taken, service.occupied(start));
-            if is_free {
-                slots.push(Slot { start, end: visit.end, practitioner: Arc::clone(&agenda.practitioner) });
-            }
-        }
+    /// Whether a visit that begins at `start` lies in the working time and overlaps nothing that is taken.
+    fn is_free(&self, service: &Service, agenda: &Agenda, (work, taken): (&[Span], &[Span]), start: Timestamp) -> bool {
+        let visit = service.visit(start);
+        let is_in_work = work.iter().any(|span| span.contains(visit)) || self.is_across_midnight(agenda, work, visit);
+        is_in_work && !overlaps_any(taken, service.occupied(start))
     }
 
     /// Whether a visit begins in today's last hours and ends in tomorrow's first ones, with no break between them.

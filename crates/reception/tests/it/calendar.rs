@@ -48,7 +48,7 @@ impl Booked {
         Self { app: Arc::new(app), staff, owner, okafor, lund, visit }
     }
 
-    fn body(&self, start: &str, more: Value) -> Value {
+    fn body(&self, start: &str, more: &Value) -> Value {
         let mut body = json!({ "practitioner": self.okafor, "service": self.visit, "start": start });
         for (name, value) in more.as_object().unwrap() {
             body[name] = value.clone();
@@ -57,7 +57,7 @@ impl Booked {
     }
 
     async fn create(&self, start: &str, more: Value) -> Reply {
-        self.app.post(&self.staff, APPOINTMENTS, self.body(start, more)).await
+        self.app.post(&self.staff, APPOINTMENTS, self.body(start, &more)).await
     }
 
     async fn book(&self, start: &str) -> Value {
@@ -208,13 +208,13 @@ async fn a_hold_that_is_given_back_is_free_and_not_confirmed_any_more() {
 #[tokio::test]
 async fn asking_again_with_the_same_key_changes_nothing() {
     let clinic = Booked::new().await;
-    let body = clinic.body(&at(10, 0), json!({ "hold": true }));
+    let body = clinic.body(&at(10, 0), &json!({ "hold": true }));
     let send = |body: Value| {
         clinic.app.send(&clinic.staff, Method::POST, APPOINTMENTS, Some(body), &[("idempotency-key", "call-7/1")])
     };
     let first = send(body.clone()).await.expect(201);
     assert_eq!(send(body).await.expect(201), first);
-    let other = send(clinic.body(&at(12, 0), json!({}))).await.expect(409);
+    let other = send(clinic.body(&at(12, 0), &json!({}))).await.expect(409);
     assert_eq!(code(&other), "appointment.key-reused");
     assert_eq!(clinic.audited().await, ["appointment.hold"]);
 }
@@ -349,7 +349,7 @@ async fn another_clinic_sees_and_books_nothing_here() {
     assert_eq!(clinic.app.get(&stranger, APPOINTMENTS).await.expect(200)["items"], json!([]));
     let path = format!("{APPOINTMENTS}/{}", id(&booked));
     assert_eq!(code(&clinic.app.get(&stranger, &path).await.expect(404)), "appointment.not-found");
-    let body = clinic.body(&at(12, 0), json!({}));
+    let body = clinic.body(&at(12, 0), &json!({}));
     assert_eq!(code(&clinic.app.post(&stranger, APPOINTMENTS, body).await.expect(404)), "practitioner.not-found");
     let foreign = json!({ "name": "Visit", "minutes": 30, "practitioners": [clinic.okafor] });
     clinic.app.post(&stranger, "/api/calendar/services", foreign).await.expect(422);

@@ -6,7 +6,7 @@ import { useNow } from "../../shared/time";
 import { APPOINTMENT_STATUS } from "../../shared/words";
 import { Countdown } from "./Countdown";
 import { briefText, civilOf, dateText, hourText, minuteOf, wallText } from "./days";
-import { placed, worked, type Band, type Placed } from "./layout";
+import { bandOn, placed, worked, type Band, type Placed } from "./layout";
 import { initialsOf, toneOf, type Person } from "./people";
 import css from "./calendar.module.css";
 
@@ -34,9 +34,11 @@ interface GridProps {
 const PICK_STEP = 15;
 
 export function Grid(props: GridProps) {
+  const { clinic } = useHere();
   const { columns, shown } = props;
   const hours = Array.from({ length: (shown.until - shown.from) / 60 }, (_, hour) => shown.from + hour * 60);
-  const style = { "--hours": hours.length, "--columns": columns.length } as CSSProperties;
+  const widths = columns.map((column) => (isQuiet(column, props, clinic.time_zone) ? "minmax(72px, 0.45fr)" : "minmax(112px, 1fr)"));
+  const style = { "--hours": hours.length, gridTemplateColumns: `52px ${widths.join(" ")}` } as CSSProperties;
   return (
     <div className={css.scroll} role="region" aria-label="Calendar" tabIndex={0}>
       <div className={css.grid} style={style}>
@@ -55,6 +57,12 @@ export function Grid(props: GridProps) {
       </div>
     </div>
   );
+}
+
+/** Nobody works and nothing is booked: most weekends. The day stays, and takes less room. */
+function isQuiet({ date }: Column, { columns, hours, appointments }: GridProps, zone: string): boolean {
+  const isOn = ({ start, end }: { start: string; end: string }) => bandOn(date, start, end, zone) !== null;
+  return columns.length > 1 && columns.some((column) => column.date !== date) && !hours.some(isOn) && !appointments.some(isOn);
 }
 
 /** "HL away 12:00–14:00: Conference"; in somebody's own column without them. */

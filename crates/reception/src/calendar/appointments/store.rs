@@ -1,6 +1,6 @@
 //! Rows of appointments and of the time they take.
 
-use std::ops::Range;
+use std::{ops::Range, time::Duration};
 
 use cliniq_platform::{
     Error, Id, Phi, Result,
@@ -26,6 +26,9 @@ use crate::{
     tasks::{Origin, TaskId},
     transcripts::search,
 };
+
+/// What begins before a range may reach into it; nothing is longer than a day, visit and buffer together.
+const LONGEST: Duration = Duration::from_secs(24 * 3600);
 
 #[derive(diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
 #[diesel(table_name = appointments, treat_none_as_null = true)]
@@ -153,7 +156,8 @@ pub(super) fn list(
         query = query.filter(it::status.ne(Status::Cancelled.as_str()));
     }
     if let Some(from) = filter.from {
-        query = query.filter(it::end_at.gt(from));
+        // The second condition follows from the first; it is what the index can be searched by.
+        query = query.filter(it::end_at.gt(from)).filter(it::start_at.gt(from.minus(LONGEST)));
     }
     if let Some(until) = filter.until {
         query = query.filter(it::start_at.lt(until));
@@ -217,8 +221,6 @@ pub(in crate::calendar) fn of_practitioner(
 /// What is taken within a range, by practitioner; holds that have expired are not.
 pub(super) fn taken(tx: &mut Tx<'_>, range: Span, now: Timestamp) -> Result<Vec<(Id<PractitionerId>, Span)>> {
     use appointments as it;
-    /// What begins before the range may reach into it: nothing is longer than a day, visit and buffer together.
-    const LONGEST: std::time::Duration = std::time::Duration::from_secs(24 * 3600);
     let (from, until) = (Timestamp::from(range.start), Timestamp::from(range.end).plus(LONGEST));
     let rows: Vec<(Id<PractitionerId>, Timestamp, Timestamp)> = tx
         .of(it::table)

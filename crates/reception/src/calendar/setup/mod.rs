@@ -1,14 +1,13 @@
 //! What the clinic sets up: services, practitioners with their hours, exceptions, and the rules of booking.
 
 pub mod http;
+mod rules;
 mod store;
 
-use cliniq_platform::{Ctx, Error, Id, Result, access::Perm, db::Tx, error::FieldFault, events::Event, ids::Entity};
-use jiff::{
-    civil::{Date, Time},
-    tz::TimeZone,
-};
+use cliniq_platform::{Ctx, Error, Id, Result, access::Perm, db::Tx, events::Event, ids::Entity};
+use jiff::{civil::Date, tz::TimeZone};
 
+pub use rules::QUANTUM_MINUTES;
 pub(crate) use store::{lock_agenda, practitioner, service};
 
 use super::availability::{self, Agenda, Effect};
@@ -34,11 +33,6 @@ impl Entity for ExceptionId {
     const PREFIX: &'static str = "except";
     const NOUN: &'static str = "schedule-exception";
 }
-
-/// Every length in the calendar is a multiple of so many minutes: they are what a practitioner's time is counted in.
-pub const QUANTUM_MINUTES: u16 = 5;
-/// The longest visit, and the longest buffer: a working day.
-const LONGEST_MINUTES: u16 = 12 * 60;
 
 /// The rules of booking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
@@ -175,95 +169,6 @@ impl Exception {
     }
 }
 
-/// Collects what is wrong with an edit.
-#[derive(Default)]
-struct Faults(Vec<FieldFault>);
-
-impl Faults {
-    fn unless(&mut self, is_right: bool, path: impl Into<String>, message: &str) {
-        if !is_right {
-            self.0.push(FieldFault { path: path.into(), message: message.to_owned() });
-        }
-    }
-
-    fn check(self) -> Result<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Error::invalid_fields("calendar.invalid", self.0)) }
-    }
-}
-
-fn is_name(name: &str) -> bool {
-    (1..=80).contains(&name.trim().chars().count())
-}
-
-const fn is_quantised(minutes: u16) -> bool {
-    minutes.is_multiple_of(QUANTUM_MINUTES)
-}
-
-/// Whether a part of a day begins before it ends and both are counted in quanta.
-fn is_part(from: Time, until: Time) -> bool {
-    let whole = |time: Time| is_quantised(time.minute().unsigned_abs().into()) && time.second() == 0;
-    whole(from) && whole(until) && (from < until || until == Time::midnight())
-}
-
-impl Rules {
-    fn check(self) -> Result<()> {
-        let mut faults = Faults::default();
-        let is_step = is_quantised(self.step_minutes) && (QUANTUM_MINUTES..=240).contains(&self.step_minutes);
-        faults.unless(is_step, "step_minutes", "Choose a multiple of 5 between 5 and 240.");
-        faults.unless(self.lead_minutes <= 30 * 24 * 60, "lead_minutes", "At most 30 days.");
-        faults.unless((1..=240).contains(&self.hold_minutes), "hold_minutes", "Between 1 minute and 4 hours.");
-        faults.check()
-    }
-}
-
-impl NewService {
-    fn check(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let known: Vec<_> = store::practitioners(tx)?.into_iter().map(|it| it.id).collect();
-        let is_length = |minutes: u16| is_quantised(minutes) && minutes <= LONGEST_MINUTES;
-        let mut faults = Faults::default();
-        faults.unless(is_name(&self.name), "name", "Between 1 and 80 characters.");
-        faults.unless(is_length(self.minutes) && self.minutes > 0, "minutes", "A multiple of 5, up to 12 hours.");
-        faults.unless(is_length(self.buffer_minutes), "buffer_minutes", "A multiple of 5, up to 12 hours.");
-        let are_known = self.practitioners.iter().all(|id| known.contains(id));
-        faults.unless(are_known, "practitioners", "Somebody in this list is not of this clinic.");
-        faults.check()
-    }
-}
-
-impl NewPractitioner {
-    fn check(&self) -> Result<()> {
-        let mut faults = Faults::default();
-        faults.unless(is_name(&self.name), "name", "Between 1 and 80 characters.");
-        faults.unless(self.hours.len() <= 50, "hours", "At most 50 parts of a week.");
-        for (at, part) in self.hours.iter().enumerate() {
-            let is_right = is_part(part.from, part.until);
-            faults.unless(is_right, format!("hours[{at}]"), "From before until, both in steps of 5 minutes.");
-        }
-        faults.check()
-    }
-}
-
-impl NewException {
-    fn check(&self, tx: &mut Tx<'_>) -> Result<()> {
-        let mut faults = Faults::default();
-        faults.unless(self.first <= self.last, "last", "The last day is not before the first.");
-        let days = self.first.until(self.last).map_or(0, |span| span.get_days());
-        faults.unless(days <= 400, "last", "At most 400 days.");
-        faults.unless(self.reason.chars().count() <= 200, "reason", "At most 200 characters.");
-        let part = match self.effect {
-            Effect::Closed(part) => part,
-            Effect::Extra(part) => Some(part),
-        };
-        let is_right = part.is_none_or(|(from, until)| is_part(from, until));
-        faults.unless(is_right, "until", "After the beginning, both in steps of 5 minutes.");
-        if let Some(id) = self.practitioner {
-            let is_known = store::practitioner(tx, id)?.is_some();
-            faults.unless(is_known, "practitioner", "Nobody of this clinic has this id.");
-        }
-        faults.check()
-    }
-}
-
 /// Tells open calendars that their set-up has changed, and the audit who did it.
 fn note(tx: &mut Tx<'_>, action: &str, subject: &str) -> Result<()> {
     tx.audit(action, subject, None)?;
@@ -344,7 +249,7 @@ impl Reception {
         let id = Id::new();
         self.db()
             .write(ctx, move |tx| {
-                new.check(tx)?;
+                new.check(&store::practitioners(tx)?)?;
                 let service = Service { id, is: new.clone(), version: 1 };
                 store::insert_service(tx, &service)?;
                 note(tx, "service.create", id.as_str())?;
@@ -362,7 +267,7 @@ impl Reception {
         self.db()
             .write(ctx, move |tx| {
                 let before = store::service(tx, id)?.ok_or_else(|| Error::not_found(id))?;
-                new.check(tx)?;
+                new.check(&store::practitioners(tx)?)?;
                 if before.version != version || !store::update_service(tx, &before, &new)? {
                     return Err(Error::moved_on(id, before.version));
                 }
@@ -449,7 +354,7 @@ impl Reception {
         let id = Id::new();
         self.db()
             .write(ctx, move |tx| {
-                new.check(tx)?;
+                new.check(&store::practitioners(tx)?)?;
                 let exception = Exception { id, is: new.clone(), version: 1 };
                 store::insert_exception(tx, &exception)?;
                 note(tx, "schedule_exception.create", id.as_str())?;
@@ -474,7 +379,7 @@ impl Reception {
         self.db()
             .write(ctx, move |tx| {
                 let before = store::exception(tx, id)?.ok_or_else(|| Error::not_found(id))?;
-                new.check(tx)?;
+                new.check(&store::practitioners(tx)?)?;
                 if before.version != version || !store::update_exception(tx, &before, &new)? {
                     return Err(Error::moved_on(id, before.version));
                 }
