@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { Problem } from "./api/problem";
 import { t } from "./language/t";
+import { readCalendarSearch } from "./reception/calendar/search";
 import { readCallSearch } from "./reception/calls/search";
 import { readTaskSearch } from "./reception/tasks/filters";
 import { tasksQuery } from "./reception/tasks/tasksQuery";
@@ -148,6 +149,19 @@ const call = createRoute({
   component: lazyRouteComponent(() => import("./reception/calls/CallPage"), "CallPage"),
 });
 
+const calendar = createRoute({
+  getParentRoute: () => clinic,
+  path: "calendar",
+  validateSearch: readCalendarSearch,
+  component: lazyRouteComponent(() => import("./reception/calendar/CalendarPage"), "CalendarPage"),
+});
+
+const calendarSetUp = createRoute({
+  getParentRoute: () => clinic,
+  path: "calendar/set-up",
+  component: lazyRouteComponent(() => import("./reception/calendar/SetUpPage"), "SetUpPage"),
+});
+
 const simulator = createRoute({
   getParentRoute: () => clinic,
   path: "simulator",
@@ -203,6 +217,8 @@ const tree = root.addChildren([
     calls,
     liveCalls,
     call,
+    calendar,
+    calendarSetUp,
     simulator,
     settings,
     members,

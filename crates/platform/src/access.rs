@@ -40,13 +40,22 @@ impl Role {
             EscalationResolve,
             NotificationRead,
             ReceptionSettingsRead,
+            AppointmentRead,
+            AppointmentWrite,
             TokenManage,
         ]);
-        const SET_UP: Perms =
-            Perms::of(&[ReceptionSettingsWrite, MemberRead, MemberManage, AuditRead, DeadLetterRead, DeadLetterReplay]);
+        const SET_UP: Perms = Perms::of(&[
+            ReceptionSettingsWrite,
+            CalendarManage,
+            MemberRead,
+            MemberManage,
+            AuditRead,
+            DeadLetterRead,
+            DeadLetterReplay,
+        ]);
         match self {
             Self::Owner | Self::Admin => FRONT_DESK.and(SET_UP),
-            Self::Doctor => FRONT_DESK.and(Perms::of(&[TaskDecide])),
+            Self::Doctor => FRONT_DESK.and(Perms::of(&[TaskDecide, CalendarManage])),
             Self::Staff => FRONT_DESK,
             Self::Expert => Perms::of(&[NotificationRead, TokenManage]),
             Self::Auditor => Perms::of(&[
@@ -56,6 +65,7 @@ impl Role {
                 EscalationRead,
                 NotificationRead,
                 ReceptionSettingsRead,
+                AppointmentRead,
                 MemberRead,
                 AuditRead,
                 DeadLetterRead,
@@ -109,6 +119,12 @@ perms! {
     ReceptionSettingsRead = "reception_settings.read",
     /// Change the receptionist's settings.
     ReceptionSettingsWrite = "reception_settings.write",
+    /// See the calendar and its appointments.
+    AppointmentRead = "appointment.read",
+    /// Hold, book, move and cancel appointments.
+    AppointmentWrite = "appointment.write",
+    /// Change services, practitioners, hours and exceptions of the calendar; hand out its feeds.
+    CalendarManage = "calendar.manage",
     /// See who works here.
     MemberRead = "member.read",
     /// Invite people, change their roles, deactivate them.

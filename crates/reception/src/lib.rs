@@ -5,6 +5,7 @@
 //! telephone's language, and tell people.
 
 pub mod alerts;
+pub mod calendar;
 pub mod calls;
 pub mod dialog;
 pub mod escalations;
@@ -98,6 +99,7 @@ impl FromRef<Reception> for Platform {
 /// The area's routes.
 pub fn routes() -> OpenApiRouter<Reception> {
     OpenApiRouter::new()
+        .merge(calendar::routes())
         .merge(calls::http::routes())
         .merge(escalations::http::routes())
         .merge(settings::http::routes())
@@ -115,6 +117,7 @@ pub fn catalog() -> Catalog {
         .event("reception.settings_changed", Perm::ReceptionSettingsRead)
         .subscribe(settings::TakeHours::EVENT, settings::TakeHours::NAME)
         .and(alerts::catalog())
+        .and(calendar::catalog())
 }
 
 /// The area's jobs and subscribers.

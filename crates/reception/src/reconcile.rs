@@ -21,7 +21,7 @@ const EVERY: Duration = Duration::from_secs(60);
 const KEEP_REPLIES: Duration = Duration::from_secs(24 * 3600);
 
 impl Reception {
-    /// Ends silent calls and forgets old webhook answers until `stop`.
+    /// Ends silent calls and holds that nobody confirmed, and forgets old webhook answers, until `stop`.
     ///
     /// # Errors
     /// Never while the database comes back: failures are logged and tried again.
@@ -29,6 +29,9 @@ impl Reception {
         while !stop.is_cancelled() {
             if let Err(error) = self.end_silent_calls().await {
                 tracing::warn!(error = %error.chain(), "silent calls could not be ended");
+            }
+            if let Err(error) = self.expire_holds().await {
+                tracing::warn!(error = %error.chain(), "expired holds could not be ended");
             }
             tokio::select! {
                 () = stop.cancelled() => {}

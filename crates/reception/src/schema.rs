@@ -113,6 +113,113 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    calendar_settings (clinic_id) {
+        clinic_id -> Text,
+        step_minutes -> Integer,
+        lead_minutes -> Integer,
+        hold_minutes -> Integer,
+        feeds_show_names -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    practitioners (id) {
+        id -> Text,
+        clinic_id -> Text,
+        name -> Text,
+        colour -> Integer,
+        hours -> Text,
+        active -> Bool,
+        agenda -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    services (id) {
+        id -> Text,
+        clinic_id -> Text,
+        name -> Text,
+        minutes -> Integer,
+        buffer_minutes -> Integer,
+        practitioners -> Text,
+        active -> Bool,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    schedule_exceptions (id) {
+        id -> Text,
+        clinic_id -> Text,
+        practitioner_id -> Nullable<Text>,
+        kind -> Text,
+        first_day -> Text,
+        last_day -> Text,
+        from_time -> Nullable<Text>,
+        until_time -> Nullable<Text>,
+        reason -> Text,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    appointments (id) {
+        id -> Text,
+        clinic_id -> Text,
+        practitioner_id -> Text,
+        service_id -> Text,
+        status -> Text,
+        cancelled_because -> Nullable<Text>,
+        start_at -> BigInt,
+        end_at -> BigInt,
+        occupied_until -> BigInt,
+        hold_expires_at -> Nullable<BigInt>,
+        patient_name -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        note -> Nullable<Text>,
+        folded -> Text,
+        origin -> Text,
+        call_id -> Nullable<Text>,
+        task_id -> Nullable<Text>,
+        idempotency_key -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    appointment_steps (practitioner_id, step) {
+        practitioner_id -> Text,
+        step -> BigInt,
+        clinic_id -> Text,
+        appointment_id -> Text,
+    }
+}
+
+diesel::table! {
+    calendar_feeds (id) {
+        id -> Text,
+        clinic_id -> Text,
+        practitioner_id -> Text,
+        token_hash -> Text,
+        created_by -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(calls, tasks, escalations, transcript_lines);
 
 cliniq_platform::tenant_table!(reception_settings, calls, call_replies, transcript_lines, tasks, escalations);
+cliniq_platform::tenant_table!(
+    calendar_settings,
+    practitioners,
+    services,
+    schedule_exceptions,
+    appointments,
+    appointment_steps,
+    calendar_feeds,
+);

@@ -1,5 +1,6 @@
 //! The demo clinic: a week of believable calls, played through the real receptionist.
 
+mod calendar;
 mod calls;
 mod clinic;
 
@@ -46,7 +47,9 @@ pub(crate) async fn seed(config: &Config) -> Result<People> {
     let stop = CancellationToken::new();
     let product = Product::open(config.clone(), clock, stop.clone())?;
     let people = clinic::found(&product).await?;
+    calendar::book(&product, &people).await?;
     calls::play(&product, &people, now).await?;
+    calendar::look_back(&product, &people, now).await?;
     stop.cancel();
     clinic::remember(config, &people)?;
     Ok(people)

@@ -25,6 +25,7 @@ use crate::{assemble::Product, assets, health};
         (name = "session", description = "Signing in and out"),
         (name = "calls", description = "Calls on the telephone"),
         (name = "tasks", description = "What is to be done"),
+        (name = "calendar", description = "What is booked, with whom and when"),
         (name = "escalations", description = "Where a human being is needed now"),
     )
 )]

@@ -4,7 +4,7 @@ import { createContext, useContext, useEffect, useState, type ReactNode } from "
 import { openStream, type LiveEvent, type LiveName } from "./stream";
 
 /** Query families are named by the first element of their key. */
-type Family = "calls" | "tasks" | "escalations" | "notifications" | "reception" | "members";
+type Family = "calls" | "tasks" | "escalations" | "notifications" | "reception" | "members" | "calendar";
 
 const SHOWN_BY: Record<LiveName, readonly Family[]> = {
   "call.started": ["calls"],
@@ -20,6 +20,12 @@ const SHOWN_BY: Record<LiveName, readonly Family[]> = {
   "notification.read": ["notifications"],
   "reception.settings_changed": ["reception"],
   "member.changed": ["members"],
+  "appointment.held": ["calendar"],
+  "appointment.booked": ["calendar"],
+  "appointment.moved": ["calendar"],
+  "appointment.changed": ["calendar"],
+  "appointment.cancelled": ["calendar"],
+  "calendar.changed": ["calendar"],
 };
 
 const LostContext = createContext<Date | null>(null);

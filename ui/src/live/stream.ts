@@ -18,7 +18,13 @@ export type LiveName =
   | "notification.created"
   | "notification.read"
   | "reception.settings_changed"
-  | "member.changed";
+  | "member.changed"
+  | "appointment.held"
+  | "appointment.booked"
+  | "appointment.moved"
+  | "appointment.changed"
+  | "appointment.cancelled"
+  | "calendar.changed";
 
 export interface LiveEvent {
   name: LiveName;

@@ -1,5 +1,5 @@
 /** The application's vocabulary: every enum of the contract in words, with its tone. Colour never stands alone. */
-import type { CallStatus, EscalationStatus, Language, Role, TaskKind, TaskStatus, Urgency, Verdict } from "../api/types";
+import type { AppointmentStatus, CallStatus, EscalationStatus, Language, Role, TaskKind, TaskStatus, Urgency, Verdict } from "../api/types";
 import type { Key, Needs } from "../language/catalogue";
 import { locale } from "../language/language";
 import { t, term } from "../language/t";
@@ -79,6 +79,14 @@ export const ESCALATION_STATUS: Record<EscalationStatus, Word> = {
   resolved: word("escalationStatus.resolved", "green"),
 };
 
+export const APPOINTMENT_STATUS: Record<AppointmentStatus, Word> = {
+  pending: word("appointmentStatus.pending", "amber"),
+  booked: word("appointmentStatus.booked", "blue"),
+  fulfilled: word("appointmentStatus.fulfilled", "green"),
+  noshow: word("appointmentStatus.noshow", "red"),
+  cancelled: word("appointmentStatus.cancelled", "gray"),
+};
+
 export const ROLES: readonly Role[] = ["owner", "admin", "doctor", "staff", "expert", "auditor"];
 
 /** "Front desk, Doctor". */
@@ -86,7 +94,7 @@ export function roleNames(roles: readonly Role[]): string {
   return roles.map((role) => t(`role.${role}`)).join(", ");
 }
 
-type Opener = "readers" | "workers" | "doctors" | "everybody" | "managers" | "managersAndAuditors" | "allButAuditors";
+type Opener = "readers" | "workers" | "doctors" | "doctorsAndManagers" | "everybody" | "managers" | "managersAndAuditors" | "allButAuditors";
 
 /** Who can see what a permission opens, for the page that says no. */
 const OPENED_BY: Record<Perm, Opener> = {
@@ -103,6 +111,9 @@ const OPENED_BY: Record<Perm, Opener> = {
   "notification.read": "everybody",
   "reception_settings.read": "readers",
   "reception_settings.write": "managers",
+  "appointment.read": "readers",
+  "appointment.write": "workers",
+  "calendar.manage": "doctorsAndManagers",
   "member.read": "managersAndAuditors",
   "member.manage": "managers",
   "token.manage": "allButAuditors",

@@ -41,6 +41,15 @@ function decisions(): readonly Line[] {
   ];
 }
 
+function inCalendar(): readonly Line[] {
+  return [
+    { keys: ["←", "→"], what: t("keys.calendarStep") },
+    { keys: ["T"], what: t("keys.calendarToday") },
+    { keys: ["N"], what: t("keys.calendarNew") },
+    { keys: ["D", "W"], what: t("keys.calendarSpan") },
+  ];
+}
+
 /** Every key, and only those that do something for this role. */
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   const { clinic } = useHere();
@@ -54,6 +63,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
         <KeyTable name={t("keys.everywhere")} lines={everywhere()} />
         <KeyTable name={t("keys.goTo")} lines={goTo} />
         <KeyTable name={t("keys.inLists")} lines={inLists()} />
+        {may(clinic, "appointment.read") && <KeyTable name={t("keys.inCalendar")} lines={inCalendar()} />}
         {may(clinic, "task.decide") && <KeyTable name={t("keys.decisions")} lines={decisions()} />}
       </div>
     </Modal>

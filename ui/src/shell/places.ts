@@ -11,10 +11,12 @@ export interface Place {
     | "/c/$clinic/tasks"
     | "/c/$clinic/approvals"
     | "/c/$clinic/escalations"
+    | "/c/$clinic/calendar"
     | "/c/$clinic/calls"
     | "/c/$clinic/calls/live"
     | "/c/$clinic/simulator"
     | "/c/$clinic/admin/reception"
+    | "/c/$clinic/calendar/set-up"
     | "/c/$clinic/admin/members"
     | "/c/$clinic/admin/tokens"
     | "/c/$clinic/admin/audit"
@@ -35,6 +37,7 @@ export const WORK: readonly Place[] = [
   { to: "/c/$clinic/tasks", name: "tasks", icon: "tasks", perm: "task.read", count: "tasks", key: "t" },
   { to: "/c/$clinic/approvals", name: "approvals", icon: "approve", perm: "task.decide", count: "approvals", key: "a" },
   { to: "/c/$clinic/escalations", name: "escalations", icon: "alarm", perm: "escalation.read", count: "escalations", key: "e" },
+  { to: "/c/$clinic/calendar", name: "calendar", icon: "calendar", perm: "appointment.read", key: "k", exact: true },
   { to: "/c/$clinic/calls", name: "calls", icon: "phone", perm: "call.read", key: "c", exact: true },
   { to: "/c/$clinic/calls/live", name: "live", icon: "live", perm: "call.read", count: "live", key: "l" },
   { to: "/c/$clinic/simulator", name: "simulator", icon: "flask", perm: "call.simulate", key: "s" },
@@ -42,6 +45,7 @@ export const WORK: readonly Place[] = [
 
 export const CLINIC: readonly Place[] = [
   { to: "/c/$clinic/admin/reception", name: "reception", icon: "settings", perm: "reception_settings.read", key: "r" },
+  { to: "/c/$clinic/calendar/set-up", name: "calendarSetUp", icon: "clock", perm: "calendar.manage" },
   { to: "/c/$clinic/admin/members", name: "members", icon: "people", perm: "member.read", key: "m" },
   { to: "/c/$clinic/admin/tokens", name: "tokens", icon: "key", perm: "token.manage" },
   { to: "/c/$clinic/admin/audit", name: "audit", icon: "history", perm: "audit.read" },

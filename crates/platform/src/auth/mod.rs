@@ -21,6 +21,7 @@ pub use lock::Gate;
 pub use session::{Attempt, Issued, Overview};
 pub use setup::{Link, LinkKind, NewOwner, Setup};
 pub use signer::Access;
+pub use token::{hash as hash_token, random as random_token};
 
 pub(crate) use password::hash as hash_password;
 

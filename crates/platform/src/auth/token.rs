@@ -7,11 +7,11 @@ use sha2::{Digest, Sha256};
 use crate::secret::Secret;
 
 /// 256 random bits as text that fits into a URL, a header and a cookie.
-pub(crate) fn random() -> Secret<String> {
+pub fn random() -> Secret<String> {
     Secret::new(URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()))
 }
 
 /// What the database knows of a token. The tokens are random already: no salt, no slow hash.
-pub(crate) fn hash(token: &str) -> String {
+pub fn hash(token: &str) -> String {
     URL_SAFE_NO_PAD.encode(Sha256::digest(token.as_bytes()))
 }

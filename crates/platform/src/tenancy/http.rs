@@ -19,7 +19,10 @@ use crate::{
 
 /// The routes of the clinic's people.
 pub fn routes() -> OpenApiRouter<Platform> {
-    OpenApiRouter::new().routes(routes!(list_members, invite_member)).routes(routes!(change_member)).routes(routes!(list_colleagues))
+    OpenApiRouter::new()
+        .routes(routes!(list_members, invite_member))
+        .routes(routes!(change_member))
+        .routes(routes!(list_colleagues))
 }
 
 /// A member's person.

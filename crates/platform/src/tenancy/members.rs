@@ -95,9 +95,11 @@ impl Platform {
                     let members = store::list_members(tx, after, limit + 1)?;
                     let Some(last) = members.last() else { break };
                     after = Some(last.id);
-                    colleagues.extend(members.into_iter().filter(|member| {
-                        member.active && member.roles.perms().has(Perm::TaskUpdate)
-                    }));
+                    colleagues.extend(
+                        members
+                            .into_iter()
+                            .filter(|member| member.active && member.roles.perms().has(Perm::TaskUpdate)),
+                    );
                 }
                 colleagues.truncate(usize::try_from(limit + 1).unwrap_or_default());
                 Ok(Page::of(colleagues, limit, |member| member.id.to_string()))

@@ -170,7 +170,7 @@ pub(super) async fn work_off(product: &Product, people: &People) -> Result<()> {
     Ok(())
 }
 
-fn person(people: &People, role: Role) -> Result<Id<User>> {
+pub(super) fn person(people: &People, role: Role) -> Result<Id<User>> {
     let found = people.all.iter().find(|person| person.roles.contains(&role));
     found.map(|person| person.user).context("the demo has nobody of that role")
 }

@@ -63,6 +63,34 @@ const TABLE: &[(&str, Needs)] = &[
     ("get_escalation", The(Perm::EscalationRead)),
     ("acknowledge_escalation", The(Perm::EscalationAcknowledge)),
     ("resolve_escalation", The(Perm::EscalationResolve)),
+    ("get_calendar_rules", The(Perm::AppointmentRead)),
+    ("put_calendar_rules", The(Perm::CalendarManage)),
+    ("list_services", The(Perm::AppointmentRead)),
+    ("create_service", The(Perm::CalendarManage)),
+    ("put_service", The(Perm::CalendarManage)),
+    ("list_practitioners", The(Perm::AppointmentRead)),
+    ("create_practitioner", The(Perm::CalendarManage)),
+    ("put_practitioner", The(Perm::CalendarManage)),
+    ("list_exceptions", The(Perm::AppointmentRead)),
+    ("create_exception", The(Perm::CalendarManage)),
+    ("put_exception", The(Perm::CalendarManage)),
+    ("delete_exception", The(Perm::CalendarManage)),
+    ("list_appointments", The(Perm::AppointmentRead)),
+    ("search_appointments", The(Perm::AppointmentRead)),
+    ("get_appointment", The(Perm::AppointmentRead)),
+    ("find_slots", The(Perm::AppointmentRead)),
+    ("list_working_hours", The(Perm::AppointmentRead)),
+    ("create_appointment", The(Perm::AppointmentWrite)),
+    ("confirm_appointment", The(Perm::AppointmentWrite)),
+    ("release_appointment", The(Perm::AppointmentWrite)),
+    ("move_appointment", The(Perm::AppointmentWrite)),
+    ("cancel_appointment", The(Perm::AppointmentWrite)),
+    ("reinstate_appointment", The(Perm::AppointmentWrite)),
+    ("change_appointment", The(Perm::AppointmentWrite)),
+    ("list_feeds", The(Perm::CalendarManage)),
+    ("create_feed", The(Perm::CalendarManage)),
+    ("revoke_feed", The(Perm::CalendarManage)),
+    ("read_feed", Nothing),
 ];
 
 struct Operation {
@@ -100,6 +128,11 @@ fn nobodys(path: &str) -> String {
         ("/members/", "member"),
         ("/tokens/", "token"),
         ("/dead-letters/", "job"),
+        ("/calendar/services/", "service"),
+        ("/calendar/practitioners/", "doc"),
+        ("/calendar/exceptions/", "except"),
+        ("/calendar/appointments/", "appt"),
+        ("/calendar/feeds/", "feed"),
     ];
     let prefix = prefixes.iter().find(|(noun, _)| path.contains(noun)).map_or("none", |(_, prefix)| prefix);
     format!("{prefix}_{}", "0".repeat(32))
@@ -107,10 +140,17 @@ fn nobodys(path: &str) -> String {
 
 /// A body that every operation can read; most refuse its content, which is after the question of rights.
 async fn call(app: &TestApp, who: &Person, operation: &Operation, id: &str) -> (u16, String) {
-    let path = operation.path.replace("{id}", id).replace("{call}", id).replace("{call_id}", id);
+    let mut path = operation.path.replace("{id}", id).replace("{call}", id).replace("{call_id}", id);
+    if ["find_slots", "list_working_hours"].contains(&operation.id.as_str()) {
+        let service = nobodys("/calendar/services/");
+        path = format!("{path}?service={service}&from=2026-03-05T00:00:00Z&until=2026-03-06T00:00:00Z");
+    }
     let body = (operation.method != Method::GET && operation.method != Method::DELETE).then(|| {
         json!({ "text": "hello", "q": "hello", "verdict": "approve", "note": "seen", "kind": "general", "name": "x",
-            "email": "x@y.example", "roles": ["staff"], "permissions": ["task.read"], "settings": {}, "numbers": [] })
+            "email": "x@y.example", "roles": ["staff"], "permissions": ["task.read"], "settings": {}, "numbers": [],
+            "minutes": 30, "step_minutes": 15, "lead_minutes": 60, "hold_minutes": 10, "feeds_show_names": false,
+            "practitioner": nobodys("/calendar/practitioners/"), "service": nobodys("/calendar/services/"),
+            "start": "2026-03-05T15:00:00Z", "first": "2026-03-05", "last": "2026-03-05", "effect": "closed" })
     });
     // The live stream never ends: that it begins is enough, and it is tested by itself.
     let headers = [("if-match", "\"1\"")];
@@ -127,7 +167,27 @@ async fn rows(app: &TestApp, staff: &Person) -> Vec<(&'static str, String)> {
     let task = app.get(staff, "/api/tasks").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
     let escalation =
         app.get(staff, "/api/escalations").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
-    vec![("/calls/", call.clone()), ("/transcripts/", call), ("/tasks/", task), ("/escalations/", escalation)]
+    let mut rows =
+        vec![("/calls/", call.clone()), ("/transcripts/", call), ("/tasks/", task), ("/escalations/", escalation)];
+    rows.extend(calendar_rows(app).await);
+    rows
+}
+
+async fn calendar_rows(app: &TestApp) -> Vec<(&'static str, String)> {
+    let owner = app.north(Role::Owner).await;
+    let make = async |noun: &'static str, body: serde_json::Value| {
+        let made = app.post(&owner, &format!("/api{}", noun.trim_end_matches('/')), body).await.expect(201);
+        (noun, made["id"].as_str().unwrap().to_owned())
+    };
+    let service = make("/calendar/services/", json!({ "name": "Visit", "minutes": 30 })).await;
+    let practitioner = make("/calendar/practitioners/", json!({ "name": "Dr. Amara Okafor" })).await;
+    let exception = json!({ "first": "2026-03-05", "last": "2026-03-05", "effect": "closed" });
+    let exception = make("/calendar/exceptions/", exception).await;
+    let feed = make("/calendar/feeds/", json!({ "practitioner": practitioner.1 })).await;
+    let appointment = json!({ "practitioner": practitioner.1, "service": service.1, "outside_hours": true,
+        "start": "2026-03-06T15:00:00Z" });
+    let appointment = make("/calendar/appointments/", appointment).await;
+    vec![service, practitioner, exception, feed, appointment]
 }
 
 #[tokio::test]

@@ -44,6 +44,8 @@ export const shell = {
 } as const;
 
 export const place = {
+  calendar: "Calendar",
+  calendarSetUp: "Calendar set-up",
   home: "Home",
   tasks: "Tasks",
   approvals: "Approvals",
@@ -60,6 +62,11 @@ export const place = {
 } as const;
 
 export const keys = {
+  inCalendar: "In the calendar",
+  calendarStep: "Back, on",
+  calendarToday: "Today",
+  calendarNew: "New appointment",
+  calendarSpan: "Day, week",
   everywhere: "Everywhere",
   inLists: "In lists",
   decisions: "In a doctor's decision",

@@ -55,6 +55,7 @@ export const role = {
 } as const;
 
 export const openedBy = {
+  doctorsAndManagers: "Doctors, administrators and owners",
   readers: "The front desk, doctors, administrators, owners and auditors",
   workers: "The front desk, doctors, administrators and owners",
   doctors: "Doctors",
@@ -227,4 +228,12 @@ export const nextMove = {
   listen: "Listens",
   transfer: "Puts the call through",
   hang_up: "Hangs up",
+} as const;
+
+export const appointmentStatus = {
+  pending: "Held",
+  booked: "Booked",
+  fulfilled: "Was here",
+  noshow: "Did not come",
+  cancelled: "Cancelled",
 } as const;

@@ -47,6 +47,8 @@ export const shell: Catalogue["shell"] = {
 };
 
 export const place: Catalogue["place"] = {
+  calendar: "Calendario",
+  calendarSetUp: "Configurar el calendario",
   home: "Inicio",
   tasks: "Tareas",
   approvals: "Aprobaciones",
@@ -63,6 +65,11 @@ export const place: Catalogue["place"] = {
 };
 
 export const keys: Catalogue["keys"] = {
+  inCalendar: "En el calendario",
+  calendarStep: "Atrás, adelante",
+  calendarToday: "Hoy",
+  calendarNew: "Cita nueva",
+  calendarSpan: "Día, semana",
   everywhere: "En todas partes",
   inLists: "En las listas",
   decisions: "En la decisión de un médico",

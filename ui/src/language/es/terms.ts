@@ -56,6 +56,7 @@ export const role: Catalogue["role"] = {
 };
 
 export const openedBy: Catalogue["openedBy"] = {
+  doctorsAndManagers: "Médicos, administradores y propietarios",
   readers: "Recepción, médicos, administradores, propietarios y auditores",
   workers: "Recepción, médicos, administradores y propietarios",
   doctors: "Médicos",
@@ -228,4 +229,12 @@ export const nextMove: Catalogue["nextMove"] = {
   listen: "Escucha",
   transfer: "Pasa la llamada",
   hang_up: "Cuelga",
+};
+
+export const appointmentStatus: Catalogue["appointmentStatus"] = {
+  pending: "Reservada",
+  booked: "Confirmada",
+  fulfilled: "Vino",
+  noshow: "No vino",
+  cancelled: "Cancelada",
 };

@@ -1,0 +1,75 @@
+//! The clinic's calendar: services, practitioners with their hours, exceptions, appointments, feeds.
+//!
+//! Promises: no practitioner is ever booked twice, whoever races whom, on either engine; a hold that expires frees its
+//! time at once, swept or not; asking again with the same key changes nothing. Never does: put a patient's name into
+//! an event, an address or, unless the clinic wants it, a feed.
+//!
+//! `availability.rs` decides when somebody can come, `appointments/rules.rs` what may become of an appointment. A clinic
+//! that has no practitioner or no service keeps no calendar here, and nothing of this concerns it.
+//!
+//! # For the dialogue
+//!
+//! `openings.rs` is the calendar as a conversation needs it, and as pure as the dialogue: plain data that
+//! [`openings`] loads once per turn, asked without waiting.
+//!
+//! 1. Before a turn in which an appointment is being talked about: `calendar::openings(tx, caller)`, in the transaction
+//!    that loads the call. [`Openings::is_kept`] tells whether there is anything to ask.
+//! 2. In the turn: [`Openings::service`] and [`Openings::practitioner`] find what the caller named,
+//!    [`Openings::answer`] says whether a wish is free and what is nearest, [`Openings::known`] finds the appointment
+//!    that a caller wants to move or cancel, by their number and name.
+//! 3. The turn's effects, carried out in the transaction that stores it: [`reserve`] with [`Reserve::Hold`] when a
+//!    caller has chosen a slot, [`confirm`] when they have said yes, [`release`] when they want another one,
+//!    [`relocate`] and [`cancel`] for a known appointment. The key of a hold is the call's id and the task's ordinal, so
+//!    that a repeated turn changes nothing. `appointment.slot-taken` means that somebody was faster: ask
+//!    [`Openings::answer`] again with fresh openings.
+
+pub mod appointments;
+pub mod availability;
+pub mod feeds;
+pub mod openings;
+pub mod setup;
+
+use cliniq_platform::{Result, access::Perm, db::Tx, events::Catalog, phi::Purpose};
+use utoipa_axum::router::OpenApiRouter;
+
+pub use appointments::{
+    Appointment, AppointmentId, NewAppointment, Patient, Relocation, Reserve, cancel, confirm, release, relocate,
+    reserve,
+};
+pub use openings::Openings;
+pub use setup::{PractitionerId, ServiceId};
+
+use crate::Reception;
+
+/// The calendar's routes.
+pub fn routes() -> OpenApiRouter<Reception> {
+    OpenApiRouter::new().merge(setup::http::routes()).merge(appointments::http::routes()).merge(feeds::http::routes())
+}
+
+/// The calendar's events and who may see them.
+pub fn catalog() -> Catalog {
+    Catalog::default()
+        .event("appointment.held", Perm::AppointmentRead)
+        .event("appointment.booked", Perm::AppointmentRead)
+        .event("appointment.moved", Perm::AppointmentRead)
+        .event("appointment.changed", Perm::AppointmentRead)
+        .event("appointment.cancelled", Perm::AppointmentRead)
+        .event("calendar.changed", Perm::AppointmentRead)
+}
+
+/// The calendar as a conversation needs it: free times of the coming weeks, and the caller's own appointments.
+///
+/// `caller` is the number in E.164 that the call comes from, when it is known.
+///
+/// # Errors
+/// When the rows cannot be read.
+pub fn openings(tx: &mut Tx<'_>, caller: Option<&cliniq_platform::Phi<String>>) -> Result<Openings> {
+    let now = tx.now().as_jiff();
+    let until = now.saturating_add(openings::AHEAD).unwrap_or(now);
+    let calendar = appointments::calendar(tx, availability::Span { start: now, end: until })?;
+    let known = match caller {
+        Some(caller) => appointments::known(tx, caller.open(Purpose::Decide))?,
+        None => Vec::new(),
+    };
+    Ok(Openings::new(calendar, known))
+}

@@ -1,0 +1,131 @@
+/** What, with whom, when: only times that are free, unless somebody wants another one. */
+import { NativeSelect, Switch, TextInput } from "@mantine/core";
+import "@mantine/core/styles/Switch.css";
+import { useQuery } from "@tanstack/react-query";
+import { useHere } from "../../session/clinic";
+import { addDays, civilOf, clockText, instantOf, minuteOf, wallText } from "./days";
+import { practitionersQuery, servicesQuery, slotsQuery } from "./queries";
+
+/** What was chosen. A free time names its practitioner; an own time is of the one who was chosen. */
+export interface Chosen {
+  service: string;
+  /** Empty: anybody. */
+  who: string;
+  date: string;
+  /** A wished time of the day: of the free ones, the first that is not earlier is taken. */
+  minute: number | null;
+  /** The free time that was chosen: its instant and practitioner. */
+  slot: string | null;
+  /** A time that may lie outside of working hours. */
+  own: string | null;
+}
+
+interface TimeFieldsProps {
+  chosen: Chosen;
+  onChange(chosen: Chosen): void;
+}
+
+/** The place that was chosen, once there is one. */
+export interface Place {
+  service: string;
+  practitioner: string;
+  start: string;
+  outside_hours: boolean;
+}
+
+function useSlots({ service, who, date }: Chosen) {
+  const { clinic } = useHere();
+  const zone = clinic.time_zone;
+  return useQuery(slotsQuery(service, who, instantOf({ date, minute: 0 }, zone), instantOf({ date: addDays(date, 1), minute: 0 }, zone)));
+}
+
+/** The first service, while none is chosen. */
+export function useFilledIn(chosen: Chosen): Chosen {
+  const services = useQuery(servicesQuery);
+  const first = services.data?.items.find((one) => one.active)?.id ?? "";
+  return chosen.service ? chosen : { ...chosen, service: first };
+}
+
+export function usePlace(given: Chosen): Place | null {
+  const { clinic } = useHere();
+  const chosen = useFilledIn(given);
+  const slots = useSlots(chosen).data?.items ?? [];
+  const { service, who, date, own } = chosen;
+  if (own !== null) {
+    return who && own ? { service, practitioner: who, start: instantOf({ date, minute: minuteOf(own) }, clinic.time_zone), outside_hours: true } : null;
+  }
+  const minuteAt = (start: string) => civilOf(start, clinic.time_zone).minute;
+  const picked = slots.find((slot) => keyOf(slot) === chosen.slot);
+  const slot = picked ?? slots.find((one) => chosen.minute === null || minuteAt(one.start) >= chosen.minute) ?? slots.at(-1);
+  return slot ? { service, practitioner: slot.practitioner, start: slot.start, outside_hours: false } : null;
+}
+
+function keyOf({ start, practitioner }: { start: string; practitioner: string }): string {
+  return `${start} ${practitioner}`;
+}
+
+export function TimeFields({ chosen: given, onChange }: TimeFieldsProps) {
+  const { clinic } = useHere();
+  const chosen = useFilledIn(given);
+  const services = useQuery(servicesQuery).data?.items.filter((one) => one.active) ?? [];
+  const service = services.find((one) => one.id === chosen.service);
+  const everybody = useQuery(practitionersQuery).data?.items.filter((one) => one.active) ?? [];
+  const offering = everybody.filter((one) => !service || service.practitioners.length === 0 || service.practitioners.includes(one.id));
+  const slots = useSlots(chosen);
+  const place = usePlace(given);
+  const free = slots.data?.items ?? [];
+  const nameOf = (id: string) => everybody.find((one) => one.id === id)?.name ?? "";
+  const change = (part: Partial<Chosen>) => onChange({ ...chosen, slot: null, ...part });
+  return (
+    <>
+      <NativeSelect
+        label="Service"
+        value={chosen.service}
+        data={services.map(({ id, name, minutes }) => ({ value: id, label: `${name}, ${minutes} min` }))}
+        onChange={(event) => change({ service: event.currentTarget.value })}
+      />
+      <NativeSelect
+        label="With"
+        value={chosen.who}
+        data={[{ value: "", label: "Anybody" }, ...offering.map(({ id, name }) => ({ value: id, label: name }))]}
+        onChange={(event) => change({ who: event.currentTarget.value })}
+      />
+      <TextInput
+        label="Date"
+        type="date"
+        required
+        value={chosen.date}
+        onChange={(event) => event.currentTarget.value && change({ date: event.currentTarget.value })}
+      />
+      {chosen.own === null ? (
+        <NativeSelect
+          label="Free times"
+          disabled={free.length === 0}
+          value={place ? keyOf(place) : ""}
+          error={slots.isError ? "Free times cannot be read now." : undefined}
+          description={slots.data && free.length === 0 ? "Nothing is free on this day; choose another one, or a time of your own." : undefined}
+          data={free.map((slot) => ({
+            value: keyOf(slot),
+            label: `${wallText(civilOf(slot.start, clinic.time_zone).minute)}${chosen.who ? "" : `, ${nameOf(slot.practitioner)}`}`,
+          }))}
+          onChange={(event) => change({ slot: event.currentTarget.value })}
+        />
+      ) : (
+        <TextInput
+          label="Time"
+          type="time"
+          step={300}
+          required
+          value={chosen.own}
+          description={chosen.who ? undefined : "Choose with whom as well."}
+          onChange={(event) => change({ own: event.currentTarget.value })}
+        />
+      )}
+      <Switch
+        label="Another time, also outside of working hours"
+        checked={chosen.own !== null}
+        onChange={(event) => change({ own: event.currentTarget.checked ? clockText(chosen.minute ?? 9 * 60) : null })}
+      />
+    </>
+  );
+}
