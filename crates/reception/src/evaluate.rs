@@ -318,7 +318,11 @@ fn keep_tasks(tasks: &mut BTreeMap<u16, TaskDraft>, effects: Vec<Effect>) {
             Effect::WithdrawTask { ordinal } => {
                 tasks.remove(&ordinal);
             }
-            Effect::Escalate(_) | Effect::StopRecording => {}
+            Effect::Escalate(_)
+            | Effect::StopRecording
+            | Effect::Hold(_)
+            | Effect::Book { .. }
+            | Effect::GiveBack(_) => {}
         }
     }
 }

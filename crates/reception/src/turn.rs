@@ -10,8 +10,9 @@ use cliniq_platform::{Ctx, Error, Id, Phi, Result, db::Tx, error::Kind, events::
 
 use crate::{
     Reception,
+    calendar::{self, Openings, on_call},
     calls::{Call, CallId, Origin, Status, store},
-    dialog::{self, Effect, Heard, Next, State, Step, TransferOutcome},
+    dialog::{self, Clinic, Effect, Heard, Next, State, Step, TaskKind, TransferOutcome, state::Request},
     escalations,
     language::Language,
     safety::Level,
@@ -95,7 +96,8 @@ impl Reception {
         let mut run = 1;
         loop {
             match self.advance_once(line, on, &happening, key, &render).await {
-                Err(error) if error.code() == "call.moved-on" => {
+                // Somebody was faster, on this call or in the calendar: decide again on what stands there now.
+                Err(error) if ["call.moved-on", "appointment.slot-taken"].contains(&error.code()) => {
                     self.recent().forget(line.ctx.clinic(), &on.provider_call_id);
                     if run == RUNS {
                         return Err(error);
@@ -123,7 +125,13 @@ impl Reception {
         let is_new = call.is_none();
         let call = call.unwrap_or_else(|| begin(line, on, now));
         let began = std::time::Instant::now();
-        let step = decide(line, &call, happening, now);
+        let mut step = decide(line, &call, happening, None, now);
+        if line.keeps_calendar && talks_of_a_time(&call, &step) {
+            let (caller, id) = (call.caller.clone(), call.id);
+            let openings =
+                self.db().read(&line.ctx, move |tx| calendar::openings(tx, caller.as_ref(), Some(id))).await?;
+            step = decide(line, &call, happening, Some(&openings), now);
+        }
         let took = began.elapsed();
         metrics::histogram!("turn_decision_seconds").record(took);
         let call = after(call, &step, now);
@@ -141,7 +149,13 @@ impl Reception {
         };
         let change = Arc::new(change);
         let stored = Arc::clone(&change);
-        let escalation = self.db().write_together(&line.ctx, move |tx| stored.store(tx)).await?;
+        let db = self.db();
+        // A practitioner's agenda is changed by one transaction at a time: whoever waits for it must not keep others.
+        let escalation = if change.touches_calendar() {
+            db.write(&line.ctx, move |tx| stored.store(tx)).await?
+        } else {
+            db.write_together(&line.ctx, move |tx| stored.store(tx)).await?
+        };
         let change = Arc::unwrap_or_clone(change);
         self.recent().keep(line.ctx.clinic(), &change.call);
         Ok(Answer::Fresh(Box::new(Outcome { call: change.call, step: change.step, took, escalation }), reply))
@@ -209,8 +223,12 @@ impl Reception {
                                 tasks::file(tx, &source, draft)?;
                             }
                             Effect::WithdrawTask { ordinal } => tasks::withdraw(tx, &source, *ordinal)?,
-                            // A hang-up raises no alarm, and there is nothing left to record.
-                            Effect::Escalate(_) | Effect::StopRecording => {}
+                            // A hang-up raises no alarm, there is nothing left to record, and what is held expires.
+                            Effect::Escalate(_)
+                            | Effect::StopRecording
+                            | Effect::Hold(_)
+                            | Effect::Book { .. }
+                            | Effect::GiveBack(_) => {}
                         }
                     }
                     tx.emit(&Event::new("call.ended", call.id))
@@ -249,7 +267,7 @@ fn begin(line: &Line, on: &OnCall, now: Timestamp) -> Call {
 }
 
 /// The decision: pure, no matter what happened.
-fn decide(line: &Line, call: &Call, happening: &Happening, now: Timestamp) -> Step {
+fn decide(line: &Line, call: &Call, happening: &Happening, openings: Option<&Openings>, now: Timestamp) -> Step {
     let desk = &line.settings.desk;
     let state = call.state.open(Purpose::Decide);
     let mut step = match happening {
@@ -264,7 +282,7 @@ fn decide(line: &Line, call: &Call, happening: &Happening, now: Timestamp) -> St
             // Also of a call whose beginning was lost: it is heard all the same, only the greeting is missing.
             let text = bounded(words.text.open(Purpose::Decide));
             let heard = Heard { text: &text, confidence: words.confidence, digits: words.digits.as_deref() };
-            dialog::turn(desk, state, &heard, &now.in_zone(&line.zone))
+            dialog::turn_with_calendar(Clinic { desk, openings }, state, &heard, &now.in_zone(&line.zone))
         }
         Happening::TransferEnded(outcome) => dialog::transfer_failed(desk, state.clone(), *outcome),
     };
@@ -286,6 +304,26 @@ fn decide(line: &Line, call: &Call, happening: &Happening, now: Timestamp) -> St
         };
     }
     step
+}
+
+/// Whether a turn came to a point where the calendar has a say: a time was wished for, or an appointment filed.
+fn talks_of_a_time(call: &Call, step: &Step) -> bool {
+    let wishes = |state: &State| {
+        state.flow().is_some_and(|flow| {
+            flow.request == Request::Appointment && (flow.slots.day.is_some() || flow.slots.hour.is_some())
+        })
+    };
+    wishes(&step.state)
+        || wishes(call.state.open(Purpose::Decide))
+        || step.effects.iter().any(|effect| match effect {
+            Effect::FileTask(draft) => draft.kind == TaskKind::Appointment,
+            Effect::WithdrawTask { .. }
+            | Effect::Escalate(_)
+            | Effect::Hold(_)
+            | Effect::Book { .. }
+            | Effect::GiveBack(_)
+            | Effect::StopRecording => false,
+        })
 }
 
 /// At most [`MOST_HEARD`] bytes of an utterance: all, or its beginning and its end.
@@ -408,6 +446,11 @@ struct Change {
 }
 
 impl Change {
+    fn touches_calendar(&self) -> bool {
+        let touches = |effect: &Effect| matches!(effect, Effect::Hold(_) | Effect::Book { .. } | Effect::GiveBack(_));
+        self.step.effects.iter().any(touches)
+    }
+
     fn store(&self, tx: &mut Tx<'_>) -> Result<Option<Id<escalations::EscalationId>>> {
         let call = &self.call;
         save(tx, call, self.is_new, self.dialled.as_deref())?;
@@ -429,6 +472,11 @@ impl Change {
                 }
                 Effect::WithdrawTask { ordinal } => tasks::withdraw(tx, &source, *ordinal)?,
                 Effect::StopRecording => tx.audit("call.recording_refused", call.id.as_str(), None)?,
+                // Trying the receptionist out takes no patient's time away.
+                Effect::Hold(_) | Effect::Book { .. } | Effect::GiveBack(_) if call.origin == Origin::Simulation => {}
+                Effect::Hold(held) => on_call::hold(tx, &source, held)?,
+                Effect::Book { held, slots } => on_call::book(tx, &source, held, slots)?,
+                Effect::GiveBack(held) => on_call::give_back(tx, &source, held)?,
             }
         }
         if self.is_new {

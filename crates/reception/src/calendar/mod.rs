@@ -29,17 +29,19 @@ pub mod feeds;
 pub mod openings;
 pub mod setup;
 
-use cliniq_platform::{Result, access::Perm, db::Tx, events::Catalog, phi::Purpose};
+use cliniq_platform::{Id, Phi, Result, access::Perm, db::Tx, events::Catalog, phi::Purpose};
 use utoipa_axum::router::OpenApiRouter;
 
+pub(crate) use appointments::on_call;
 pub use appointments::{
     Appointment, AppointmentId, NewAppointment, Patient, Relocation, Reserve, cancel, confirm, release, relocate,
     reserve,
 };
 pub use openings::Openings;
+pub(crate) use setup::is_kept;
 pub use setup::{PractitionerId, ServiceId};
 
-use crate::Reception;
+use crate::{Reception, calls::CallId};
 
 /// The calendar's routes.
 pub fn routes() -> OpenApiRouter<Reception> {
@@ -59,14 +61,14 @@ pub fn catalog() -> Catalog {
 
 /// The calendar as a conversation needs it: free times of the coming weeks, and the caller's own appointments.
 ///
-/// `caller` is the number in E.164 that the call comes from, when it is known.
+/// `caller` is the number in E.164 that the call comes from, when it is known; what `call` itself holds counts as free.
 ///
 /// # Errors
 /// When the rows cannot be read.
-pub fn openings(tx: &mut Tx<'_>, caller: Option<&cliniq_platform::Phi<String>>) -> Result<Openings> {
+pub fn openings(tx: &mut Tx<'_>, caller: Option<&Phi<String>>, call: Option<Id<CallId>>) -> Result<Openings> {
     let now = tx.now().as_jiff();
     let until = now.saturating_add(openings::AHEAD).unwrap_or(now);
-    let calendar = appointments::calendar(tx, availability::Span { start: now, end: until })?;
+    let calendar = appointments::calendar(tx, availability::Span { start: now, end: until }, call)?;
     let known = match caller {
         Some(caller) => appointments::known(tx, caller.open(Purpose::Decide))?,
         None => Vec::new(),

@@ -1,5 +1,6 @@
 //! A request under way: its intent is locked, and every utterance is read for what it adds, corrects or asks besides.
 
+use super::booking;
 use super::desk::Fit;
 use super::faq;
 use super::handover;
@@ -20,12 +21,13 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
         || flow.asking == Ask::Confirm && open::is_yes(heard.yes_no());
     if heard.says(Phrase::Abandon) && heard.words.len() <= SHORT && !is_agreement {
         turn.state.misunderstandings = 0;
+        booking::give_back(&mut turn, &mut flow);
         turn.say(&Line::Dropped);
         return open::go_on(turn);
     }
     let asked = flow.asking;
     let before = flow.slots.clone();
-    let took = !open::asks_about_hours(heard) && flow.take(heard, turn.desk);
+    let took = !open::asks_about_hours(heard) && (flow.take(heard, turn.desk) | booking::choose(&mut flow, heard));
     let changed = !flow.slots.says_same_as(&before);
     if open::drop_past_hour(&mut flow, heard) {
         turn.state.misunderstandings = 0;
@@ -195,12 +197,13 @@ fn relation(flow: &Flow, request: Request, heard: &Hearing<'_>, took: bool) -> R
 }
 
 /// The caller wants something else instead; what was told about the patient is kept.
-fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, flow: Flow, request: Request) -> Step {
+fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, request: Request) -> Step {
     if !turn.desk.automated.serves(request.kind()) {
         turn.state.phase = Phase::Filling(flow);
         return handover::to_human(turn, Cause::NotAutomated(request));
     }
     turn.state.misunderstandings = 0;
+    booking::give_back(&mut turn, &mut flow);
     let mut slots = TaskSlots {
         patient_name: flow.slots.patient_name,
         birth_date: flow.slots.birth_date,
@@ -229,6 +232,10 @@ fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: To
     let agrees = open::is_yes(answer) && (!told.changed || heard.wants(Intent::Affirm));
     let accepts = agrees || heard.primary == Intent::Goodbye && answer.is_none() && !told.changed;
     if accepts && flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm) {
+        // Somebody may have been faster since it was read back.
+        if let Some(step) = booking::against_calendar(&mut turn, &mut flow) {
+            return step;
+        }
         let leaves = heard.is_leaving() && heard.primary == Intent::Goodbye && turn.state.waiting.is_empty();
         open::store(&mut turn, flow);
         if leaves {
@@ -241,6 +248,9 @@ fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: To
         turn.state.misunderstandings = 0;
         let complete = flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm);
         if complete && flow.fit(turn.desk) == Fit::Open {
+            if let Some(step) = booking::against_calendar(&mut turn, &mut flow) {
+                return step;
+            }
             let line = Line::ReadBackChange { request: flow.request, slots: &flow.slots }.say(turn.state.language);
             turn.words.push(line);
             flow.asking = Ask::Confirm;

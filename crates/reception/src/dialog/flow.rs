@@ -25,6 +25,9 @@ impl Flow {
             question: None,
             leaving: false,
             proposed: false,
+            held: None,
+            booked: None,
+            offered: Vec::new(),
         }
     }
 

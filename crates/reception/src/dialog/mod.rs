@@ -8,16 +8,18 @@
 //! - [`state`]: where a conversation stands. [`step`]: what a turn yields.
 //! - [`intent`], [`slots`], [`when`]: what the words mean; `hearing` gathers it, `phrases` adds small talk.
 //! - `turn`: one turn in order. `open`: between requests. `fill`: a request under way. `flow`: what a request needs.
-//!   `handover`: leaving the machine. `faq`: answers from the desk. `script`: every sentence.
+//!   `booking`: the clinic's calendar. `handover`: leaving the machine. `faq`: answers from the desk. `script`: every sentence.
 //!
-//! What it never does: lower an alarm, answer a medical question, promise a time, forget a slot, say nothing.
+//! What it never does: lower an alarm, answer a medical question, promise a time that nobody holds, forget a slot, say nothing.
 //! `tests/dialog_conversations.rs` and `tests/dialog_properties.rs` show it.
 #![deny(clippy::wildcard_enum_match_arm)]
 
 use jiff::Zoned;
 
+use crate::calendar::Openings;
 use crate::language::Language;
 
+mod booking;
 pub mod desk;
 mod faq;
 mod fill;
@@ -58,7 +60,21 @@ pub fn greet(desk: &Desk, state: State) -> Step {
 ///
 /// The telephone, the simulator and `evaluate` all call this and nothing else.
 pub fn turn(desk: &Desk, state: &State, heard: &Heard<'_>, now: &Zoned) -> Step {
-    turn::take(desk, state, heard, now)
+    turn::take(Clinic { desk, openings: None }, state, heard, now)
+}
+
+/// Like [`turn`], at a clinic that keeps a calendar: wishes are answered from its openings, and free times are held.
+pub fn turn_with_calendar(clinic: Clinic<'_>, state: &State, heard: &Heard<'_>, now: &Zoned) -> Step {
+    turn::take(clinic, state, heard, now)
+}
+
+/// What a conversation knows of the clinic.
+#[derive(Clone, Copy)]
+pub struct Clinic<'a> {
+    /// What the clinic lets the receptionist know.
+    pub desk: &'a Desk,
+    /// Its calendar at this moment, where it keeps one.
+    pub openings: Option<&'a Openings>,
 }
 
 /// The caller hung up: what was collected and not filed, as incomplete tasks.

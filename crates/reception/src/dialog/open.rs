@@ -1,5 +1,6 @@
 //! Between requests: what the caller wants next, and how a request begins, is filed and is changed afterwards.
 
+use super::booking::{self, against_calendar};
 use super::desk::Fit;
 use super::faq;
 use super::handover;
@@ -249,7 +250,7 @@ pub(super) fn known_about_caller(state: &State, somebody_else: bool) -> TaskSlot
 
 /// Asks for what is missing; a complete request is filed and the next one begun.
 pub(super) fn ask_next(mut turn: Turn<'_>, mut flow: Flow) -> Step {
-    if let Some(step) = against_hours(&mut turn, &mut flow) {
+    if let Some(step) = against_hours(&mut turn, &mut flow).or_else(|| against_calendar(&mut turn, &mut flow)) {
         return step;
     }
     match flow.missing(turn.state.caller.as_deref()) {
@@ -308,12 +309,16 @@ fn against_hours(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
 }
 
 /// Files a request and says so: the sentence is spoken after the store has committed.
-pub(super) fn store(turn: &mut Turn<'_>, flow: Flow) {
+pub(super) fn store(turn: &mut Turn<'_>, mut flow: Flow) {
+    let booked = booking::book(turn, &mut flow);
     turn.effects.push(Effect::FileTask(flow.draft(false)));
-    turn.say(&Line::Filed { request: flow.request, slots: &flow.slots });
+    match booked {
+        Some(_) => turn.say(&Line::Booked { slots: &flow.slots }),
+        None => turn.say(&Line::Filed { request: flow.request, slots: &flow.slots }),
+    }
     let Flow { request, ordinal, slots, question, .. } = flow;
     turn.state.filed.retain(|filed| filed.ordinal != ordinal);
-    turn.state.filed.push(Filed { request, ordinal, slots, question });
+    turn.state.filed.push(Filed { request, ordinal, slots, question, booked });
     turn.state.misunderstandings = 0;
 }
 
@@ -348,6 +353,7 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
     if heard.says(Phrase::JustFiled) && heard.when().is_none() && last.request != Request::Cancel {
         turn.state.filed.pop();
         turn.effects.push(Effect::WithdrawTask { ordinal: last.ordinal });
+        turn.effects.extend(last.booked.map(Effect::GiveBack));
         turn.state.misunderstandings = 0;
         turn.state.phase = Phase::AnythingElse;
         turn.say(&Line::Dropped);
@@ -368,6 +374,7 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
     }
     let mut flow = Flow::new(last.request, last.ordinal, last.slots.clone());
     flow.question = last.question;
+    flow.booked = last.booked;
     flow.asking = Ask::Change;
     flow.take(heard, turn.desk);
     if !heard.says(Phrase::Correction) {
@@ -395,7 +402,11 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
     if let Fit::ClosedDay(_) | Fit::ClosedHour(..) = flow.fit(turn.desk) {
         return against_hours(turn, &mut flow);
     }
+    if let Some(step) = against_calendar(turn, &mut flow) {
+        return Some(step);
+    }
     turn.state.filed.pop();
+    let booked = booking::book(turn, &mut flow);
     turn.effects.push(Effect::FileTask(flow.draft(false)));
     turn.say(&Line::FiledAgain { request: flow.request, slots: &flow.slots });
     if let Some(answer) = faq::answer(turn.desk, heard, turn.state.language).filter(|_| heard.wants(Intent::ClinicInfo))
@@ -403,7 +414,7 @@ fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Reques
         turn.words.push(answer);
     }
     let Flow { request, ordinal, slots, question, .. } = flow;
-    turn.state.filed.push(Filed { request, ordinal, slots, question });
+    turn.state.filed.push(Filed { request, ordinal, slots, question, booked });
     Some(turn.take().ask_open_question(false))
 }
 

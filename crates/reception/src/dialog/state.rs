@@ -3,7 +3,7 @@
 //! The host stores a [`State`] as JSON after every turn. What was collected lives in exactly one place: in the flow
 //! that is being filled, in a request that waits, or in `notes` when no request has claimed it yet.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
 
@@ -136,6 +136,34 @@ pub struct Flow {
     pub leaving: bool,
     /// Proposed to the caller, who had asked for something else: another request takes its place.
     pub proposed: bool,
+    /// The time that the calendar holds for this request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub held: Option<Held>,
+    /// The time that is booked for it, while it is being changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked: Option<Held>,
+    /// Times that were offered last, in the clinic's zone, in the order in which they were said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub offered: Vec<DateTime>,
+}
+
+/// A time in the clinic's calendar that a call has taken: held, and later booked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The request's number within the call.
+    pub ordinal: u16,
+    /// The turn that took it: with the call and the ordinal its name.
+    pub turn: u16,
+    /// The practitioner's id.
+    pub practitioner: String,
+    /// The practitioner, as patients say it.
+    pub practitioner_name: String,
+    /// The service's id.
+    pub service: String,
+    /// When the visit begins.
+    pub start: Timestamp,
+    /// The caller named nobody: the calendar chose the practitioner.
+    pub is_our_choice: bool,
 }
 
 /// What the receptionist can take down itself.
@@ -233,6 +261,9 @@ pub struct Filed {
     pub slots: TaskSlots,
     /// The question that the task carries.
     pub question: Option<String>,
+    /// The time that is booked for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub booked: Option<Held>,
 }
 
 /// An alarm that was raised.

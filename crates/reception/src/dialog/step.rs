@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::intent::Intent;
 use super::slots::{Drug, Phone};
-use super::state::State;
+use super::state::{Held, State};
 use crate::language::Language;
 use crate::safety::Alarm;
 
@@ -77,6 +77,17 @@ pub enum Effect {
     },
     /// Somebody has to look at this call now.
     Escalate(Alarm),
+    /// Hold a time in the clinic's calendar. When somebody was faster, the turn is decided again.
+    Hold(Held),
+    /// Book what is held, for this patient.
+    Book {
+        /// What is held.
+        held: Held,
+        /// Who comes, and why.
+        slots: TaskSlots,
+    },
+    /// Let go of what is held or booked.
+    GiveBack(Held),
     /// The caller refuses to be recorded: stop, and delete what there is.
     StopRecording,
 }

@@ -2,7 +2,7 @@
 
 use jiff::Zoned;
 
-use super::Heard;
+use super::booking::Book;
 use super::desk::Desk;
 use super::handover;
 use super::hearing::Hearing;
@@ -12,6 +12,7 @@ use super::script::Line;
 use super::slots::{self, Confirmation};
 use super::state::{Ask, Cause, Offer, Phase, State};
 use super::step::{Effect, Next, Step};
+use super::{Clinic, Heard};
 use crate::language::words;
 use crate::safety::{self, Alarm, History, Level, Reason};
 
@@ -19,6 +20,8 @@ use crate::safety::{self, Alarm, History, Level, Reason};
 pub(super) struct Turn<'a> {
     /// The clinic.
     pub(super) desk: &'a Desk,
+    /// The clinic's calendar, where it keeps one.
+    pub(super) book: Option<Book<'a>>,
     /// The conversation as it becomes.
     pub(super) state: State,
     /// What has been decided to say, in order.
@@ -33,7 +36,7 @@ pub(super) struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     pub(super) fn new(desk: &'a Desk, state: State) -> Turn<'a> {
-        Turn { desk, state, words: Vec::new(), effects: Vec::new(), alarm: None, intents: Vec::new() }
+        Turn { desk, book: None, state, words: Vec::new(), effects: Vec::new(), alarm: None, intents: Vec::new() }
     }
 
     /// Adds a sentence in the conversation's language.
@@ -43,7 +46,7 @@ impl<'a> Turn<'a> {
 
     /// Takes the turn out of a borrowed place, so that it can be ended there.
     pub(super) fn take(&mut self) -> Turn<'a> {
-        let emptied = Turn::new(self.desk, self.state.emptied());
+        let emptied = Turn { book: self.book, ..Turn::new(self.desk, self.state.emptied()) };
         std::mem::replace(self, emptied)
     }
 
@@ -117,8 +120,10 @@ impl<'a> Turn<'a> {
 }
 
 /// Takes one turn. See [`super::turn`].
-pub(super) fn take(desk: &Desk, state: &State, heard: &Heard<'_>, now: &Zoned) -> Step {
-    let mut turn = Turn::new(desk, state.clone());
+pub(super) fn take(clinic: Clinic<'_>, state: &State, heard: &Heard<'_>, now: &Zoned) -> Step {
+    let Clinic { desk, openings } = clinic;
+    let book = openings.map(|openings| Book { openings, now: now.timestamp(), today: now.date() });
+    let mut turn = Turn { book, ..Turn::new(desk, state.clone()) };
     turn.state.turn = turn.state.turn.saturating_add(1);
     let hearing = Hearing::of(heard, turn.state.language, now);
     turn.intents = match hearing.words.is_empty() {

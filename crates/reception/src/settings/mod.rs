@@ -24,7 +24,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Reception,
+    Reception, calendar,
     dialog::{Desk, Transfer, desk::Hours},
 };
 
@@ -96,6 +96,8 @@ pub(crate) struct Line {
     pub(crate) settings: Settings,
     pub(crate) zone: TimeZone,
     pub(crate) telephony: Telephony,
+    /// The clinic keeps its calendar here.
+    pub(crate) keeps_calendar: bool,
     read_at: Timestamp,
 }
 
@@ -173,22 +175,19 @@ impl Reception {
 
     async fn read_line(&self, dialled: &str, now: Timestamp) -> Result<Option<Line>> {
         let Some(ctx) = self.platform().ctx_for_phone(dialled).await? else { return Ok(None) };
-        let overview = self.overview(&ctx).await?;
-        let zone = overview.settings.zone();
-        Ok(Some(Line { ctx, settings: overview.settings, zone, telephony: overview.telephony, read_at: now }))
+        Ok(Some(self.line_at(&ctx, now).await?))
     }
 
     /// The settings a simulated call uses: the clinic's own, as they are now.
     pub(crate) async fn line_of(&self, ctx: &Ctx) -> Result<Line> {
+        self.line_at(ctx, self.clock().now()).await
+    }
+
+    async fn line_at(&self, ctx: &Ctx, read_at: Timestamp) -> Result<Line> {
         let overview = self.overview(ctx).await?;
-        let zone = overview.settings.zone();
-        Ok(Line {
-            ctx: ctx.clone(),
-            settings: overview.settings,
-            zone,
-            telephony: overview.telephony,
-            read_at: self.clock().now(),
-        })
+        let keeps_calendar = self.db().read(ctx, calendar::is_kept).await?;
+        let Overview { settings, telephony, .. } = overview;
+        Ok(Line { ctx: ctx.clone(), zone: settings.zone(), settings, telephony, keeps_calendar, read_at })
     }
 
     async fn overview(&self, ctx: &Ctx) -> Result<Overview> {

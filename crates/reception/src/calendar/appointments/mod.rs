@@ -5,6 +5,7 @@
 //! which makes writers of one agenda wait for each other; the keys of `appointment_steps` stand guard behind that.
 
 pub mod http;
+pub(crate) mod on_call;
 mod operations;
 pub(super) mod rules;
 mod store;
@@ -239,15 +240,16 @@ pub struct AppointmentSheet {
     pub service: String,
 }
 
-/// Everything that can be booked and what is taken of it, for times within `range`.
-pub(in crate::calendar) fn calendar(tx: &mut Tx<'_>, range: Span) -> Result<Calendar> {
+/// Everything that can be booked and what is taken of it, for times within `range`. What `but_by` holds itself, and has
+/// not booked, counts as free.
+pub(in crate::calendar) fn calendar(tx: &mut Tx<'_>, range: Span, but_by: Option<Id<CallId>>) -> Result<Calendar> {
     let zone = setup::zone(tx)?;
     let date = |at: jiff::Timestamp| at.to_zoned(zone.clone()).date();
     // A day more on both sides: a visit may cross midnight.
     let (first, last) = (date(range.start), date(range.end));
     let mut calendar = setup::calendar(tx, first.yesterday().unwrap_or(first), last.tomorrow().unwrap_or(last))?;
     let now = tx.now();
-    for (practitioner, span) in store::taken(tx, range, now)? {
+    for (practitioner, span) in store::taken(tx, range, now, but_by)? {
         let agenda = calendar.agendas.iter_mut().find(|agenda| *agenda.practitioner == *practitioner.as_str());
         if let Some(agenda) = agenda {
             agenda.taken.push(span);

@@ -73,7 +73,7 @@ impl Reception {
         ctx.require(Perm::AppointmentRead)?;
         self.db()
             .read(ctx, move |tx| {
-                let calendar = Calendar { lead_minutes: 0, ..calendar(tx, range)? };
+                let calendar = Calendar { lead_minutes: 0, ..calendar(tx, range, None)? };
                 let known = calendar.services.iter().find(|it| *it.key == *service.as_str());
                 let service = known.ok_or_else(|| Error::not_found(service))?;
                 let wanted = Wanted { service, practitioner: practitioner.as_ref().map(Id::as_str) };
@@ -90,7 +90,7 @@ impl Reception {
     /// Without [`Perm::AppointmentRead`].
     pub async fn list_working_hours(&self, ctx: &Ctx, range: Span) -> Result<Vec<Slot>> {
         ctx.require(Perm::AppointmentRead)?;
-        self.db().read(ctx, move |tx| Ok(calendar(tx, range)?.working_hours(range))).await
+        self.db().read(ctx, move |tx| Ok(calendar(tx, range, None)?.working_hours(range))).await
     }
 
     /// Makes an appointment, or a hold.

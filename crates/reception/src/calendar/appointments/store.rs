@@ -218,17 +218,27 @@ pub(in crate::calendar) fn of_practitioner(
     list(tx, &filter, None, 10_000)
 }
 
-/// What is taken within a range, by practitioner; holds that have expired are not.
-pub(super) fn taken(tx: &mut Tx<'_>, range: Span, now: Timestamp) -> Result<Vec<(Id<PractitionerId>, Span)>> {
+/// What is taken within a range, by practitioner; holds that have expired are not, nor are those of the call `but_by`.
+pub(super) fn taken(
+    tx: &mut Tx<'_>,
+    range: Span,
+    now: Timestamp,
+    but_by: Option<Id<CallId>>,
+) -> Result<Vec<(Id<PractitionerId>, Span)>> {
     use appointments as it;
     let (from, until) = (Timestamp::from(range.start), Timestamp::from(range.end).plus(LONGEST));
-    let rows: Vec<(Id<PractitionerId>, Timestamp, Timestamp)> = tx
+    let mut query = tx
         .of(it::table)
         .filter(it::start_at.ge(from.minus(LONGEST)).and(it::start_at.lt(until)))
         .filter(it::status.ne(Status::Cancelled.as_str()))
         .filter(it::hold_expires_at.is_null().or(it::hold_expires_at.gt(now)))
         .select((it::practitioner_id, it::start_at, it::occupied_until))
-        .load(tx.conn())?;
+        .into_boxed();
+    if let Some(call) = but_by {
+        let of_others = it::call_id.is_null().or(it::call_id.ne(call));
+        query = query.filter(it::status.ne(Status::Pending.as_str()).or(of_others));
+    }
+    let rows: Vec<(Id<PractitionerId>, Timestamp, Timestamp)> = query.load(tx.conn())?;
     let span = |(id, start, end): (_, Timestamp, Timestamp)| (id, Span { start: start.as_jiff(), end: end.as_jiff() });
     Ok(rows.into_iter().map(span).collect())
 }

@@ -185,6 +185,11 @@ pub(crate) fn rules(tx: &mut Tx<'_>) -> Result<Rules> {
     Ok(store::rules(tx)?.map_or_else(Rules::default, |(_, rules)| rules))
 }
 
+/// Whether the clinic keeps a calendar here: somebody can be booked for something.
+pub(crate) fn is_kept(tx: &mut Tx<'_>) -> Result<bool> {
+    store::has_somebody_to_book(tx)
+}
+
 /// Everything that can be booked, with nothing taken: exceptions of the days from `first` to `last`.
 pub(crate) fn calendar(tx: &mut Tx<'_>, first: Date, last: Date) -> Result<availability::Calendar> {
     let rules = rules(tx)?;

@@ -194,6 +194,12 @@ pub(crate) fn lock_agenda(tx: &mut Tx<'_>, id: Id<PractitionerId>) -> Result<boo
     Ok(diesel::update(theirs).set(practitioners::agenda.eq(practitioners::agenda + 1)).execute(tx.conn())? == 1)
 }
 
+pub(super) fn has_somebody_to_book(tx: &mut Tx<'_>) -> Result<bool> {
+    let somebody = tx.of(practitioners::table).filter(practitioners::active.eq(true));
+    let something = tx.of(services::table).filter(services::active.eq(true));
+    Ok(diesel::select(diesel::dsl::exists(somebody).and(diesel::dsl::exists(something))).get_result(tx.conn())?)
+}
+
 pub(super) fn insert_practitioner(tx: &mut Tx<'_>, new: &Practitioner) -> Result<()> {
     let row = PractitionerRow::of(new.id, &new.is, new.version, tx.clinic())?;
     diesel::insert_into(practitioners::table).values(row).execute(tx.conn())?;

@@ -1,6 +1,6 @@
 //! The sentences in English.
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use super::{
     AfterTransfer, EmergencyNumbers, Line, SameHours, capital, emergency_numbers, ending, listed, moment, spaced,
@@ -35,6 +35,9 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::RecordingStopped => "Understood, this call is not being recorded.".into(),
         Line::Ask { ask, request, slots, caller, again } => question(ask, request, slots, (caller, again)),
         Line::ReadBackChange { request, slots } => format!("Okay, {}. Is that right now?", summary(request, slots)),
+        Line::Choices { taken, choices } => times(taken, choices),
+        Line::NothingFree => "I don't see a free time around then, so the front desk will look for one.".into(),
+        Line::Booked { slots } => booked(slots),
         Line::Filed { request, slots } => filed(request, slots),
         Line::FiledAgain { request, slots } => format!("Okay, the request now says: {}.", summary(request, slots)),
         Line::AlreadyFiled { request, slots } => format!("The team already has that: {}.", summary(request, slots)),
@@ -187,6 +190,38 @@ fn which(existing: &Existing) -> String {
         (None, Some(at)) => format!("at {}", time(at)),
         (None, None) => format!("you described as {}", trimmed(&existing.words)),
     }
+}
+
+fn times(taken: Option<DateTime>, choices: &[DateTime]) -> String {
+    let Some(day) = choices.first().map(|at| at.date()) else { return line(&Line::NothingFree) };
+    let is_one_day = taken.into_iter().chain(choices.iter().copied()).all(|at| at.date() == day);
+    let said: Vec<String> = choices
+        .iter()
+        .map(|at| if is_one_day { time(at.time()) } else { when::say(&When::DateTime(*at), English) })
+        .collect();
+    let which = if said.len() == 1 { "Would that do?" } else { "Which would suit you?" };
+    match taken {
+        Some(at) => {
+            let at = when::say(&When::DateTime(at), English);
+            format!("{} is already taken. I could offer {}. {which}", capital(&at), listed(&said, "or"))
+        }
+        None if is_one_day => {
+            let day = date(day);
+            format!("On {day} I could offer {}. {which}", listed(&said, "or"))
+        }
+        None => format!("I could offer {}. {which}", listed(&said, "or")),
+    }
+}
+
+fn booked(slots: &TaskSlots) -> String {
+    let mut said = "Your appointment is in our calendar".to_owned();
+    if let Some(moment) = moment(slots, English) {
+        said += &format!(": {moment}");
+    }
+    if let Some(doctor) = &slots.doctor {
+        said += &format!(" with {doctor}");
+    }
+    said + "."
 }
 
 fn filed(request: Request, slots: &TaskSlots) -> String {

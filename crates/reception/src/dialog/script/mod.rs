@@ -9,7 +9,7 @@ mod spanish;
 #[cfg(test)]
 mod tests;
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use super::slots::Country;
 use super::state::{Ask, Cause, Request};
@@ -51,6 +51,12 @@ pub(super) enum Line<'a> {
     Ask { ask: Ask, request: Request, slots: &'a TaskSlots, caller: Option<&'a str>, again: bool },
     /// What was taken down after a change, read back for a yes.
     ReadBackChange { request: Request, slots: &'a TaskSlots },
+    /// The wished time is taken, or several would do: times that are free.
+    Choices { taken: Option<DateTime>, choices: &'a [DateTime] },
+    /// Nothing is free around the wish: the front desk will see to it.
+    NothingFree,
+    /// The appointment stands in the calendar.
+    Booked { slots: &'a TaskSlots },
     /// The request was stored.
     Filed { request: Request, slots: &'a TaskSlots },
     /// A stored request was changed.

@@ -1,6 +1,6 @@
 //! The sentences in Spanish, addressed with *usted*.
 
-use jiff::civil::{Date, Time, Weekday};
+use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use super::{
     AfterTransfer, EmergencyNumbers, Line, SameHours, capital, emergency_numbers, ending, listed, moment, spaced,
@@ -38,6 +38,9 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::ReadBackChange { request, slots } => {
             format!("De acuerdo: {}. ¿Ahora es correcto?", summary(request, slots))
         }
+        Line::Choices { taken, choices } => times(taken, choices),
+        Line::NothingFree => "No veo un horario libre por esas fechas; la recepción le buscará uno.".into(),
+        Line::Booked { slots } => booked(slots),
         Line::Filed { request, slots } => filed(request, slots),
         Line::FiledAgain { request, slots } => format!("Listo, lo cambié: {}.", summary(request, slots)),
         Line::AlreadyFiled { request, slots } => format!("El equipo ya lo tiene: {}.", summary(request, slots)),
@@ -190,6 +193,38 @@ fn which(existing: &Existing) -> String {
         (None, Some(at)) => format!("la de {}", hour(at)),
         (None, None) => format!("la que describió como {}", trimmed(&existing.words)),
     }
+}
+
+fn times(taken: Option<DateTime>, choices: &[DateTime]) -> String {
+    let Some(day) = choices.first().map(|at| at.date()) else { return line(&Line::NothingFree) };
+    let is_one_day = taken.into_iter().chain(choices.iter().copied()).all(|at| at.date() == day);
+    let said: Vec<String> = choices
+        .iter()
+        .map(|at| if is_one_day { time(at.time()) } else { when::say(&When::DateTime(*at), Spanish) })
+        .collect();
+    let which = if said.len() == 1 { "¿Le sirve?" } else { "¿Cuál le viene bien?" };
+    match taken {
+        Some(at) => {
+            let at = when::say(&When::DateTime(at), Spanish);
+            format!("El {at} ya está ocupado. Puedo ofrecerle: {}. {which}", listed(&said, "o"))
+        }
+        None if is_one_day => {
+            let day = date(day);
+            format!("El {day} puedo ofrecerle: {}. {which}", listed(&said, "o"))
+        }
+        None => format!("Puedo ofrecerle: {}. {which}", listed(&said, "o")),
+    }
+}
+
+fn booked(slots: &TaskSlots) -> String {
+    let mut said = "Su cita está en nuestra agenda".to_owned();
+    if let Some(moment) = moment(slots, Spanish) {
+        said += &format!(": {moment}");
+    }
+    if let Some(doctor) = &slots.doctor {
+        said += &format!(" con {doctor}");
+    }
+    said + "."
 }
 
 fn filed(request: Request, slots: &TaskSlots) -> String {

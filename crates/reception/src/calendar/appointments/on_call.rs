@@ -1,0 +1,85 @@
+//! What a call does to the calendar: hold a time while the caller is asked, book it when they have said yes, let go.
+//!
+//! A hold is found by the call, the request and the turn that took it, so that a repeated turn changes nothing.
+
+use cliniq_platform::{Error, Id, Phi, Result, db::Tx};
+
+use super::{Because, NewAppointment, Patient, Reserve, Status, cancel, confirm, release, reserve, store};
+use crate::{
+    calendar::setup::{PractitionerId, ServiceId},
+    dialog::{TaskSlots, state::Held},
+    tasks::{Origin, Source},
+};
+
+/// Holds a time.
+///
+/// # Errors
+/// `appointment.slot-taken` when somebody was faster, and whatever [`reserve`] refuses.
+pub(crate) fn hold(tx: &mut Tx<'_>, source: &Source, held: &Held) -> Result<()> {
+    let new = appointment(source, held, Patient::default(), held_key(source, held))?;
+    reserve(tx, Id::new(), &new, Reserve::Hold).map(drop)
+}
+
+/// Books what is held. A hold that has expired meanwhile is booked all the same when its time is still free.
+///
+/// # Errors
+/// `appointment.slot-taken` when it is not, and whatever [`reserve`] refuses.
+pub(crate) fn book(tx: &mut Tx<'_>, source: &Source, held: &Held, slots: &TaskSlots) -> Result<()> {
+    let patient = Patient {
+        name: slots.patient_name.clone().map(Phi::new),
+        phone: slots.phone.as_ref().map(|phone| Phi::new(phone.e164.clone())).or_else(|| source.caller.clone()),
+        note: slots.reason.clone().map(Phi::new),
+    };
+    match store::by_key(tx, &held_key(source, held))? {
+        Some(known) if known.status == Status::Booked => Ok(()),
+        Some(known) if known.status == Status::Pending && !known.has_expired(tx.now()) => {
+            confirm(tx, known.id, None, &patient).map(drop)
+        }
+        Some(_) | None => {
+            let new = appointment(source, held, patient, booked_key(source, held))?;
+            reserve(tx, Id::new(), &new, Reserve::Book).map(drop)
+        }
+    }
+}
+
+/// Lets go of what is held or booked; of what has ended otherwise, nothing is left to let go of.
+///
+/// # Errors
+/// When the rows cannot be changed.
+pub(crate) fn give_back(tx: &mut Tx<'_>, source: &Source, held: &Held) -> Result<()> {
+    for key in [held_key(source, held), booked_key(source, held)] {
+        match store::by_key(tx, &key)? {
+            Some(known) if known.status == Status::Pending => release(tx, known.id).map(drop)?,
+            Some(known) if known.status == Status::Booked => {
+                cancel(tx, known.id, None, Because::Patient).map(drop)?;
+            }
+            Some(_) | None => {}
+        }
+    }
+    Ok(())
+}
+
+fn held_key(source: &Source, held: &Held) -> String {
+    format!("{}.{}.{}", source.call, held.ordinal, held.turn)
+}
+
+/// The key of a time that was booked after its hold had expired.
+fn booked_key(source: &Source, held: &Held) -> String {
+    format!("{}.booked", held_key(source, held))
+}
+
+fn appointment(source: &Source, held: &Held, patient: Patient, key: String) -> Result<NewAppointment> {
+    let practitioner: Id<PractitionerId> = Id::parse(&held.practitioner).map_err(Error::internal)?;
+    let service: Id<ServiceId> = Id::parse(&held.service).map_err(Error::internal)?;
+    Ok(NewAppointment {
+        practitioner,
+        service,
+        start: held.start.into(),
+        patient,
+        origin: Origin::Phone,
+        call: Some(source.call),
+        task: None,
+        key: Some(key),
+        is_outside_hours_allowed: false,
+    })
+}

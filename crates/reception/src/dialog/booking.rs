@@ -1,0 +1,212 @@
+//! The clinic's calendar in a request for an appointment: is the wish free, what is nearest, what is held for it.
+//!
+//! Where the clinic keeps no calendar, or the wish cannot be placed in it, nothing here happens: the wish is taken down
+//! and the front desk answers it. A time that is free is held at once, so that it is still there when the caller has
+//! said yes; it is booked in the step that says so.
+
+use jiff::Timestamp;
+use jiff::civil::{Date, DateTime, Time};
+
+use super::hearing::Hearing;
+use super::intent::Intent;
+use super::open::is_yes;
+use super::phrases::Phrase;
+use super::script::Line;
+use super::state::{Ask, Flow, Held, Phase, Request};
+use super::step::{Day, Effect, Hour, Next, Step, TaskSlots};
+use super::turn::Turn;
+use crate::calendar::availability::{Slot, Wanted, Wish};
+use crate::calendar::openings::{Answer, Openings};
+
+/// So many times are offered in one breath; more are not remembered.
+const CHOICES: usize = 3;
+
+/// The calendar at the moment of a turn.
+#[derive(Clone, Copy)]
+pub(super) struct Book<'a> {
+    pub(super) openings: &'a Openings,
+    pub(super) now: Timestamp,
+    /// Today, where the clinic is.
+    pub(super) today: Date,
+}
+
+/// Looks for the wish in the calendar: holds it when it is free, offers what is nearest when it is not.
+///
+/// Nothing is looked for before it is known what the appointment is for: that decides how long it takes.
+pub(super) fn against_calendar(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
+    let book = turn.book.filter(|book| book.openings.is_kept())?;
+    if flow.request != Request::Appointment || is_waiting_for_reason(flow) {
+        return None;
+    }
+    flow.offered.clear();
+    forget_our_choice(flow);
+    let wish = wish(&flow.slots, book.today)?;
+    let said = flow.slots.service.as_deref().or(flow.slots.reason.as_deref());
+    let service = book.openings.service(said)?;
+    let practitioner = match &flow.slots.doctor {
+        // Somebody who has no agenda here: the front desk knows what to do.
+        Some(name) => match book.openings.practitioner(name) {
+            Some(agenda) => Some(agenda.practitioner.as_ref()),
+            None => return give_back(turn, flow),
+        },
+        None => None,
+    };
+    let wanted = Wanted { service, practitioner };
+    match book.openings.answer(&wanted, wish, CHOICES, book.now) {
+        Answer::Free(slot) => {
+            hold(turn, flow, book, &slot, &service.key);
+            None
+        }
+        Answer::Nothing => {
+            if flow.asking != Ask::Confirm {
+                turn.say(&Line::NothingFree);
+            }
+            give_back(turn, flow)
+        }
+        Answer::Nearest(slots) => {
+            give_back(turn, flow);
+            Some(offer(turn, flow, wish, slots.iter().map(|slot| book.openings.civil(slot)).collect()))
+        }
+    }
+}
+
+fn is_waiting_for_reason(flow: &Flow) -> bool {
+    flow.lacks(Ask::Reason, None) && !flow.skipped.contains(&Ask::Reason)
+}
+
+/// Whoever the calendar chose is nobody that the caller asked for.
+fn forget_our_choice(flow: &mut Flow) {
+    let ours = flow.held.as_ref().filter(|held| held.is_our_choice).map(|held| held.practitioner_name.clone());
+    if ours.is_some() && ours == flow.slots.doctor {
+        flow.slots.doctor = None;
+    }
+}
+
+/// What is wished, as far as the calendar can answer it.
+fn wish(slots: &TaskSlots, today: Date) -> Option<Wish> {
+    let (from, until) = match slots.hour? {
+        Hour::At(time) => match slots.day? {
+            Day::On(date) => return Some(Wish::At(date, time)),
+            Day::Between(..) | Day::From(_) | Day::Until(_) | Day::Any => (time, Time::MAX),
+        },
+        Hour::Between(from, until) => (from, until),
+        Hour::From(from) => (from, Time::MAX),
+        Hour::Until(until) => (Time::midnight(), until),
+        Hour::Any => (Time::midnight(), Time::MAX),
+    };
+    let date = match slots.day? {
+        Day::On(date) | Day::Between(date, _) | Day::From(date) => date,
+        Day::Until(_) | Day::Any => today,
+    };
+    Some(Wish::Within(date.max(today), from, until))
+}
+
+fn hold(turn: &mut Turn<'_>, flow: &mut Flow, book: Book<'_>, slot: &Slot, service: &str) {
+    let name = book.openings.name_of(&slot.practitioner).unwrap_or_default().to_owned();
+    let is_our_choice = flow.slots.doctor.is_none();
+    if is_our_choice && !name.is_empty() {
+        flow.slots.doctor = Some(name.clone());
+    }
+    let is_same =
+        |held: &Held| held.start == slot.start && *held.practitioner == *slot.practitioner && *held.service == *service;
+    if flow.held.as_ref().is_some_and(is_same) {
+        return;
+    }
+    give_back(turn, flow);
+    let held = Held {
+        ordinal: flow.ordinal,
+        turn: turn.state.turn,
+        practitioner: slot.practitioner.to_string(),
+        practitioner_name: name,
+        service: service.to_owned(),
+        start: slot.start,
+        is_our_choice,
+    };
+    turn.effects.push(Effect::Hold(held.clone()));
+    flow.held = Some(held);
+}
+
+/// Lets go of what was held for a request. Always `None`, for whoever returns it.
+pub(super) fn give_back(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
+    if let Some(held) = flow.held.take() {
+        turn.effects.push(Effect::GiveBack(held));
+    }
+    None
+}
+
+/// Offers other times and waits for a choice.
+fn offer(turn: &mut Turn<'_>, flow: &mut Flow, wish: Wish, choices: Vec<DateTime>) -> Step {
+    let taken = match wish {
+        Wish::At(date, time) => Some(date.to_datetime(time)),
+        Wish::Within(..) => None,
+    };
+    turn.say(&Line::Choices { taken, choices: &choices });
+    flow.slots.hour = None;
+    // "Ten thirty" is enough of an answer when all are on one day.
+    let first = choices.first().map(|at| at.date());
+    let is_one_day = choices.iter().all(|at| Some(at.date()) == first);
+    flow.slots.day = first.filter(|_| is_one_day).map(Day::On);
+    flow.offered = choices;
+    flow.asking = Ask::When;
+    turn.state.misunderstandings = 0;
+    turn.state.phase = Phase::Filling(flow.clone());
+    turn.take().done(Next::Listen)
+}
+
+/// Takes the answer to an offer of times: "the second one", "yes", "ten thirty" when the day was not said again.
+/// Says whether it was one.
+pub(super) fn choose(flow: &mut Flow, heard: &Hearing<'_>) -> bool {
+    if flow.offered.is_empty() || flow.asking != Ask::When {
+        return false;
+    }
+    if let (None, Some(Hour::At(time))) = (flow.slots.day, flow.slots.hour) {
+        let at_that_time = flow.offered.iter().find(|at| at.time() == time);
+        if let Some(at) = at_that_time {
+            flow.slots.day = Some(Day::On(at.date()));
+        }
+        return at_that_time.is_some();
+    }
+    if heard.when().is_some() {
+        return false;
+    }
+    let ordinal = heard.words.iter().find_map(|word| place_of(&word.text));
+    let agrees = is_yes(heard.yes_no()) || heard.wants(Intent::Affirm);
+    let chosen = match ordinal {
+        Some(Place::Nth(n)) => flow.offered.get(n),
+        Some(Place::Last) => flow.offered.last(),
+        None if heard.says(Phrase::Whenever) || agrees && flow.offered.len() == 1 => flow.offered.first(),
+        None => None,
+    };
+    let Some(at) = chosen.copied() else { return false };
+    flow.slots.day = Some(Day::On(at.date()));
+    flow.slots.hour = Some(Hour::At(at.time()));
+    true
+}
+
+/// A place in what was offered.
+#[derive(Clone, Copy)]
+enum Place {
+    Nth(usize),
+    Last,
+}
+
+fn place_of(word: &str) -> Option<Place> {
+    Some(match word {
+        "first" | "earliest" | "earlier" | "primera" | "primero" | "primer" => Place::Nth(0),
+        "second" | "segunda" | "segundo" | "middle" => Place::Nth(1),
+        "third" | "tercera" | "tercero" | "tercer" => Place::Nth(2),
+        "last" | "latest" | "later" | "ultima" | "ultimo" => Place::Last,
+        _ => return None,
+    })
+}
+
+/// The request is filed: what is held for it is booked, what was booked for it before is given back. Returns what is
+/// booked for it now.
+pub(super) fn book(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Held> {
+    let Some(held) = flow.held.take() else { return flow.booked.take() };
+    if let Some(before) = flow.booked.take() {
+        turn.effects.push(Effect::GiveBack(before));
+    }
+    turn.effects.push(Effect::Book { held: held.clone(), slots: flow.slots.clone() });
+    Some(held)
+}
