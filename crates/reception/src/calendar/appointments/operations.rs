@@ -10,8 +10,8 @@ use cliniq_platform::{
 
 use super::{
     Appointment, AppointmentFilter, AppointmentId, AppointmentSheet, Because, NewAppointment, Patient, Place,
-    Relocation, Reserve, Status, calendar, cancel, change, confirm, edited, expire, reinstate, release, relocate,
-    reserve, sheet, sheets, store,
+    Relocation, Reserve, Status, calendar, cancel, change, confirm, country, edited, expire, reinstate, release,
+    relocate, reserve, sheet, sheets, store,
 };
 use crate::{
     Reception,
@@ -197,6 +197,7 @@ impl Reception {
                 phone: told(&patient.phone, &ended.patient.phone),
                 note: told(&patient.note, &ended.patient.note),
             };
+            let patient = patient.dialable(country(tx)?);
             change(tx, &before, Appointment { patient, ..ended }, ("appointment.change", "appointment.changed"))
         })
         .await
