@@ -1,5 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Locator, Page } from "@playwright/test";
+import type { Appointment } from "../src/api/types";
+import { civilOf, daysFrom, instantOf, mondayOf } from "../src/reception/calendar/days";
+import { bandOn, placed, worked } from "../src/reception/calendar/layout";
+import { readCalendarSearch } from "../src/reception/calendar/search";
 import { another, at, expect, personName, signIn, test, unique } from "./world";
 
 /** A practitioner and a service of this run's own: the clinic may have others. */
@@ -58,6 +62,42 @@ async function textOf(one: Locator): Promise<string> {
 function card(page: Page, patient: string) {
   return page.getByRole("region", { name: "Calendar" }).getByRole("button", { name: patient });
 }
+
+const NEW_YORK = "America/New_York";
+
+test("the clinic's clock is read and set, also on days of 23 and 25 hours", () => {
+  expect(civilOf("2026-03-05T15:00:00Z", NEW_YORK)).toEqual({ date: "2026-03-05", minute: 600 });
+  for (const date of ["2026-03-07", "2026-03-08", "2026-03-09", "2026-10-31", "2026-11-01", "2026-11-02"]) {
+    for (const minute of [0, 30, 59, 180, 600, 1439]) {
+      expect(civilOf(instantOf({ date, minute }, NEW_YORK), NEW_YORK), date).toEqual({ date, minute });
+    }
+  }
+  expect(instantOf({ date: "2026-03-08", minute: 600 }, NEW_YORK)).toBe("2026-03-08T14:00:00.000Z");
+  expect(mondayOf("2026-03-01")).toBe("2026-02-23");
+  expect(daysFrom("2026-02-27", 3)).toEqual(["2026-02-27", "2026-02-28", "2026-03-01"]);
+});
+
+test("appointments stand side by side exactly when they overlap", () => {
+  const one = (id: string, from: string, until: string) =>
+    ({ id, start: `2026-03-05T${from}:00Z`, end: `2026-03-05T${until}:00Z`, practitioner: { id, name: id } }) as Appointment;
+  const all = [one("a", "15:00", "16:00"), one("b", "15:30", "16:30"), one("c", "16:00", "16:15"), one("d", "17:00", "17:30")];
+  const shown = placed(all, "2026-03-05", NEW_YORK).map(({ appointment, lane, lanes }) => [appointment.id, lane, lanes]);
+  expect(shown).toEqual([
+    ["a", 0, 2],
+    ["b", 1, 2],
+    ["c", 0, 2],
+    ["d", 0, 1],
+  ]);
+  expect(bandOn("2026-03-05", "2026-03-05T04:00:00Z", "2026-03-05T05:00:00Z", NEW_YORK), "ends at midnight").toBeNull();
+  expect(bandOn("2026-03-05", "2026-03-06T04:30:00Z", "2026-03-06T05:30:00Z", NEW_YORK)).toEqual({ from: 1410, until: 1440 });
+  const hours = [one("a", "14:00", "17:00"), one("b", "16:00", "22:00")].map(({ start, end }) => ({ start, end, practitioner: "a" }));
+  expect(worked(hours, "2026-03-05", NEW_YORK)).toEqual([{ from: 540, until: 1020 }]);
+});
+
+test("an address that was mistyped shows the calendar all the same", () => {
+  expect(readCalendarSearch({ date: "2026-13-40", view: "month", who: 7 })).toEqual({});
+  expect(readCalendarSearch({ date: "2026-03-05", view: "day", who: "doc_1" })).toEqual({ date: "2026-03-05", view: "day", who: "doc_1" });
+});
 
 test("an appointment is booked, moved, cancelled and taken back", async ({ page }) => {
   const patient = `${personName()} ${unique()}`;

@@ -4,7 +4,7 @@
 //! keeps the lead time; the same calendar and the same `now` always give the same slots. Days of 23 and of 25 hours are
 //! days like others: the grid is civil time, lengths are real time. Knows no clock, no row, no id but its text.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use jiff::{
     SignedDuration, Timestamp, ToSpan,
@@ -127,6 +127,8 @@ pub struct Calendar {
     pub step_minutes: u16,
     /// Nothing is offered that begins sooner than so many minutes from now.
     pub lead_minutes: u32,
+    /// What is taken is known until then: nothing is offered that begins later.
+    pub until: Timestamp,
     /// What can be booked.
     pub services: Vec<Service>,
     /// Who can be booked.
@@ -176,7 +178,8 @@ impl Wish {
         Self::Within(date, Time::midnight(), Time::MAX)
     }
 
-    const fn date(self) -> Date {
+    /// The day.
+    pub const fn date(self) -> Date {
         match self {
             Self::At(date, _) | Self::Within(date, _, _) => date,
         }
@@ -242,14 +245,14 @@ impl Calendar {
     /// Free slots that begin in `range`, earliest first; of one instant, by practitioner.
     pub fn free_slots(&self, wanted: &Wanted<'_>, range: Span, now: Timestamp) -> Vec<Slot> {
         let earliest = now.saturating_add(SignedDuration::from_mins(i64::from(self.lead_minutes))).unwrap_or(now);
-        let range = Span { start: range.start.max(earliest), end: range.end };
+        let range = Span { start: range.start.max(earliest), end: range.end.min(self.until) };
         if range.start >= range.end {
             return Vec::new();
         }
         let wanted_agendas = self.agendas.iter().filter(|agenda| self.is_wanted(wanted, agenda));
         let agendas: Vec<(&Agenda, Vec<Span>)> =
             wanted_agendas.map(|agenda| (agenda, joined(agenda.taken.clone()))).collect();
-        let (first, last) = (self.date_of(range.start), self.date_of(range.end));
+        let (first, last) = (self.date_of(range.start), self.date_of(range.end - SignedDuration::from_nanos(1)));
         let mut slots = Vec::new();
         for date in first.series(1.day()).take_while(|date| *date <= last) {
             let mut starts = None;
@@ -315,21 +318,24 @@ impl Calendar {
     /// Up to `count` free slots around a wish, earliest first: on its day before other days, near its time before far
     /// from it, none overlapping another, so that they are choices. A wish that is free is among them.
     pub fn nearest(&self, wanted: &Wanted<'_>, wish: Wish, count: usize, now: Timestamp) -> Vec<Slot> {
-        let around = |days: i64| wish.date().saturating_add(days.days());
-        let Some(start) = self.instant(around(-AROUND_DAYS), Time::midnight()) else { return Vec::new() };
-        let Some(end) = self.instant(around(AROUND_DAYS + 1), Time::midnight()) else { return Vec::new() };
-        let free = self.free_slots(wanted, Span { start, end }, now);
-        let mut ranked: BTreeMap<(i64, i64, bool), Vec<&Slot>> = BTreeMap::new();
-        for slot in &free {
-            ranked.entry(self.distance(wish, slot.start)).or_default().push(slot);
-        }
         let mut chosen: Vec<Slot> = Vec::new();
-        for slot in ranked.into_values().flatten() {
+        // Outwards from the wish, day by day: most searches end on the first one.
+        for off in 0..=AROUND_DAYS {
+            let around = [wish.date().saturating_sub(off.days()), wish.date().saturating_add(off.days())];
+            let dates = if off == 0 { &around[..1] } else { &around[..] };
+            let whole = dates.iter().filter_map(|date| self.span(*date, Time::midnight(), Time::midnight()));
+            let mut free: Vec<Slot> = whole.flat_map(|day| self.free_slots(wanted, day, now)).collect();
+            free.sort_by_cached_key(|slot| self.distance(wish, slot.start));
+            for slot in free {
+                if chosen.len() == count {
+                    break;
+                }
+                if !chosen.iter().any(|other| other.span().overlaps(slot.span())) {
+                    chosen.push(slot);
+                }
+            }
             if chosen.len() == count {
                 break;
-            }
-            if !chosen.iter().any(|other| other.span().overlaps(slot.span())) {
-                chosen.push(slot.clone());
             }
         }
         chosen.sort();
@@ -352,18 +358,17 @@ impl Calendar {
         self.free_slots(wanted, Span { start: from, end: until }, now)
     }
 
-    /// How far a slot is from a wish: days, then minutes, and the later of two equally far ones first. Another day is
-    /// compared by its time of day: who asks for Thursday at ten would rather come on Friday at ten than at eight.
-    fn distance(&self, wish: Wish, start: Timestamp) -> (i64, i64, bool) {
+    /// How far a slot is from a wish on its own day or another one: in minutes of the day, and of two equally far ones
+    /// the later first. Who asks for Thursday at ten would rather come on Friday at ten than at eight.
+    fn distance(&self, wish: Wish, start: Timestamp) -> (i64, bool) {
         let civil = start.to_zoned(self.zone.clone()).datetime();
-        let days = (civil.date() - wish.date()).get_days();
         let minute = minute_of(civil.time());
         let off = match wish {
             Wish::At(_, time) => minute - minute_of(time),
             Wish::Within(_, from, _) if minute < minute_of(from) => minute - minute_of(from),
             Wish::Within(_, _, until) => (minute - minute_of(until)).max(0),
         };
-        (i64::from(days.abs()), off.abs(), off < 0 || days < 0)
+        (off.abs(), off < 0 || civil.date() < wish.date())
     }
 
     fn date_of(&self, at: Timestamp) -> Date {

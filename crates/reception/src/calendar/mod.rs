@@ -28,6 +28,7 @@ pub mod availability;
 pub mod feeds;
 pub mod openings;
 pub mod setup;
+pub mod slots;
 
 use cliniq_platform::{Id, Phi, Result, access::Perm, db::Tx, events::Catalog, phi::Purpose};
 use utoipa_axum::router::OpenApiRouter;

@@ -3,7 +3,10 @@
 //! Plain data, loaded once per turn and asked without waiting; the same openings and the same `now` always answer the
 //! same. It is a snapshot: what it calls free may be taken before the turn ends, and then the reservation says so.
 
-use jiff::{SignedDuration, Timestamp, civil::DateTime};
+use jiff::{
+    SignedDuration, Timestamp,
+    civil::{DateTime, Time},
+};
 
 use super::availability::{Agenda, Calendar, Key, Service, Slot, Wanted, Wish};
 use crate::language::words;
@@ -50,6 +53,8 @@ pub enum Answer {
     Nearest(Vec<Slot>),
     /// Nothing is free within two weeks of it.
     Nothing,
+    /// It is further ahead than these openings reach ([`AHEAD`]): nobody knows here.
+    TooFar,
 }
 
 /// Free times of the coming weeks, and the caller's own appointments.
@@ -99,6 +104,9 @@ impl Openings {
     ///
     /// `practitioner` is an id; `None`: anybody who offers the service.
     pub fn answer(&self, wanted: &Wanted<'_>, wish: Wish, count: usize, now: Timestamp) -> Answer {
+        if self.calendar.instant(wish.date(), Time::midnight()).is_none_or(|day| day >= self.calendar.until) {
+            return Answer::TooFar;
+        }
         if let (Wish::At(..), Some(slot)) = (wish, self.calendar.matching(wanted, wish, now).into_iter().next()) {
             return Answer::Free(slot);
         }

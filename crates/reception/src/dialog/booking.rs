@@ -57,6 +57,8 @@ pub(super) fn against_calendar(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<S
             hold(turn, flow, book, &slot, &service.key);
             None
         }
+        // As if no calendar were kept: the front desk books so far ahead.
+        Answer::TooFar => give_back(turn, flow),
         Answer::Nothing => {
             if flow.asking != Ask::Confirm {
                 turn.say(&Line::NothingFree);
@@ -210,3 +212,6 @@ pub(super) fn book(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Held> {
     turn.effects.push(Effect::Book { held: held.clone(), slots: flow.slots.clone() });
     Some(held)
 }
+
+#[cfg(test)]
+mod tests;

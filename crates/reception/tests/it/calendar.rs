@@ -61,7 +61,7 @@ impl Booked {
     }
 
     async fn book(&self, start: &str) -> Value {
-        self.create(start, json!({ "patient_name": "Ana Ruiz", "phone": "+12025550147" })).await.expect(201)
+        self.create(start, json!({ "patient_name": "Ana Ruiz", "phone": "(202) 555-0147" })).await.expect(201)
     }
 
     /// An operation on an appointment as it was last seen.

@@ -12,7 +12,9 @@ mod store;
 
 use std::time::Duration;
 
-use cliniq_platform::{Error, Id, Phi, Result, db::Tx, events::Event, ids::Entity, phi::Purpose, time::Timestamp};
+use cliniq_platform::{
+    Error, Id, Phi, Result, db::Tx, events::Event, ids::Entity, phi::Purpose, tenancy, time::Timestamp,
+};
 
 pub(in crate::calendar) use store::of_practitioner;
 
@@ -23,6 +25,7 @@ use super::{
 };
 use crate::{
     calls::CallId,
+    dialog::slots::Country,
     tasks::{Origin, TaskId},
 };
 
@@ -248,6 +251,7 @@ pub(in crate::calendar) fn calendar(tx: &mut Tx<'_>, range: Span, but_by: Option
     // A day more on both sides: a visit may cross midnight.
     let (first, last) = (date(range.start), date(range.end));
     let mut calendar = setup::calendar(tx, first.yesterday().unwrap_or(first), last.tomorrow().unwrap_or(last))?;
+    calendar.until = range.end;
     let now = tx.now();
     for (practitioner, span) in store::taken(tx, range, now, but_by)? {
         let agenda = calendar.agendas.iter_mut().find(|agenda| *agenda.practitioner == *practitioner.as_str());
@@ -292,7 +296,7 @@ pub fn reserve(tx: &mut Tx<'_>, id: Id<AppointmentId>, new: &NewAppointment, how
         end: visit.end.into(),
         occupied_until: occupied.end.into(),
         hold_expires_at,
-        patient: new.patient.clone(),
+        patient: new.patient.clone().dialable(country(tx)?),
         origin: new.origin,
         call: new.call,
         task: new.task,
@@ -317,7 +321,7 @@ pub fn reserve(tx: &mut Tx<'_>, id: Id<AppointmentId>, new: &NewAppointment, how
 /// `appointment.not-found`, `appointment.moved-on`, `appointment.hold-expired`, `appointment.illegal-move`.
 pub fn confirm(tx: &mut Tx<'_>, id: Id<AppointmentId>, version: Option<i64>, patient: &Patient) -> Result<Appointment> {
     let before = edited(tx, id, version)?;
-    let confirmed = before.confirmed(patient, tx.now())?;
+    let confirmed = before.confirmed(&patient.clone().dialable(country(tx)?), tx.now())?;
     change(tx, &before, confirmed, ("appointment.confirm", "appointment.booked"))
 }
 
@@ -424,6 +428,11 @@ fn spans(
     let calendar = setup::calendar(tx, date, date.tomorrow().unwrap_or(date))?;
     let when = rules::When { now: tx.now(), is_outside_hours_allowed: to.is_outside_hours_allowed };
     rules::checked_span(&calendar, &service.counted(), practitioner.as_str(), to.start, when)
+}
+
+/// Whose numbering plan the clinic's patients use.
+fn country(tx: &mut Tx<'_>) -> Result<Country> {
+    Ok(tenancy::clinic(tx)?.country.parse().unwrap_or(Country::Other))
 }
 
 fn hold_time(tx: &mut Tx<'_>) -> Result<Duration> {

@@ -9,9 +9,13 @@
 use cliniq_platform::{Error, Phi, Result, error::Kind, time::Timestamp};
 
 use super::{Appointment, Because, NewAppointment, Patient, Status};
-use crate::calendar::{
-    availability::{Calendar, Service, Span},
-    setup::QUANTUM_MINUTES,
+use crate::{
+    calendar::{
+        availability::{Calendar, Service, Span},
+        setup::QUANTUM_MINUTES,
+    },
+    dialog::slots::{self, Country, Utterance},
+    language::Language,
 };
 
 /// Microseconds of one quantum of a practitioner's time.
@@ -191,6 +195,18 @@ impl Appointment {
     }
 }
 
+impl Patient {
+    /// With the number as callers' numbers come, E.164, when it reads as one in the clinic's country: whoever calls is
+    /// found by it. Another one stays as it was written.
+    pub(super) fn dialable(self, country: Country) -> Self {
+        let read = |text: String| match slots::phone(&Utterance::new(&text, Language::English), None, country) {
+            Some(number) if number.e164.starts_with('+') => number.e164,
+            Some(_) | None => text.trim().to_owned(),
+        };
+        Self { phone: self.phone.map(|phone| phone.map(read)), ..self }
+    }
+}
+
 fn hold_expired() -> Error {
     Error::new(Kind::Conflict, "appointment.hold-expired", "The hold has expired; the time may be somebody else's now.")
 }
@@ -203,7 +219,7 @@ pub(in crate::calendar) fn initials(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use cliniq_platform::Id;
+    use cliniq_platform::{Id, phi::Purpose};
 
     use super::*;
     use crate::tasks::Origin;
@@ -276,6 +292,19 @@ mod tests {
     fn a_released_hold_is_not_booked_again() {
         let released = appointment(Status::Pending).cancelled(Because::Released).unwrap();
         assert!(released.reinstated().is_err());
+    }
+
+    #[test]
+    fn a_number_is_kept_as_callers_numbers_come_when_it_reads_as_one() {
+        let kept = |text: &str| {
+            let patient = Patient { phone: Some(Phi::new(text.to_owned())), ..Patient::default() };
+            patient.dialable(Country::Us).phone.map(|phone| phone.into_open(Purpose::Show))
+        };
+        for written in ["(202) 555-0147", "202 555 0147", "+1 202-555-0147", "+12025550147"] {
+            assert_eq!(kept(written).as_deref(), Some("+12025550147"), "{written}");
+        }
+        assert_eq!(kept(" ask his sister ").as_deref(), Some("ask his sister"));
+        assert_eq!(kept("").as_deref(), Some(""));
     }
 
     #[test]

@@ -34,6 +34,7 @@ fn clinic() -> Calendar {
         zone: zone("America/New_York"),
         step_minutes: 15,
         lead_minutes: 60,
+        until: Timestamp::MAX,
         services: vec![service(30, 0)],
         agendas: vec![agenda(OKAFOR, "Dr. Amara Okafor"), agenda(LUND, "Dr. Henrik Lund")],
         exceptions: Vec::new(),
@@ -310,7 +311,7 @@ prop_compose! {
         let half = spans.len() / 2;
         let agendas = vec![agenda(OKAFOR, weeks.0, spans[..half].to_vec()), agenda(LUND, weeks.1, spans[half..].to_vec())];
         let services = vec![service(minutes, buffer)];
-        Calendar { zone, step_minutes: step, lead_minutes, services, agendas, exceptions }
+        Calendar { zone, step_minutes: step, lead_minutes, until: Timestamp::MAX, services, agendas, exceptions }
     }
 }
 

@@ -37,6 +37,7 @@ fn openings() -> Openings {
         zone: TimeZone::UTC,
         step_minutes: 30,
         lead_minutes: 0,
+        until: "2026-04-01T00:00:00Z".parse().unwrap(),
         services: vec![service("visit", "Office visit"), service("check", "Check-up")],
         agendas: vec![agenda("okafor", "Dr. Amara Okafor"), agenda("lund", "Dr. Henrik Lund")],
         exceptions: Vec::new(),
@@ -101,6 +102,19 @@ fn a_calendar_without_a_free_hour_says_so() {
     let wanted = Wanted { service, practitioner: None };
     assert_eq!(openings.answer(&wanted, Wish::on(THURSDAY), 3, now()), Answer::Nothing);
     assert!(openings.is_kept());
+}
+
+#[test]
+fn what_lies_further_ahead_than_is_known_is_not_promised() {
+    let openings = openings();
+    let service = openings.service(None).unwrap();
+    let wanted = Wanted { service, practitioner: None };
+    let april = Wish::At(date(2026, 4, 2), time(9, 0, 0, 0));
+    assert_eq!(openings.answer(&wanted, april, 3, now()), Answer::TooFar);
+    // The last Thursday that is known has openings; those of the one after it are not offered with them.
+    let last = Wish::At(date(2026, 3, 31), time(9, 0, 0, 0));
+    let Answer::Nearest(near) = openings.answer(&wanted, last, 3, now()) else { panic!("March has free hours") };
+    assert!(near.iter().all(|slot| openings.civil(slot).date() == date(2026, 3, 26)), "{near:?}");
 }
 
 #[test]

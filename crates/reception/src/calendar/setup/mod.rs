@@ -198,6 +198,7 @@ pub(crate) fn calendar(tx: &mut Tx<'_>, first: Date, last: Date) -> Result<avail
         zone: zone(tx)?,
         step_minutes: rules.step_minutes,
         lead_minutes: rules.lead_minutes,
+        until: jiff::Timestamp::MAX,
         agendas: active.map(|it| it.agenda()).collect(),
         services: store::services(tx)?.iter().filter(|it| it.is.active).map(Service::counted).collect(),
         exceptions: store::exceptions(tx, first, Some(last))?.iter().map(Exception::counted).collect(),
