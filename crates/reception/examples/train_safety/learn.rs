@@ -21,6 +21,8 @@ pub(crate) struct Settings {
     pub(crate) sparsity: f64,
     pub(crate) ridge: f64,
     pub(crate) rounds: usize,
+    /// Percent of an example's features that a round leaves out at random: no feature may be relied on alone.
+    pub(crate) deaf: usize,
     /// Rarer features are not learnt.
     pub(crate) fewest: u32,
     /// How much a labelled or corpus row counts, against a line of our own.
@@ -29,7 +31,7 @@ pub(crate) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rate: 0.08, sparsity: 0.6, ridge: 2.0, rounds: 12, fewest: 3, labelled: 1.0 }
+        Self { rate: 0.08, sparsity: 0.6, ridge: 2.0, rounds: 20, deaf: 40, fewest: 4, labelled: 1.5 }
     }
 }
 
@@ -127,8 +129,14 @@ struct Head {
 impl Head {
     fn train(examples: &[Example], size: usize, settings: Settings, yes: fn(Gravity) -> bool) -> Self {
         let mut head = Self { settings, z: vec![0.0; size], n: vec![0.0; size], bias: 0.0, bias_n: 1.0 };
+        let mut dice = Dice::new(SEED);
+        let mut heard = Vec::new();
         for _ in 0..settings.rounds {
-            examples.iter().for_each(|example| head.step(example, yes(example.gravity)));
+            for example in examples {
+                heard.clear();
+                heard.extend(example.features.iter().filter(|_| dice.below(100) >= settings.deaf));
+                head.step(&heard, example.weight, yes(example.gravity));
+            }
         }
         head
     }
@@ -142,11 +150,12 @@ impl Head {
         -shrunk / ((1.0 + n.sqrt()) / self.settings.rate + self.settings.ridge)
     }
 
-    fn step(&mut self, example: &Example, yes: bool) {
-        let sum: f64 = example.features.iter().map(|at| self.weight(*at as usize)).sum();
-        let error = (logistic(sum + self.bias) - if yes { 1.0 } else { 0.0 }) * example.weight;
+    fn step(&mut self, features: &[u32], weight: f64, yes: bool) {
+        let kept = 1.0 - self.settings.deaf as f64 / 100.0;
+        let sum: f64 = features.iter().map(|at| self.weight(*at as usize)).sum();
+        let error = (logistic(sum / kept + self.bias) - if yes { 1.0 } else { 0.0 }) * weight;
         let squared = error * error;
-        for at in &example.features {
+        for at in features {
             let at = *at as usize;
             let weight = self.weight(at);
             let slowed = ((self.n[at] + squared).sqrt() - self.n[at].sqrt()) / self.settings.rate;

@@ -22,8 +22,8 @@ use super::classes::{CLASSES, Class};
 const REACH: usize = 5;
 /// How far a denial reaches, in words.
 const DENIAL_REACH: usize = 5;
-/// Letters in a piece of a word.
-const GRAM: usize = 4;
+/// Letters in the pieces of a word.
+const GRAMS: [usize; 2] = [4, 5];
 
 /// Whoever begins a new statement ends a denial.
 const NEW_STATEMENTS: &[&str] = &["but", "pero", "i", "he", "she", "it", "they", "now", "ahora", "and", "y", "aunque"];
@@ -204,13 +204,16 @@ fn is_spanish_verb(word: &str) -> bool {
 }
 
 fn grams<'a>(word: &'a str, mut found: impl FnMut(u8, &'a str)) {
-    if !word.is_ascii() || word.len() < GRAM {
+    if !word.is_ascii() {
         return;
     }
-    for start in 0..=word.len() - GRAM {
-        if let Some(gram) = word.get(start..start + GRAM) {
+    for length in GRAMS {
+        for start in 0..=word.len().saturating_sub(length) {
+            let Some(gram) = word.get(start..start + length) else {
+                continue;
+            };
             found(if start == 0 { b'^' } else { b'g' }, gram);
-            if start + GRAM == word.len() {
+            if start + length == word.len() {
                 found(b'$', gram);
             }
         }
