@@ -20,7 +20,7 @@ pub(crate) struct Card<'a> {
 impl Card<'_> {
     /// The page, with both tables of figures.
     pub(crate) fn render(&self, held_out: &[Judged], folds: &[Judged]) -> String {
-        let Settings { rate, sparsity, ridge, rounds, deaf, fewest, labelled } = self.settings;
+        let Settings { rate, sparsity, ridge, rounds, deaf, fewest, most, labelled } = self.settings;
         format!(
             "# Card of the statistical safety model\n\
              \n\
@@ -35,7 +35,7 @@ impl Card<'_> {
              | Enough for an emergency | {emergency:.2} log-odds of an emergency |\n\
              | Own lines as written | {dangerous} dangerous, {harmless} harmless; fingerprint `{fingerprint}` |\n\
              | Also learnt from | the corpus of the rules' tests; labelled speech that is not in this repository (weights are no rows) |\n\
-             | Learner | FTRL-Proximal: rate {rate}, sparsity {sparsity}, ridge {ridge}, {rounds} rounds, {deaf} % of features left out in each, features seen {fewest} times or more, weight of rows {labelled}, seed {SEED} |\n\
+             | Learner | FTRL-Proximal: rate {rate}, sparsity {sparsity}, ridge {ridge}, {rounds} rounds, {deaf} % of features left out in each, features seen {fewest} times or more, the {most} heaviest, weight of rows {labelled}, seed {SEED} |\n\
              | Again | `cargo xtask train safety --labelled FOLDER`: the same input gives the same bytes |\n\
              \n\
              ## Own lines only\n\

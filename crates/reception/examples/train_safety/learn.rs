@@ -3,7 +3,7 @@
 //! Only addition, multiplication, division and the square root are used, which are exact to the last bit everywhere:
 //! the same lines give the same weights on every machine.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use cliniq_reception::language::normalise;
@@ -25,13 +25,15 @@ pub(crate) struct Settings {
     pub(crate) deaf: usize,
     /// Rarer features are not learnt.
     pub(crate) fewest: u32,
+    /// As many features stay, the heaviest: the weights are to be read by people and to fit in 300 kB.
+    pub(crate) most: usize,
     /// How much a labelled or corpus row counts, against a line of our own.
     pub(crate) labelled: f64,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { rate: 0.08, sparsity: 0.6, ridge: 2.0, rounds: 20, deaf: 40, fewest: 4, labelled: 1.5 }
+        Self { rate: 0.08, sparsity: 1.0, ridge: 2.0, rounds: 20, deaf: 50, fewest: 4, most: 16_000, labelled: 1.5 }
     }
 }
 
@@ -82,18 +84,49 @@ pub(crate) fn learn(lines: &[Line], settings: Settings) -> Learnt {
         example.features.retain(|feature| counts.get(*feature as usize).is_some_and(|n| *n >= settings.fewest));
     }
     Dice::new(SEED).shuffle(&mut examples);
-    let danger = Head::train(&examples, vocabulary.names.len(), settings, |gravity| gravity != Gravity::None);
-    let emergency = Head::train(&examples, vocabulary.names.len(), settings, |gravity| gravity == Gravity::Emergency);
-    let points = |weight: f64| (weight * 100.0).round() as i32;
-    let mut weights: Vec<(String, i32, i32)> = Vec::new();
-    for (at, name) in vocabulary.names.into_iter().enumerate() {
-        let (d, e) = (points(danger.weight(at)), points(emergency.weight(at)));
-        if d.abs() >= 2 || e.abs() >= 2 {
-            weights.push((name, d, e));
+    let first = Heads::train(&examples, vocabulary.names.len(), settings);
+    let kept = first.heaviest(settings.most);
+    for example in &mut examples {
+        example.features.retain(|feature| kept.contains(feature));
+    }
+    // Trained once more, what was kept takes over what was dropped.
+    let last = Heads::train(&examples, vocabulary.names.len(), settings);
+    let weigh = |at: &u32| {
+        let name = vocabulary.names.get(*at as usize).cloned().unwrap_or_default();
+        (name, points(last.danger.weight(*at as usize)), points(last.emergency.weight(*at as usize)))
+    };
+    let mut weights: Vec<(String, i32, i32)> = kept.iter().map(weigh).collect();
+    weights.retain(|(_, danger, emergency)| (*danger, *emergency) != (0, 0));
+    weights.sort();
+    Learnt { bias: (points(last.danger.bias), points(last.emergency.bias)), weights }
+}
+
+fn points(weight: f64) -> i32 {
+    (weight * 100.0).round() as i32
+}
+
+/// Both questions.
+struct Heads {
+    danger: Head,
+    emergency: Head,
+}
+
+impl Heads {
+    fn train(examples: &[Example], size: usize, settings: Settings) -> Self {
+        Self {
+            danger: Head::train(examples, size, settings, |gravity| gravity != Gravity::None),
+            emergency: Head::train(examples, size, settings, |gravity| gravity == Gravity::Emergency),
         }
     }
-    weights.sort();
-    Learnt { bias: (points(danger.bias), points(emergency.bias)), weights }
+
+    /// The numbers of the features that weigh most.
+    fn heaviest(&self, most: usize) -> BTreeSet<u32> {
+        let weigh = |at: usize| points(self.danger.weight(at)).abs() + points(self.emergency.weight(at)).abs();
+        let mut all: Vec<(i32, u32)> = (0..self.danger.z.len()).map(|at| (-weigh(at), at as u32)).collect();
+        all.sort_unstable();
+        all.truncate(most);
+        all.into_iter().filter(|(weight, _)| *weight != 0).map(|(_, at)| at).collect()
+    }
 }
 
 fn example(line: &Line, settings: Settings, vocabulary: &mut Vocabulary) -> Example {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use cliniq_reception::language::normalise;
 use cliniq_reception::safety::statistical::{Model, Score};
-use cliniq_reception::safety::{History, Level, rules};
+use cliniq_reception::safety::{History, Level, guardrail, rules};
 
 use crate::learn::{Settings, learn};
 use crate::lines::{Gravity, Line, Source};
@@ -22,6 +22,8 @@ pub(crate) struct Judged {
     pub(crate) score: Score,
     /// What the rules say.
     pub(crate) ruled: Option<Level>,
+    /// A human hears of it for another reason: a question about a medicine, a result, a diagnosis.
+    pub(crate) guarded: bool,
 }
 
 impl Judged {
@@ -31,6 +33,7 @@ impl Judged {
             line: line.clone(),
             score: model.judge(&words).0,
             ruled: rules(&line.text, &History::default()).map(|alarm| alarm.level),
+            guarded: guardrail(&line.text).is_some(),
         }
     }
 
@@ -114,12 +117,14 @@ struct Budget {
     emergency: f64,
     /// The same among the tempting rows.
     emergency_hard: f64,
-    /// Any escalation, of rules and model together.
+    /// Any escalation, of rules, guardrails and model together.
     any: f64,
+    /// Any escalation by the model among the corpus's harmless rows, which the rules were fitted to.
+    corpus: f64,
 }
 
 /// The owner's limits are 1 %, 3 % and 6 %; a little is left for what the folds do not show.
-const BUDGET: Budget = Budget { emergency: 0.008, emergency_hard: 0.025, any: 0.055 };
+const BUDGET: Budget = Budget { emergency: 0.008, emergency_hard: 0.025, any: 0.055, corpus: 0.04 };
 
 /// The lowest thresholds that keep the labelled harmless rows, and the corpus's, within the budget.
 pub(crate) fn thresholds(judged: &[Judged]) -> Score {
@@ -133,11 +138,11 @@ pub(crate) fn thresholds(judged: &[Judged]) -> Score {
         let emergencies = |hard: bool| {
             share(harmless(Source::Labelled, hard), |row| row.joined(enough) == Some(Level::Emergency))
         };
-        let any = |source: Source| share(harmless(source, false), |row| row.joined(enough).is_some());
+        let any = |source: Source| share(harmless(source, false), |row| row.guarded || row.joined(enough).is_some());
         emergencies(false) <= BUDGET.emergency
             && emergencies(true) <= BUDGET.emergency_hard
             && any(Source::Labelled) <= BUDGET.any
-            && any(Source::Corpus) <= BUDGET.any
+            && share(harmless(Source::Corpus, false), |row| row.by_model(enough).is_some()) <= BUDGET.corpus
     };
     let lowest = |fits: &dyn Fn(i32) -> bool| (0..100).map(|step| step * 10 - 200).find(|points| fits(*points));
     let danger = lowest(&|danger| within(Score { danger, emergency: none })).unwrap_or(none);
@@ -184,6 +189,15 @@ pub(crate) fn table(judged: &[Judged], enough: Score) -> String {
     for (name, of) in harmless {
         row(format!("{name}: false emergency"), of, |level| level == Some(Level::Emergency));
         row(format!("{name}: any escalation"), of, |level| level.is_some());
+    }
+    let handed = |of: Of| {
+        let rows = || judged.iter().filter(move |row| of(&row.line));
+        let before = ratio(rows(), |row| row.guarded || row.ruled.is_some());
+        (before, ratio(rows(), |row| row.guarded || row.joined(enough).is_some()))
+    };
+    for (name, of) in harmless {
+        let (before, after) = handed(of);
+        text.push_str(&format!("| {name}: any escalation, guardrails included | {before} | | {after} |\n"));
     }
     text
 }
