@@ -47,8 +47,8 @@ impl Card<'_> {
              ## Cross-validated\n\
              \n\
              Own lines and rows, {FOLDS} folds, near-duplicates in one fold; each row is judged by a model that has not seen\n\
-             it. The thresholds come from here: the lowest that keep rules and model together within 0.8 % false\n\
-             emergencies (2.5 % of the tempting rows) and 5.5 % of any escalation.\n\
+             it. The thresholds come from here: the lowest that keep rules and model together within 0.65 % false\n\
+             emergencies (2 % of the tempting rows) and 5.5 % of any escalation with the guardrails.\n\
              \n\
              {folds}",
             date = self.date,

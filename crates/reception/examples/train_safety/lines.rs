@@ -53,19 +53,20 @@ pub(crate) struct Lines {
     pub(crate) lines: Vec<Line>,
     /// What is said before and after the thing that matters, by language (Spanish is `true`).
     pub(crate) chatter: Vec<(String, bool)>,
-    /// Fingerprint of all files.
+    /// Fingerprint of all files and of the table of classes.
     pub(crate) fingerprint: String,
     /// Lines as written, before choices are made: dangerous and harmless.
     pub(crate) written: (usize, usize),
 }
 
-/// Reads all `*.lines` files and `slots.txt` of a folder.
-pub(crate) fn read(folder: &Path) -> Result<Lines> {
+/// Reads all `*.lines` files and `slots.txt` of a folder; the table of classes only counts into the fingerprint.
+pub(crate) fn read(folder: &Path, classes: &Path) -> Result<Lines> {
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .with_context(|| format!("cannot read {}", folder.display()))?
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<_, _>>()?;
     paths.sort();
+    paths.push(classes.to_path_buf());
     let mut texts = Vec::new();
     for path in &paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -49,7 +49,7 @@ fn options() -> Result<Options> {
 fn main() -> Result<()> {
     let options = options()?;
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let read = lines::read(&home.join("training/safety"))?;
+    let read = lines::read(&home.join("training/safety"), &home.join("src/safety/statistical/classes.txt"))?;
     let corpus = lines::read_json(&home.join("tests/corpus/safety.jsonl"), Source::Corpus)?;
     let labelled = match &options.labelled {
         Some(folder) => labelled(folder)?,
@@ -60,7 +60,7 @@ fn main() -> Result<()> {
     println!("{} dangerous and {} harmless lines, {} with choices and talk", read.written.0, read.written.1, own.len());
 
     let rows: Vec<Line> = corpus.iter().chain(&labelled).cloned().collect();
-    let folds = measure::cross_validate(&own, &rows, settings)?;
+    let folds = measure::cross_validate(&own, &rows, settings, |row| both(row, &read.chatter))?;
     let enough = measure::thresholds(&folds);
     let held_out = measure::hold_out(&own, &rows, settings)?;
     println!("enough: {enough:?}\nown lines only:\n{}", measure::table(&held_out, enough));

@@ -60,14 +60,21 @@ pub(crate) fn model(lines: &[Line], settings: Settings, enough: (i32, i32), fing
 }
 
 /// Judges each row by a model trained on `own` and on the rows of the other folds.
-pub(crate) fn cross_validate(own: &[Line], rows: &[Line], settings: Settings) -> Result<Vec<Judged>> {
+///
+/// `grown` makes of a row what is trained on: the row itself, and the row within talk.
+pub(crate) fn cross_validate(
+    own: &[Line],
+    rows: &[Line],
+    settings: Settings,
+    grown: impl Fn(&Line) -> Vec<Line>,
+) -> Result<Vec<Judged>> {
     let folds = folds(rows);
     let mut judged = Vec::new();
     for fold in 0..FOLDS {
         let (inside, outside): (Vec<_>, Vec<_>) = rows.iter().zip(&folds).partition(|(_, of)| **of == fold);
         let unseen: BTreeSet<String> = inside.iter().map(|(row, _)| said(&row.text)).collect();
         let mut lines: Vec<Line> = own.iter().filter(|line| !unseen.contains(&said(&line.text))).cloned().collect();
-        lines.extend(outside.into_iter().map(|(row, _)| row.clone()));
+        lines.extend(outside.into_iter().flat_map(|(row, _)| grown(row)));
         let model = model(&lines, settings, (i32::MAX, i32::MAX), "")?;
         judged.extend(inside.into_iter().map(|(row, _)| Judged::new(row, &model)));
     }
@@ -124,7 +131,7 @@ struct Budget {
 }
 
 /// The owner's limits are 1 %, 3 % and 6 %; a little is left for what the folds do not show.
-const BUDGET: Budget = Budget { emergency: 0.008, emergency_hard: 0.025, any: 0.055, corpus: 0.04 };
+const BUDGET: Budget = Budget { emergency: 0.0065, emergency_hard: 0.02, any: 0.055, corpus: 0.04 };
 
 /// The lowest thresholds that keep the labelled harmless rows, and the corpus's, within the budget.
 pub(crate) fn thresholds(judged: &[Judged]) -> Score {

@@ -10,7 +10,8 @@
 mod classes;
 mod features;
 mod model;
-
+#[cfg(test)]
+mod tests;
 
 
 use std::sync::LazyLock;
