@@ -18,8 +18,8 @@ pub(crate) struct Card<'a> {
 }
 
 impl Card<'_> {
-    /// The page, with both tables of figures.
-    pub(crate) fn render(&self, held_out: &[Judged], folds: &[Judged]) -> String {
+    /// The page, with its tables of figures.
+    pub(crate) fn render(&self, held_out: &[Judged], folds: &[Judged], fresh: &[Judged]) -> String {
         let Settings { rate, sparsity, ridge, rounds, deaf, fewest, most, labelled } = self.settings;
         format!(
             "# Card of the statistical safety model\n\
@@ -41,7 +41,8 @@ impl Card<'_> {
              ## Own lines only\n\
              \n\
              Trained on `training/safety` without any line that says the same as a measured row. The rows have shaped the\n\
-             rules, not the lines: the middle column is honest, the others flatter the rules.\n\
+             rules, so the columns of the rules flatter; of the lines' author they were hidden, but for some thirty rows shown as\n\
+             samples of the format. The model's column is the honest one; the thresholds are those of the folds below.\n\
              \n\
              {own}\n\
              ## Cross-validated\n\
@@ -50,7 +51,16 @@ impl Card<'_> {
              it. The thresholds come from here: the lowest that keep rules and model together within 0.65 % false\n\
              emergencies (2 % of the tempting rows) and 5.5 % of any escalation with the guardrails.\n\
              \n\
-             {folds}",
+             {folds}\n\
+             ## Fresh lines\n\
+             \n\
+             `tests/corpus/safety_fresh.jsonl`: written after the last training line, in wordings as odd as callers may find,\n\
+             and measured for the first time when the model was finished; the rules were not changed for them either. The\n\
+             only rows here that have shaped neither rules nor model. The harmless ones are tempting on purpose (idioms,\n\
+             history, denials): no picture of a clinic's day. Whoever changes rules or lines because of a line in this file\n\
+             ends its use as a measure.\n\
+             \n\
+             {fresh}",
             date = self.date,
             features = self.learnt.weights.len(),
             kilobytes = self.bytes / 1000,
@@ -61,6 +71,7 @@ impl Card<'_> {
             fingerprint = self.read.fingerprint,
             own = table(held_out, self.enough),
             folds = table(folds, self.enough),
+            fresh = table(fresh, self.enough),
         )
     }
 }

@@ -30,6 +30,8 @@ pub(crate) enum Source {
     Corpus,
     /// The labelled folder.
     Labelled,
+    /// Written after training, measured, never learnt from.
+    Fresh,
 }
 
 /// One utterance with its label.

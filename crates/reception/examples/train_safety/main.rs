@@ -80,7 +80,11 @@ fn main() -> Result<()> {
     let text = learnt.render((enough.danger, enough.emergency), &read.fingerprint);
     std::fs::write(home.join("src/safety/statistical/model.weights"), &text)?;
     let card = card::Card { read: &read, learnt: &learnt, settings, enough, date: &options.date, bytes: text.len() };
-    std::fs::write(home.join("../../docs/safety-model.md"), card.render(&held_out, &folds))?;
+    let model = measure::model(&all, settings, (enough.danger, enough.emergency), &read.fingerprint)?;
+    let fresh = lines::read_json(&home.join("tests/corpus/safety_fresh.jsonl"), Source::Fresh)?;
+    let fresh = measure::judge(&model, &fresh);
+    println!("fresh:\n{}", measure::table(&fresh, enough));
+    std::fs::write(home.join("../../docs/safety-model.md"), card.render(&held_out, &folds, &fresh))?;
     Ok(())
 }
 

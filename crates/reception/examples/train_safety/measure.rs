@@ -89,6 +89,11 @@ pub(crate) fn hold_out(own: &[Line], rows: &[Line], settings: Settings) -> Resul
     Ok(rows.iter().map(|row| Judged::new(row, &model)).collect())
 }
 
+/// Judges rows by a finished model.
+pub(crate) fn judge(model: &Model, rows: &[Line]) -> Vec<Judged> {
+    rows.iter().map(|row| Judged::new(row, model)).collect()
+}
+
 fn said(text: &str) -> String {
     normalise(text).into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
 }
@@ -142,9 +147,8 @@ pub(crate) fn thresholds(judged: &[Judged]) -> Score {
                 row.line.gravity == Gravity::None && row.line.source == source && (!hard || row.line.hard)
             })
         };
-        let emergencies = |hard: bool| {
-            share(harmless(Source::Labelled, hard), |row| row.joined(enough) == Some(Level::Emergency))
-        };
+        let emergencies =
+            |hard: bool| share(harmless(Source::Labelled, hard), |row| row.joined(enough) == Some(Level::Emergency));
         let any = |source: Source| share(harmless(source, false), |row| row.guarded || row.joined(enough).is_some());
         emergencies(false) <= BUDGET.emergency
             && emergencies(true) <= BUDGET.emergency_hard
@@ -171,17 +175,23 @@ fn ratio<'a>(rows: impl Iterator<Item = &'a Judged>, yes: impl Fn(&Judged) -> bo
 /// A table of Markdown: the rules, the model and both, on some rows.
 pub(crate) fn table(judged: &[Judged], enough: Score) -> String {
     type Of = fn(&Line) -> bool;
-    let dangers: [(&str, Of); 4] = [
+    let dangers: [(&str, Of); 6] = [
         ("critical, labelled", |line| line.critical),
         ("urgent, labelled", |line| line.source == Source::Labelled && line.gravity == Gravity::Urgent),
-        ("dangers of the corpus, English", |line| corpus_danger(line, false)),
-        ("dangers of the corpus, Spanish", |line| corpus_danger(line, true)),
+        ("dangers of the corpus, English", |line| is_danger(line, Source::Corpus, false)),
+        ("dangers of the corpus, Spanish", |line| is_danger(line, Source::Corpus, true)),
+        ("fresh dangers, English", |line| is_danger(line, Source::Fresh, false)),
+        ("fresh dangers, Spanish", |line| is_danger(line, Source::Fresh, true)),
     ];
-    let harmless: [(&str, Of); 3] = [
+    let harmless: [(&str, Of); 4] = [
         ("harmless, labelled", |line| line.source == Source::Labelled && line.gravity == Gravity::None),
         ("harmless and tempting, labelled", |line| line.gravity == Gravity::None && line.hard),
         ("harmless of the corpus", |line| line.source == Source::Corpus && line.gravity == Gravity::None),
+        ("fresh harmless, mostly tempting", |line| line.source == Source::Fresh && line.gravity == Gravity::None),
     ];
+    let measured = |of: &Of| judged.iter().any(|row| of(&row.line));
+    let dangers = || dangers.iter().filter(|(_, of)| measured(of));
+    let harmless = || harmless.iter().filter(|(_, of)| measured(of));
     let mut text = String::from("| Rows | Rules | Model alone | Both |\n| --- | --- | --- | --- |\n");
     let mut row = |name: String, of: Of, yes: fn(Option<Level>) -> bool| {
         let rows = || judged.iter().filter(|row| of(&row.line));
@@ -190,25 +200,25 @@ pub(crate) fn table(judged: &[Judged], enough: Score) -> String {
         let both = ratio(rows(), |row| yes(row.joined(enough)));
         text.push_str(&format!("| {name} | {ruled} | {alone} | {both} |\n"));
     };
-    for (name, of) in dangers {
-        row(format!("{name}: escalated"), of, |level| level.is_some());
+    for (name, of) in dangers() {
+        row(format!("{name}: escalated"), *of, |level| level.is_some());
     }
-    for (name, of) in harmless {
-        row(format!("{name}: false emergency"), of, |level| level == Some(Level::Emergency));
-        row(format!("{name}: any escalation"), of, |level| level.is_some());
+    for (name, of) in harmless() {
+        row(format!("{name}: false emergency"), *of, |level| level == Some(Level::Emergency));
+        row(format!("{name}: any escalation"), *of, |level| level.is_some());
     }
     let handed = |of: Of| {
         let rows = || judged.iter().filter(move |row| of(&row.line));
         let before = ratio(rows(), |row| row.guarded || row.ruled.is_some());
         (before, ratio(rows(), |row| row.guarded || row.joined(enough).is_some()))
     };
-    for (name, of) in harmless {
-        let (before, after) = handed(of);
+    for (name, of) in harmless() {
+        let (before, after) = handed(*of);
         text.push_str(&format!("| {name}: any escalation, guardrails included | {before} | | {after} |\n"));
     }
     text
 }
 
-fn corpus_danger(line: &Line, spanish: bool) -> bool {
-    line.source == Source::Corpus && line.gravity != Gravity::None && line.spanish == spanish
+fn is_danger(line: &Line, source: Source, spanish: bool) -> bool {
+    line.source == source && line.gravity != Gravity::None && line.spanish == spanish
 }

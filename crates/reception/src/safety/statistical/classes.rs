@@ -11,8 +11,23 @@ const SHORTEST_STEM: usize = 3;
 /// Classes speaking of the frame (who, when, why calling) rather than of the body: what they stand with counts
 /// wherever in the utterance it is said.
 const FRAMING: &[&str] = &[
-    "AFRAID", "CALM", "ERRAND", "FUTURE", "HELP", "IF", "JOKE", "KIN", "NOW", "PAST", "RECENT", "SEVERE", "STRANGE",
-    "SUDDEN", "TOPIC", "URGEWORSE", "WANT",
+    "AFRAID",
+    "CALM",
+    "ERRAND",
+    "FUTURE",
+    "HELP",
+    "IF",
+    "JOKE",
+    "KIN",
+    "NOW",
+    "PAST",
+    "RECENT",
+    "SEVERE",
+    "STRANGE",
+    "SUDDEN",
+    "TOPIC",
+    "URGEWORSE",
+    "WANT",
 ];
 
 /// Index of a class in the table.

@@ -29,8 +29,24 @@ const GRAMS: [usize; 2] = [4, 5];
 const NEW_STATEMENTS: &[&str] = &["but", "pero", "i", "he", "she", "it", "they", "now", "ahora", "and", "y", "aunque"];
 /// "I do *not have* fever" denies; "I can not" is a loss. The words that make "not" and "no" deny what follows.
 const HAVING: &[&str] = &[
-    "any", "experiencing", "feeling", "had", "has", "hay", "have", "having", "tengo", "tenemos", "tenia", "tenido",
-    "tiene", "tienen", "a", "he", "ha", "really",
+    "any",
+    "experiencing",
+    "feeling",
+    "had",
+    "has",
+    "hay",
+    "have",
+    "having",
+    "tengo",
+    "tenemos",
+    "tenia",
+    "tenido",
+    "tiene",
+    "tienen",
+    "a",
+    "he",
+    "ha",
+    "really",
 ];
 
 /// A piece of a feature's name.

@@ -13,7 +13,6 @@ mod model;
 #[cfg(test)]
 mod tests;
 
-
 use std::sync::LazyLock;
 
 use crate::language::{Word, normalise};

@@ -194,7 +194,8 @@ impl Model {
         heavy.sort_by_key(|(name, points)| (-*points, *name));
         heavy.retain(|(_, points)| *points > 0);
         heavy.truncate(NAMED);
-        let mut order: Vec<usize> = (0..words.len()).filter(|at| carried.get(*at).is_some_and(|sum| *sum > 0)).collect();
+        let mut order: Vec<usize> =
+            (0..words.len()).filter(|at| carried.get(*at).is_some_and(|sum| *sum > 0)).collect();
         order.sort_by_key(|at| (-carried.get(*at).copied().unwrap_or_default(), *at));
         order.truncate(SHOWN);
         order.sort_unstable();
