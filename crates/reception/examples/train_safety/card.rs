@@ -49,16 +49,17 @@ impl Card<'_> {
              \n\
              Own lines and rows, {FOLDS} folds, near-duplicates in one fold; each row is judged by a model that has not seen\n\
              it. The thresholds come from here: the lowest that keep rules and model together within 0.65 % false\n\
-             emergencies (2 % of the tempting rows) and 5.5 % of any escalation with the guardrails.\n\
+             emergencies (2 % of the tempting rows) and 5.8 % of any escalation with the guardrails.\n\
              \n\
              {folds}\n\
              ## Fresh lines\n\
              \n\
-             `tests/corpus/safety_fresh.jsonl`: written after the last training line, in wordings as odd as callers may find,\n\
-             and measured for the first time when the model was finished; the rules were not changed for them either. The\n\
-             only rows here that have shaped neither rules nor model. The harmless ones are tempting on purpose (idioms,\n\
-             history, denials): no picture of a clinic's day. Whoever changes rules or lines because of a line in this file\n\
-             ends its use as a measure.\n\
+             `tests/corpus/safety_fresh.jsonl`: in wordings as odd as callers may find, written after all training lines but\n\
+             those of `harmless_misheard.lines` (mangled times, requests for other machines), which are about nothing in\n\
+             it, and measured with a finished model; the rules were not changed for them either. The only rows here that\n\
+             have shaped neither rules nor model. The harmless ones are tempting on purpose (idioms, history, denials): no\n\
+             picture of a clinic's day. Whoever changes rules or lines because of a line in this file ends its use as a\n\
+             measure.\n\
              \n\
              {fresh}",
             date = self.date,

@@ -136,7 +136,7 @@ struct Budget {
 }
 
 /// The owner's limits are 1 %, 3 % and 6 %; a little is left for what the folds do not show.
-const BUDGET: Budget = Budget { emergency: 0.0065, emergency_hard: 0.02, any: 0.055, corpus: 0.04 };
+const BUDGET: Budget = Budget { emergency: 0.0065, emergency_hard: 0.02, any: 0.058, corpus: 0.04 };
 
 /// The lowest thresholds that keep the labelled harmless rows, and the corpus's, within the budget.
 pub(crate) fn thresholds(judged: &[Judged]) -> Score {
