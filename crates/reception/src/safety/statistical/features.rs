@@ -8,7 +8,7 @@
 //! | `p` | `p NOT BREATH` | two classes (or rare words) at most [`REACH`] words apart, in this order |
 //! | `t` | `t PERSON NOT MOVE` | three side by side |
 //! | `u` | `u PAST SEIZE` | a class that frames the utterance, and another anywhere in it |
-//! | `^` `g` `$` | `^ resp` | four letters at the start, inside, at the end of a word: endings and mis-spellings |
+//! | `^` `g` `$` | `^ resp` | four or five letters at the start, inside, at the end of a word: endings and mis-spellings |
 //!
 //! What is denied ("no fever", "sin fiebre") carries a `~`; the loss of a function ("can not breathe") does not.
 
@@ -48,6 +48,15 @@ const HAVING: &[&str] = &[
     "ha",
     "really",
 ];
+
+/// Small words that only Spanish has.
+const SPANISH: &[&str] = &[
+    "al", "como", "con", "de", "del", "desde", "el", "ella", "en", "es", "esta", "estoy", "hace", "la", "las", "le",
+    "les", "lo", "los", "mi", "mis", "muy", "para", "pero", "por", "puede", "puedo", "que", "se", "si", "su", "tengo",
+    "tiene", "un", "una", "y", "ya", "yo",
+];
+/// How many words on each side tell which language is spoken.
+const SURROUNDINGS: usize = 4;
 
 /// A piece of a feature's name.
 #[derive(Clone, Copy, Debug, Default)]
@@ -198,7 +207,7 @@ fn denials(words: &[Word]) -> Vec<bool> {
         let from = match text(at) {
             "without" | "sin" | "ni" | "nor" | "denies" | "niega" => at + 1,
             "not" | "no" | "never" | "nunca" if HAVING.contains(&text(at + 1)) => at + 2,
-            "no" if !is_spanish_verb(text(at + 1)) => at + 1,
+            "no" if !is_spanish(words, at) => at + 1,
             _ => continue,
         };
         for reached in from..words.len().min(from + DENIAL_REACH) {
@@ -213,10 +222,11 @@ fn denials(words: &[Word]) -> Vec<bool> {
     denied
 }
 
-/// After the Spanish "no" a verb or a pronoun says that something fails ("no respira", "no se mueve"): nothing denied.
-fn is_spanish_verb(word: &str) -> bool {
-    const ENDINGS: &[&str] = &["a", "e", "o", "an", "en", "ar", "er", "ir", "se", "me", "le", "lo", "la", "aba", "ia"];
-    ENDINGS.iter().any(|ending| word.ends_with(ending))
+/// Whether Spanish is spoken around a place. There "no" stands before a verb and says that something fails ("no
+/// respira", "no se mueve"); in English it stands before what is denied ("no fever").
+fn is_spanish(words: &[Word], at: usize) -> bool {
+    let around = words.get(at.saturating_sub(SURROUNDINGS)..words.len().min(at + SURROUNDINGS)).unwrap_or_default();
+    around.iter().any(|word| SPANISH.contains(&word.text.as_str()))
 }
 
 fn grams<'a>(word: &'a str, mut found: impl FnMut(u8, &'a str)) {

@@ -79,7 +79,9 @@ fn what_is_denied_is_another_feature() {
     let danger = |text: &str| model.judge(&normalise(text)).0.danger;
     assert_eq!(danger("she has a fever"), 100);
     assert_eq!(danger("she does not have a fever"), -100);
+    assert_eq!(danger("no fever"), -100);
     assert_eq!(danger("no tiene fiebre"), -100);
+    assert_eq!(danger("mi hijo no aguanta la fiebre"), 100);
     assert_eq!(danger("no cough but a fever"), 100);
 }
 
