@@ -105,7 +105,7 @@ impl<'a> Feature<'a> {
         (parts.next().is_none() && !atoms[0].text.is_empty()).then_some(Self { kind, atoms, first: 0, last: 0 })
     }
 
-    /// Its place in the table of weights. Sixty-four bits: the trainer makes sure that no two names share one.
+    /// Its place in the table of weights, which refuses two names with one key.
     pub fn key(&self) -> u64 {
         let hash = self.atoms.iter().fold(mix(u64::from(self.kind) ^ 0x9e37_79b9_7f4a_7c15), |hash, atom| {
             mix(hash.rotate_left(23) ^ atom.hash)
@@ -161,10 +161,12 @@ pub fn features<'a>(words: &'a [Word], mut notice: impl FnMut(Feature<'a>)) {
     framed(&tokens, |frame, other, at, there| emit(b'u', [frame, other, none], at, there));
 }
 
+/// The word, said or denied alike.
 fn plain<'a>(token: &Token<'a>) -> Atom<'a> {
     if token.word.denied { Atom::new(token.word.text, false) } else { token.word }
 }
 
+/// What stands for a word among its neighbours: its first class, or itself.
 fn main<'a>(token: &Token<'a>) -> Atom<'a> {
     token.symbols.first().copied().unwrap_or(token.word)
 }

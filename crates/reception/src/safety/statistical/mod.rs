@@ -5,7 +5,7 @@
 //! `model.weights`, the figures `docs/safety-model.md`.
 //!
 //! Promises: it is asked only when the rules are silent, so it can raise and never lower; whole numbers only, so the
-//! same words give the same score on every machine; it names what weighed most.
+//! same words give the same score on every machine; it names what weighed most. What is public is so for the trainer.
 
 mod classes;
 mod features;

@@ -96,6 +96,18 @@ fn an_alarm_names_its_layer_its_points_and_the_callers_words() {
 }
 
 #[test]
+fn the_work_for_a_word_is_bounded() {
+    let noticed = |text: &str| {
+        let (words, mut count) = (normalise(text), 0_usize);
+        features(&words, |_| count += 1);
+        (count, words.len())
+    };
+    let texts: Vec<String> = fresh().into_iter().map(|case| case.text).collect();
+    let (count, words) = noticed(&texts.join(" "));
+    assert!(words > 3_000 && count < words * 100, "{count} features of {words} words");
+}
+
+#[test]
 fn danger_no_rule_knows_is_heard_and_errands_are_not() {
     let heard = |text: &str| super::check(text).is_some();
     assert!(heard("grandpa's lips went blue and he won't answer me"));
