@@ -55,11 +55,11 @@ impl Card<'_> {
              ## Fresh lines\n\
              \n\
              `tests/corpus/safety_fresh.jsonl`: in wordings as odd as callers may find, written after all training lines but\n\
-             those of `harmless_misheard.lines` (mangled times, requests for other machines), which are about nothing in\n\
-             it, and measured with a finished model; the rules were not changed for them either. The only rows here that\n\
-             have shaped neither rules nor model. The harmless ones are tempting on purpose (idioms, history, denials): no\n\
-             picture of a clinic's day. Whoever changes rules or lines because of a line in this file ends its use as a\n\
-             measure.\n\
+             those of `harmless_misheard.lines` and `harmless_things.lines` (mangled times, requests for other machines,\n\
+             things and places), which take up nothing of it; the rules were not changed for them either. The only rows\n\
+             here that have shaped neither rules nor model. The harmless ones are tempting on purpose (idioms, history,\n\
+             denials): no picture of a clinic's day. Whoever changes rules or lines because of a line in this file ends\n\
+             its use as a measure.\n\
              \n\
              {fresh}",
             date = self.date,
