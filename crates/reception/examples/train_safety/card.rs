@@ -4,7 +4,7 @@ use cliniq_reception::safety::statistical::Score;
 
 use crate::learn::{Learnt, SEED, Settings};
 use crate::lines::Lines;
-use crate::measure::{FOLDS, Judged, table};
+use crate::measure::{FOLDS, Judged, figures};
 
 /// What the card tells.
 pub(crate) struct Card<'a> {
@@ -70,9 +70,9 @@ impl Card<'_> {
             dangerous = self.read.written.0,
             harmless = self.read.written.1,
             fingerprint = self.read.fingerprint,
-            own = table(held_out, self.enough),
-            folds = table(folds, self.enough),
-            fresh = table(fresh, self.enough),
+            own = figures(held_out, self.enough),
+            folds = figures(folds, self.enough),
+            fresh = figures(fresh, self.enough),
         )
     }
 }

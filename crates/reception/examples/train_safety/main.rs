@@ -63,8 +63,8 @@ fn main() -> Result<()> {
     let folds = measure::cross_validate(&own, &rows, settings, |row| both(row, &read.chatter))?;
     let enough = measure::thresholds(&folds);
     let held_out = measure::hold_out(&own, &rows, settings)?;
-    println!("enough: {enough:?}\nown lines only:\n{}", measure::table(&held_out, enough));
-    println!("folds:\n{}", measure::table(&folds, enough));
+    println!("enough: {enough:?}\nown lines only:\n{}", measure::figures(&held_out, enough));
+    println!("folds:\n{}", measure::figures(&folds, enough));
 
     if let Some(out) = &options.out {
         let text = learn(&own, settings).render((enough.danger, enough.emergency), &read.fingerprint);
@@ -83,7 +83,7 @@ fn main() -> Result<()> {
     let model = measure::model(&all, settings, (enough.danger, enough.emergency), &read.fingerprint)?;
     let fresh = lines::read_json(&home.join("tests/corpus/safety_fresh.jsonl"), Source::Fresh)?;
     let fresh = measure::judge(&model, &fresh);
-    println!("fresh:\n{}", measure::table(&fresh, enough));
+    println!("fresh:\n{}", measure::figures(&fresh, enough));
     std::fs::write(home.join("../../docs/safety-model.md"), card.render(&held_out, &folds, &fresh))?;
     Ok(())
 }

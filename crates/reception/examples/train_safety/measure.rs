@@ -173,7 +173,7 @@ fn ratio<'a>(rows: impl Iterator<Item = &'a Judged>, yes: impl Fn(&Judged) -> bo
 }
 
 /// A table of Markdown: the rules, the model and both, on some rows.
-pub(crate) fn table(judged: &[Judged], enough: Score) -> String {
+pub(crate) fn figures(judged: &[Judged], enough: Score) -> String {
     type Of = fn(&Line) -> bool;
     let dangers: [(&str, Of); 6] = [
         ("critical, labelled", |line| line.critical),
