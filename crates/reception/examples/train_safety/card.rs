@@ -59,7 +59,8 @@ impl Card<'_> {
              things and places), which take up nothing of it; the rules were not changed for them either. The only rows\n\
              here that have shaped neither rules nor model. The harmless ones are tempting on purpose (idioms, history,\n\
              denials): no picture of a clinic's day. Whoever changes rules or lines because of a line in this file ends\n\
-             its use as a measure.\n\
+             its use as a measure. It was measured after each of five trainings (the first: 111/124, 64/80 and 34/153 of\n\
+             any escalation); none of what changed between them was changed because of it.\n\
              \n\
              {fresh}",
             date = self.date,
