@@ -11,6 +11,7 @@ mod report;
 mod run;
 mod test;
 mod tidy;
+mod train;
 mod ui;
 mod update;
 
@@ -42,6 +43,9 @@ enum Verb {
     /// Measures the release build
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Trains what is learnt offline and committed
+    #[command(subcommand)]
+    Train(train::Train),
     /// Makes an empty migration for both engines
     NewMigration {
         /// What changes, in snake case: call_recordings
@@ -58,6 +62,7 @@ fn main() -> ExitCode {
         Verb::Update => update::update(),
         Verb::Tidy => tidy::tidy(),
         Verb::Bench(which) => bench::bench(&which),
+        Verb::Train(which) => train::train(&which),
         Verb::NewMigration { name } => migration::create(&run::root().join("migrations"), &name),
     };
     match done {

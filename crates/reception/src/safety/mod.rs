@@ -5,8 +5,8 @@
 //! that cannot be loaded escalates everything.
 //!
 //! Layers: 1 [`normalise`] one spelling; 2 the concept grammar (`lexicon/` by language, one `alarms.rules` for both, so
-//! callers may mix them); 3 scope (negation, past, family, supposition, topic, idiom); 5 the rule of
-//! doubt. `docs/safety.md` says all of it in words; `tests/corpus/safety.jsonl` holds the cases.
+//! callers may mix them); 3 scope (negation, past, family, supposition, topic, idiom); 4 [`statistical`], what no rule
+//! says; 5 the rule of doubt. `docs/safety.md` says all of it in words; `tests/corpus/safety.jsonl` holds the cases.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 
@@ -17,6 +17,7 @@ mod matcher;
 mod phrase;
 mod replies;
 mod scope;
+pub mod statistical;
 #[cfg(test)]
 mod tests;
 
@@ -100,10 +101,17 @@ pub struct History<'a> {
     pub earlier: &'a [String],
 }
 
-/// Layers 1, 2, 3 and 5 on one utterance; pure, to be called before anything else on every turn in every state.
+/// All layers on one utterance; pure, to be called before anything else on every turn in every state.
+///
+/// The statistical layer is asked last and only where the rules are silent, so it can raise but never lower.
+pub fn check(text: &str, history: &History<'_>) -> Option<Alarm> {
+    rules(text, history).or_else(|| statistical::check(text))
+}
+
+/// Layers 1, 2, 3 and 5, without the statistical one.
 ///
 /// The utterance is judged alone first; if it is harmless alone it is judged together with the last few things the
 /// caller said ("I'm pregnant" … "yes, bleeding").
-pub fn check(text: &str, history: &History<'_>) -> Option<Alarm> {
+pub fn rules(text: &str, history: &History<'_>) -> Option<Alarm> {
     alarms::check(text, history)
 }
