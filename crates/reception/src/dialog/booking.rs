@@ -155,27 +155,19 @@ fn offer(turn: &mut Turn<'_>, flow: &mut Flow, wish: Wish, choices: Vec<DateTime
     turn.take().done(Next::Listen)
 }
 
-/// Takes the answer to an offer of times: "the second one", "yes", "ten thirty" when the day was not said again.
-/// Says whether it was one.
+/// A choice among times that were offered: "the second one", "yes" to a single one, "any of them". ("The second" is a
+/// day of the month as well, but not to somebody who was just offered three times.) Says whether it was one.
 pub(super) fn choose(flow: &mut Flow, heard: &Hearing<'_>) -> bool {
-    if flow.offered.is_empty() || flow.asking != Ask::When {
+    if flow.offered.is_empty() || flow.asking != Ask::When || heard.words.len() > CHOICE_WORDS {
         return false;
     }
-    if let (None, Some(Hour::At(time))) = (flow.slots.day, flow.slots.hour) {
-        let at_that_time = flow.offered.iter().find(|at| at.time() == time);
-        if let Some(at) = at_that_time {
-            flow.slots.day = Some(Day::On(at.date()));
-        }
-        return at_that_time.is_some();
-    }
-    if heard.when().is_some() {
-        return false;
-    }
-    let ordinal = heard.words.iter().find_map(|word| place_of(&word.text));
+    let names_time = heard.when().is_some_and(|found| found.value.time().is_some());
+    let place = heard.words.iter().find_map(|word| place_of(&word.text)).filter(|_| !names_time);
     let agrees = is_yes(heard.yes_no()) || heard.wants(Intent::Affirm);
-    let chosen = match ordinal {
+    let chosen = match place {
         Some(Place::Nth(n)) => flow.offered.get(n),
         Some(Place::Last) => flow.offered.last(),
+        None if heard.when().is_some() => None,
         None if heard.says(Phrase::Whenever) || agrees && flow.offered.len() == 1 => flow.offered.first(),
         None => None,
     };
@@ -183,6 +175,18 @@ pub(super) fn choose(flow: &mut Flow, heard: &Hearing<'_>) -> bool {
     flow.slots.day = Some(Day::On(at.date()));
     flow.slots.hour = Some(Hour::At(at.time()));
     true
+}
+
+/// A choice is short; longer words say more.
+const CHOICE_WORDS: usize = 7;
+
+/// An hour alone is the one that was offered, on the day it was offered for.
+pub(super) fn settle(flow: &mut Flow) {
+    if let (Ask::When, None, Some(Hour::At(time))) = (flow.asking, flow.slots.day, flow.slots.hour)
+        && let Some(at) = flow.offered.iter().find(|at| at.time() == time)
+    {
+        flow.slots.day = Some(Day::On(at.date()));
+    }
 }
 
 /// A place in what was offered.

@@ -27,7 +27,8 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
     }
     let asked = flow.asking;
     let before = flow.slots.clone();
-    let took = !open::asks_about_hours(heard) && (flow.take(heard, turn.desk) | booking::choose(&mut flow, heard));
+    let took = booking::choose(&mut flow, heard) || !open::asks_about_hours(heard) && flow.take(heard, turn.desk);
+    booking::settle(&mut flow);
     let changed = !flow.slots.says_same_as(&before);
     if open::drop_past_hour(&mut flow, heard) {
         turn.state.misunderstandings = 0;

@@ -62,11 +62,25 @@ fn named(said: &Utterance<'_>) -> Option<Range<usize>> {
         let hurts = clause.clone().any(|i| {
             matches!(said.word(i), "hurts" | "hurt" | "hurting" | "duele" | "duelen" | "bothering" | "acting")
         });
-        if (tells || hurts) && best.as_ref().is_none_or(|b| range.len() > b.len()) {
+        if (tells || hurts || is_announced(said, first)) && best.as_ref().is_none_or(|b| range.len() > b.len()) {
             best = Some(range);
         }
     }
     best
+}
+
+/// "About my left shoulder", "para mi rodilla": a part of the body that a visit is for.
+fn is_announced(said: &Utterance<'_>, part: usize) -> bool {
+    let mut before = (0..part).rev().map(|i| said.word(i)).skip_while(|word| describes(word) && !is_owner(word));
+    before.next().is_some_and(is_owner)
+        && before.next().is_some_and(|word| matches!(word, "about" | "for" | "regarding" | "sobre" | "para" | "por"))
+}
+
+fn is_owner(word: &str) -> bool {
+    matches!(
+        word,
+        "my" | "his" | "her" | "our" | "their" | "the" | "mi" | "mis" | "su" | "sus" | "la" | "el" | "los" | "las"
+    )
 }
 
 /// The word without a plural s.

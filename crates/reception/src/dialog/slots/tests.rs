@@ -535,3 +535,17 @@ const VOCABULARY: &[&str] = &[
     "ß",
     "lip it or",
 ];
+
+#[test]
+fn a_part_of_the_body_that_a_visit_is_for_is_its_reason() {
+    for (text, language, reason) in [
+        ("an appointment about my left shoulder please", English, "left shoulder"),
+        ("I need to see somebody for my knee", English, "knee"),
+        ("quisiera una cita para mi rodilla", Spanish, "rodilla"),
+    ] {
+        assert_eq!(visit_reason(text, false, language).as_deref(), Some(reason), "{text}");
+    }
+    for text in ["put it in my hand", "that's on my head", "I gave my hand to it", "call me on my back line"] {
+        assert_eq!(visit_reason(text, false, English), None, "{text}");
+    }
+}
