@@ -46,7 +46,11 @@ use crate::{Reception, calls::CallId};
 
 /// The calendar's routes.
 pub fn routes() -> OpenApiRouter<Reception> {
-    OpenApiRouter::new().merge(setup::http::routes()).merge(appointments::http::routes()).merge(feeds::http::routes())
+    OpenApiRouter::new()
+        .merge(setup::http::routes())
+        .merge(appointments::http::routes())
+        .merge(slots::http::routes())
+        .merge(feeds::http::routes())
 }
 
 /// The calendar's events and who may see them.

@@ -195,6 +195,19 @@ async fn an_expired_hold_makes_way_at_once_and_is_swept_later() {
 }
 
 #[tokio::test]
+async fn time_that_is_long_over_is_forgotten_and_what_is_to_come_stays_taken() {
+    let clinic = Booked::new().await;
+    clinic.book(&at(10, 0)).await;
+    let later = "2026-03-16T14:00:00Z";
+    clinic.book(later).await;
+    clinic.app.advance(Duration::from_secs(9 * 24 * 3600));
+    clinic.app.reception.expire_holds().await.unwrap();
+    assert_eq!(code(&clinic.create(later, json!({})).await.expect(409)), "appointment.slot-taken");
+    let all = clinic.app.get(&clinic.staff, APPOINTMENTS).await.expect(200);
+    assert_eq!(all["items"].as_array().unwrap().len(), 2, "the appointments themselves stay");
+}
+
+#[tokio::test]
 async fn a_hold_that_is_given_back_is_free_and_not_confirmed_any_more() {
     let clinic = Booked::new().await;
     let held = clinic.create(&at(10, 0), json!({ "hold": true })).await.expect(201);
@@ -415,7 +428,7 @@ async fn a_caller_is_offered_holds_and_known_again() {
 }
 
 #[tokio::test]
-async fn events_of_the_calendar_name_no_patient() {
+async fn the_audit_of_an_appointment_names_no_patient() {
     let clinic = Booked::new().await;
     let booked = clinic.book(&at(10, 0)).await;
     clinic.act(&booked, "cancel", json!({})).await.expect(200);

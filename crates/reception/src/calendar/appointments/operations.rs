@@ -11,7 +11,7 @@ use cliniq_platform::{
 use super::{
     Appointment, AppointmentFilter, AppointmentId, AppointmentSheet, Because, NewAppointment, Patient, Place,
     Relocation, Reserve, Status, cancel, change, confirm, country, edited, expire, reinstate, release, relocate,
-    reserve, sheet, sheets, store,
+    reserve, rules, sheet, sheets, store,
 };
 use crate::Reception;
 
@@ -174,12 +174,15 @@ impl Reception {
             .await
     }
 
-    /// Ends holds that nobody confirmed; answers how many. Their time was free already: this tells open calendars.
+    /// Ends holds that nobody confirmed; answers how many. Their time was free already: this tells open calendars. Also
+    /// forgets whose time it was once it is long over: nobody can be booked there any more.
     ///
     /// # Errors
     /// When the database cannot be reached.
     pub async fn expire_holds(&self) -> Result<usize> {
         let now = self.clock().now();
+        let over = rules::steps(now, now).start - rules::KEPT_STEPS;
+        self.db().system(move |tx: &mut SystemTx<'_>| store::forget_time(tx, over)).await?;
         let due = self.db().system_read(move |tx: &mut SystemTx<'_>| store::expired(tx, now, 200)).await?;
         let count = due.len();
         for (clinic, id) in due {

@@ -21,6 +21,9 @@ use crate::{
 /// Microseconds of one quantum of a practitioner's time.
 const QUANTUM: i64 = QUANTUM_MINUTES as i64 * 60 * 1_000_000;
 
+/// Quanta of a week: so long after it was, the time of a visit is kept as taken.
+pub(super) const KEPT_STEPS: i64 = 7 * 24 * 60 / QUANTUM_MINUTES as i64;
+
 /// The quanta that a stretch of time touches, as counted from the epoch.
 pub(super) fn steps(from: Timestamp, until: Timestamp) -> std::ops::Range<i64> {
     let last = until.as_micros().saturating_add(QUANTUM - 1);

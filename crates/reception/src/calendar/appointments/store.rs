@@ -316,6 +316,11 @@ pub(super) fn free_time(tx: &mut Tx<'_>, id: Id<AppointmentId>) -> Result<()> {
     Ok(())
 }
 
+/// Forgets whose time it was before a step, in all clinics.
+pub(super) fn forget_time(tx: &mut SystemTx<'_>, before: i64) -> Result<usize> {
+    Ok(diesel::delete(appointment_steps::table.filter(appointment_steps::step.lt(before))).execute(tx.conn())?)
+}
+
 /// Holds of all clinics that have expired.
 pub(super) fn expired(
     tx: &mut SystemTx<'_>,
