@@ -21,8 +21,8 @@ use crate::{
     transcripts::{self, LineDetail, NewLine, Speaker},
 };
 
-/// Runs of a turn whose call was changed by another request in the meantime.
-const RUNS: u32 = 4;
+/// Runs of a turn whose call, or whose time in the calendar, was changed by somebody else in the meantime.
+const RUNS: u32 = 8;
 /// The most of one utterance that is read, in bytes; more than anybody says between two pauses. Of longer ones the
 /// beginning and the end are read: danger is seldom named in the middle only.
 const MOST_HEARD: usize = 8_000;

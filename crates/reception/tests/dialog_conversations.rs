@@ -136,7 +136,12 @@ impl Player {
             "T" | "T?" => {
                 let filed = self.came.effects.iter().filter_map(|effect| match effect {
                     Effect::FileTask(draft) => Some(draft),
-                    Effect::WithdrawTask { .. } | Effect::Escalate(_) | Effect::StopRecording => None,
+                    Effect::WithdrawTask { .. }
+                    | Effect::Escalate(_)
+                    | Effect::Hold(_)
+                    | Effect::Book { .. }
+                    | Effect::GiveBack(_)
+                    | Effect::StopRecording => None,
                 });
                 let filed: Vec<&TaskDraft> = filed.collect();
                 let wanted = rest.split_once(' ').map_or((rest, ""), |(kind, slots)| (kind, slots));

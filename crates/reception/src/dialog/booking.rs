@@ -162,7 +162,11 @@ pub(super) fn choose(flow: &mut Flow, heard: &Hearing<'_>) -> bool {
         return false;
     }
     let names_time = heard.when().is_some_and(|found| found.value.time().is_some());
-    let place = heard.words.iter().find_map(|word| place_of(&word.text)).filter(|_| !names_time);
+    let place = heard.words.iter().enumerate().find_map(|(at, word)| {
+        // "The second one" names no hour, "the second at one" does.
+        let is_one_of_them = heard.words.get(at + 1).is_some_and(|next| matches!(next.text.as_str(), "one" | "time"));
+        place_of(&word.text).filter(|_| is_one_of_them || !names_time)
+    });
     let agrees = is_yes(heard.yes_no()) || heard.wants(Intent::Affirm);
     let chosen = match place {
         Some(Place::Nth(n)) => flow.offered.get(n),

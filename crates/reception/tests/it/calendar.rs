@@ -6,6 +6,7 @@ use axum::http::Method;
 use cliniq_platform::{Id, Phi, access::Role, time::Timestamp};
 use cliniq_reception::{
     calendar::{self, availability::Wish, openings::Answer},
+    rehearsal::Script,
     tasks::Origin,
 };
 use cliniq_testkit::{Person, Reply, app::BEGIN};
@@ -386,7 +387,7 @@ async fn a_caller_is_offered_holds_and_known_again() {
     let ctx = clinic.app.platform.ctx_for_host(clinic.app.north.id);
     let load = async |phone: &str| {
         let phone = Phi::new(phone.to_owned());
-        clinic.app.platform.db().read(&ctx, move |tx| calendar::openings(tx, Some(&phone))).await.unwrap()
+        clinic.app.platform.db().read(&ctx, move |tx| calendar::openings(tx, Some(&phone), None)).await.unwrap()
     };
     let openings = load("+12025550147").await;
     assert!(openings.is_kept());
@@ -438,4 +439,86 @@ async fn the_audit_of_an_appointment_names_no_patient() {
     let details: Vec<String> = told.map(|entry| format!("{:?}", entry.detail)).collect();
     assert_eq!(details.len(), 2);
     assert!(details.iter().all(|detail| !detail.contains("Ruiz") && !detail.contains("5550147")), "{details:?}");
+}
+
+/// What a caller says who wants the time that all want, and takes the first other one if it is gone.
+const WANTS_TEN: [&str; 6] = [
+    "I'd like to book an appointment for a check-up",
+    "Maria Lopez",
+    "tomorrow at ten in the morning",
+    "yes, the first one please",
+    "yes that's right",
+    "no that's all, goodbye",
+];
+
+async fn appointments(clinic: &Booked) -> Vec<Value> {
+    let path = format!("{APPOINTMENTS}?from={}&until={}", at(0, 0), at(18, 0));
+    clinic.app.get(&clinic.staff, &path).await.expect(200)["items"].as_array().unwrap().clone()
+}
+
+#[tokio::test]
+async fn a_caller_who_says_yes_is_in_the_calendar_with_name_number_and_reason() {
+    let clinic = Booked::new().await;
+    let ctx = clinic.app.platform.ctx_for_host(clinic.app.north.id);
+    let says = [WANTS_TEN[0], WANTS_TEN[1], WANTS_TEN[2], WANTS_TEN[4], WANTS_TEN[5]];
+    let script = Script { caller: "+12025550147", says: &says, pace: Duration::from_secs(4) };
+    let call = clinic.app.reception.rehearse(&ctx, script).await.unwrap();
+    let all = appointments(&clinic).await;
+    assert_eq!(all.len(), 1, "{all:?}");
+    assert_eq!((all[0]["status"].as_str(), all[0]["start"].as_str()), (Some("booked"), Some(&*at(10, 0))));
+    assert_eq!(
+        (all[0]["patient_name"].as_str(), all[0]["phone"].as_str()),
+        (Some("Maria Lopez"), Some("+12025550147"))
+    );
+    assert_eq!(all[0]["call"].as_str(), Some(call.as_str()), "{}", all[0]);
+    assert_eq!(clinic.audited().await, ["appointment.hold", "appointment.confirm"]);
+}
+
+#[tokio::test]
+async fn a_caller_who_hangs_up_before_the_yes_keeps_nobody_from_the_time_for_long() {
+    let clinic = Booked::new().await;
+    let ctx = clinic.app.platform.ctx_for_host(clinic.app.north.id);
+    let script = Script { caller: "+12025550147", says: &WANTS_TEN[..3], pace: Duration::from_secs(4) };
+    clinic.app.reception.rehearse(&ctx, script).await.unwrap();
+    let free = async || {
+        clinic.free(&clinic.okafor).await.contains(&at(10, 0)) && clinic.free(&clinic.lund).await.contains(&at(10, 0))
+    };
+    assert!(!free().await, "held while the caller might still say yes");
+    clinic.app.platform.clock().advance(Duration::from_secs(11 * 60));
+    assert!(free().await);
+    let tasks = clinic.app.get(&clinic.staff, "/api/tasks").await.expect(200);
+    assert_eq!(tasks["items"][0]["incomplete"], true, "what was told is kept all the same: {tasks}");
+}
+
+#[tokio::test]
+async fn a_simulated_call_takes_no_time_away() {
+    let clinic = Booked::new().await;
+    let started = clinic.app.post(&clinic.staff, "/api/calls/simulations", json!({})).await.expect(201);
+    let turns = format!("/api/calls/simulations/{}/turns", started["call"]["id"].as_str().unwrap());
+    for says in [WANTS_TEN[0], WANTS_TEN[1], WANTS_TEN[2], WANTS_TEN[4]] {
+        clinic.app.post(&clinic.staff, &turns, json!({ "text": says })).await.expect(200);
+    }
+    assert!(appointments(&clinic).await.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_callers_who_want_one_time_at_one_moment_everybody_gets_a_time_and_nobody_the_same() {
+    let clinic = Arc::new(Booked::new().await);
+    let ctx = clinic.app.platform.ctx_for_host(clinic.app.north.id);
+    let mut racing = tokio::task::JoinSet::new();
+    for n in 0..6 {
+        let (clinic, ctx) = (Arc::clone(&clinic), ctx.clone());
+        racing.spawn(async move {
+            let caller = format!("+120255501{n:02}");
+            let script = Script { caller: &caller, says: &WANTS_TEN, pace: Duration::ZERO };
+            clinic.app.reception.rehearse(&ctx, script).await.unwrap();
+        });
+    }
+    racing.join_all().await;
+    let all = appointments(&clinic).await;
+    let mut taken: Vec<String> = all.iter().map(|it| format!("{} {}", it["practitioner"]["id"], it["start"])).collect();
+    taken.sort();
+    taken.dedup();
+    assert_eq!((taken.len(), all.len()), (6, 6), "{all:?}");
+    assert!(all.iter().all(|it| it["status"] == "booked"), "{all:?}");
 }
