@@ -42,11 +42,12 @@ impl Role {
             ReceptionSettingsRead,
             TokenManage,
         ]);
+        const JUDGEMENT: Perms = Perms::of(&[ReviewRead, ReviewWrite, AnalyticsRead]);
         const SET_UP: Perms =
             Perms::of(&[ReceptionSettingsWrite, MemberRead, MemberManage, AuditRead, DeadLetterRead, DeadLetterReplay]);
         match self {
-            Self::Owner | Self::Admin => FRONT_DESK.and(SET_UP),
-            Self::Doctor => FRONT_DESK.and(Perms::of(&[TaskDecide])),
+            Self::Owner | Self::Admin => FRONT_DESK.and(SET_UP).and(JUDGEMENT),
+            Self::Doctor => FRONT_DESK.and(JUDGEMENT).and(Perms::of(&[TaskDecide])),
             Self::Staff => FRONT_DESK,
             Self::Expert => Perms::of(&[NotificationRead, TokenManage]),
             Self::Auditor => Perms::of(&[
@@ -54,6 +55,8 @@ impl Role {
                 TaskRead,
                 TranscriptRead,
                 EscalationRead,
+                ReviewRead,
+                AnalyticsRead,
                 NotificationRead,
                 ReceptionSettingsRead,
                 MemberRead,
@@ -103,6 +106,12 @@ perms! {
     EscalationAcknowledge = "escalation.acknowledge",
     /// Close an escalation.
     EscalationResolve = "escalation.resolve",
+    /// See which calls wait for a review, and what reviewers said.
+    ReviewRead = "review.read",
+    /// Review calls.
+    ReviewWrite = "review.write",
+    /// See figures and plots of calls, tasks and alarms.
+    AnalyticsRead = "analytics.read",
     /// See and clear one's own notifications.
     NotificationRead = "notification.read",
     /// See the receptionist's settings.

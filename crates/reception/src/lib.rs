@@ -12,6 +12,7 @@ pub mod evaluate;
 pub mod language;
 pub mod reconcile;
 pub mod rehearsal;
+pub mod reviews;
 pub mod safety;
 pub mod schema;
 pub mod settings;
@@ -100,6 +101,7 @@ pub fn routes() -> OpenApiRouter<Reception> {
     OpenApiRouter::new()
         .merge(calls::http::routes())
         .merge(escalations::http::routes())
+        .merge(reviews::http::routes())
         .merge(settings::http::routes())
         .merge(tasks::http::routes())
         .merge(transcripts::http::routes())
@@ -112,6 +114,7 @@ pub fn catalog() -> Catalog {
         .event("call.started", Perm::CallRead)
         .event("call.turned", Perm::CallRead)
         .event("call.ended", Perm::CallRead)
+        .event("review.made", Perm::ReviewRead)
         .event("reception.settings_changed", Perm::ReceptionSettingsRead)
         .subscribe(settings::TakeHours::EVENT, settings::TakeHours::NAME)
         .and(alerts::catalog())

@@ -113,6 +113,26 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(calls, tasks, escalations, transcript_lines);
+diesel::table! {
+    call_reviews (call_id) {
+        call_id -> Text,
+        clinic_id -> Text,
+        reviewer_id -> Text,
+        verdict -> Text,
+        note -> Nullable<Text>,
+        at -> BigInt,
+        version -> BigInt,
+    }
+}
 
-cliniq_platform::tenant_table!(reception_settings, calls, call_replies, transcript_lines, tasks, escalations);
+diesel::allow_tables_to_appear_in_same_query!(calls, tasks, escalations, transcript_lines, call_reviews);
+
+cliniq_platform::tenant_table!(
+    reception_settings,
+    calls,
+    call_replies,
+    transcript_lines,
+    tasks,
+    escalations,
+    call_reviews
+);
