@@ -5,6 +5,7 @@
 //! telephone's language, and tell people.
 
 pub mod alerts;
+pub mod analytics;
 pub mod calls;
 pub mod dialog;
 pub mod escalations;
@@ -99,6 +100,7 @@ impl FromRef<Reception> for Platform {
 /// The area's routes.
 pub fn routes() -> OpenApiRouter<Reception> {
     OpenApiRouter::new()
+        .merge(analytics::http::routes())
         .merge(calls::http::routes())
         .merge(escalations::http::routes())
         .merge(reviews::http::routes())

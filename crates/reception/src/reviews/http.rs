@@ -80,10 +80,12 @@ impl From<ReviewSheet> for ReviewView {
 }
 
 /// Calls of one verdict.
-#[derive(Debug, Serialize, utoipa::ToSchema)]
-pub(crate) struct VerdictCount {
-    pub(crate) verdict: Verdict,
-    pub(crate) count: i64,
+#[derive(Clone, Copy, Debug, Serialize, utoipa::ToSchema)]
+pub struct VerdictCount {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// How many calls have it.
+    pub count: i64,
 }
 
 /// What became of the calls that began in a week.

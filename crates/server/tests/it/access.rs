@@ -62,6 +62,18 @@ const TABLE: &[(&str, Needs)] = &[
     ("get_escalation", The(Perm::EscalationRead)),
     ("acknowledge_escalation", The(Perm::EscalationAcknowledge)),
     ("resolve_escalation", The(Perm::EscalationResolve)),
+    ("list_reviews", The(Perm::ReviewRead)),
+    ("summarise_reviews", The(Perm::ReviewRead)),
+    ("get_review", The(Perm::ReviewRead)),
+    ("make_review", The(Perm::ReviewWrite)),
+    ("change_review", The(Perm::ReviewWrite)),
+    ("withdraw_review", The(Perm::ReviewWrite)),
+    ("analyse_overview", The(Perm::AnalyticsRead)),
+    ("analyse_hourly", The(Perm::AnalyticsRead)),
+    ("analyse_sla", The(Perm::AnalyticsRead)),
+    ("analyse_providers", The(Perm::AnalyticsRead)),
+    ("analyse_safety", The(Perm::AnalyticsRead)),
+    ("export_analytics", The(Perm::AnalyticsRead)),
 ];
 
 struct Operation {
@@ -93,6 +105,7 @@ fn nobodys(path: &str) -> String {
     let prefixes = [
         ("/calls/", "call"),
         ("/transcripts/", "call"),
+        ("/reviews/", "call"),
         ("/tasks/", "task"),
         ("/escalations/", "esc"),
         ("/notifications/", "note"),
@@ -107,8 +120,10 @@ fn nobodys(path: &str) -> String {
 /// A body that every operation can read; most refuse its content, which is after the question of rights.
 async fn call(app: &TestApp, who: &Person, operation: &Operation, id: &str) -> (u16, String) {
     let path = operation.path.replace("{id}", id).replace("{call}", id).replace("{call_id}", id);
+    // Doctors and reviewers choose from different words.
+    let verdict = if operation.path.starts_with("/api/reviews") { "right" } else { "approve" };
     let body = (operation.method != Method::GET && operation.method != Method::DELETE).then(|| {
-        json!({ "text": "hello", "q": "hello", "verdict": "approve", "note": "seen", "kind": "general", "name": "x",
+        json!({ "text": "hello", "q": "hello", "verdict": verdict, "note": "seen", "kind": "general", "name": "x",
             "email": "x@y.example", "roles": ["staff"], "permissions": ["task.read"], "settings": {}, "numbers": [] })
     });
     // The live stream never ends: that it begins is enough, and it is tested by itself.
@@ -126,7 +141,7 @@ async fn rows(app: &TestApp, staff: &Person) -> Vec<(&'static str, String)> {
     let task = app.get(staff, "/api/tasks").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
     let escalation =
         app.get(staff, "/api/escalations").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
-    vec![("/calls/", call.clone()), ("/transcripts/", call), ("/tasks/", task), ("/escalations/", escalation)]
+    vec![("/calls/", call.clone()), ("/transcripts/", call.clone()), ("/reviews/", call), ("/tasks/", task), ("/escalations/", escalation)]
 }
 
 #[tokio::test]
