@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import { Problem } from "./api/problem";
 import { readCallSearch } from "./reception/calls/search";
+import { readRangeSearch } from "./reception/analytics/search";
 import { readTaskSearch } from "./reception/tasks/filters";
 import { tasksQuery } from "./reception/tasks/tasksQuery";
 import { ClinicFrame } from "./shell/ClinicFrame";
@@ -153,6 +154,24 @@ const simulator = createRoute({
   component: lazyRouteComponent(() => import("./reception/simulator/SimulatorPage"), "SimulatorPage"),
 });
 
+const reviews = createRoute({
+  getParentRoute: () => clinic,
+  path: "reviews",
+  component: lazyRouteComponent(() => import("./reception/reviews/ReviewsPage"), "ReviewsPage"),
+});
+
+const review = createRoute({
+  getParentRoute: () => reviews,
+  path: "$callId",
+});
+
+const analytics = createRoute({
+  getParentRoute: () => clinic,
+  path: "analytics",
+  validateSearch: readRangeSearch,
+  component: lazyRouteComponent(() => import("./reception/analytics/AnalyticsPage"), "AnalyticsPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => clinic,
   path: "admin/reception",
@@ -197,6 +216,8 @@ const tree = root.addChildren([
     liveCalls,
     call,
     simulator,
+    reviews.addChildren([review]),
+    analytics,
     settings,
     members,
     tokens,

@@ -13,6 +13,8 @@ export interface Place {
     | "/c/$clinic/calls"
     | "/c/$clinic/calls/live"
     | "/c/$clinic/simulator"
+    | "/c/$clinic/reviews"
+    | "/c/$clinic/analytics"
     | "/c/$clinic/admin/reception"
     | "/c/$clinic/admin/members"
     | "/c/$clinic/admin/tokens"
@@ -39,6 +41,8 @@ export const WORK: readonly Place[] = [
 ];
 
 export const CLINIC: readonly Place[] = [
+  { to: "/c/$clinic/reviews", label: "Reviews", icon: "review", perm: "review.read", key: "v" },
+  { to: "/c/$clinic/analytics", label: "Analytics", icon: "chart", perm: "analytics.read", key: "n" },
   { to: "/c/$clinic/admin/reception", label: "Reception", icon: "settings", perm: "reception_settings.read", key: "r" },
   { to: "/c/$clinic/admin/members", label: "Members", icon: "people", perm: "member.read", key: "m" },
   { to: "/c/$clinic/admin/tokens", label: "API tokens", icon: "key", perm: "token.manage" },

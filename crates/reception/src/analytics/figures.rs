@@ -11,6 +11,7 @@ use crate::{
 
 /// What the figures are about.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsAbout)]
 pub struct About {
     /// The first day, at the clinic.
     pub from: String,
@@ -24,6 +25,7 @@ pub struct About {
 
 /// A name and how many there are of it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsCount)]
 pub struct Named {
     /// A word of the contract: an intent, a reason, a status.
     pub name: String,
@@ -33,6 +35,7 @@ pub struct Named {
 
 /// A name and its share.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsShare)]
 pub struct NamedShare {
     /// A word of the contract.
     pub name: String,
@@ -43,6 +46,7 @@ pub struct NamedShare {
 
 /// Tasks of one kind and status.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsTasks)]
 pub struct TasksOf {
     /// The kind.
     pub kind: String,
@@ -54,6 +58,7 @@ pub struct TasksOf {
 
 /// One day.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsDay)]
 pub struct Day {
     /// Its date at the clinic.
     pub date: String,
@@ -65,6 +70,7 @@ pub struct Day {
 
 /// One bar of the histogram of durations.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsBar)]
 pub struct Bar {
     /// Calls that lasted at least so many seconds.
     pub from_s: i64,
@@ -104,6 +110,7 @@ pub struct Overview {
 
 /// One hour of the week.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsHour)]
 pub struct Cell {
     /// 1 for Monday to 7 for Sunday.
     pub weekday: i8,
@@ -125,6 +132,7 @@ pub struct Hourly {
 
 /// How soon tasks of a group were dealt with.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsSlaRow)]
 pub struct SlaRow {
     /// `all`, a kind, or a role.
     pub name: String,
@@ -157,6 +165,7 @@ pub struct Sla {
 /// How real a service is here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = ProviderStanding)]
 pub enum Standing {
     /// It is in use.
     Live,
@@ -168,6 +177,7 @@ pub enum Standing {
 
 /// A service that calls go through.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsProvider)]
 pub struct Provider {
     /// What it does: `telephony`, `speech_to_text`, `decision`, `language_model`.
     pub role: &'static str,
@@ -197,6 +207,7 @@ pub struct Providers {
 
 /// Alarms of one kind.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsAlarms)]
 pub struct AlarmsOf {
     /// `emergency` or `urgent`.
     pub level: String,
@@ -208,6 +219,7 @@ pub struct AlarmsOf {
 
 /// How soon somebody took alarms on.
 #[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = AnalyticsAcknowledgement)]
 pub struct Acknowledgement {
     /// `emergency` or `urgent`.
     pub level: String,

@@ -65,6 +65,7 @@ fn bad_range() -> Error {
 
 /// How measurements are spread. Percentiles are nearest-rank: always one of the measurements.
 #[derive(Clone, Copy, Debug, Default, PartialEq, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = AnalyticsSpread)]
 pub struct Spread {
     /// How many were measured.
     pub count: usize,
@@ -96,6 +97,7 @@ impl Spread {
 
 /// A part of a whole.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = AnalyticsPart)]
 pub struct Share {
     /// How many.
     pub count: i64,
