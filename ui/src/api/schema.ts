@@ -813,8 +813,24 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description Who took it on. */
+        Acknowledgement: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+        };
+        /** @description An alarm as a transcript shows it. */
+        Alarm: {
+            /** @description How fast a person must take over: `urgent` or `emergency`. */
+            level: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Which rule, readable by a clinician. */
+            rule: string;
+            /** @description The caller's own words that fired. */
+            words: string[];
+        };
         /** @description What the figures are about. */
-        About: {
+        AnalyticsAbout: {
             /** @description The first day, at the clinic. */
             from: string;
             /** @description Where the calls came from. */
@@ -825,7 +841,7 @@ export interface components {
             to: string;
         };
         /** @description How soon somebody took alarms on. */
-        Acknowledgement: {
+        AnalyticsAcknowledgement: {
             /**
              * Format: int64
              * @description Alarms raised.
@@ -839,21 +855,10 @@ export interface components {
              */
             open: number;
             /** @description From the alarm to whoever took it on, in seconds. */
-            seconds: components["schemas"]["Spread"];
-        };
-        /** @description An alarm as a transcript shows it. */
-        Alarm: {
-            /** @description How fast a person must take over: `urgent` or `emergency`. */
-            level: string;
-            /** @description Why. */
-            reason: string;
-            /** @description Which rule, readable by a clinician. */
-            rule: string;
-            /** @description The caller's own words that fired. */
-            words: string[];
+            seconds: components["schemas"]["AnalyticsSpread"];
         };
         /** @description Alarms of one kind. */
-        AlarmsOf: {
+        AnalyticsAlarms: {
             /** @description What kind of danger. */
             category: string;
             /**
@@ -864,67 +869,155 @@ export interface components {
             /** @description `emergency` or `urgent`. */
             level: string;
         };
+        /** @description One bar of the histogram of durations. */
+        AnalyticsBar: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Calls that lasted at least so many seconds.
+             */
+            from_s: number;
+            /**
+             * Format: int64
+             * @description And fewer than so many; the last bar has no end.
+             */
+            to_s?: number | null;
+        };
+        /** @description A name and how many there are of it. */
+        AnalyticsCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description A word of the contract: an intent, a reason, a status. */
+            name: string;
+        };
+        /** @description One day. */
+        AnalyticsDay: {
+            /**
+             * Format: int64
+             * @description Calls that began on it.
+             */
+            calls: number;
+            /** @description Its date at the clinic. */
+            date: string;
+            /**
+             * Format: int64
+             * @description Those of them in which something was escalated.
+             */
+            escalated: number;
+        };
+        /** @description One hour of the week. */
+        AnalyticsHour: {
+            /**
+             * Format: int64
+             * @description Calls that began in it.
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Hour of the day by the clinic's clock, 0 to 23.
+             */
+            hour: number;
+            /**
+             * Format: int32
+             * @description 1 for Monday to 7 for Sunday.
+             */
+            weekday: number;
+        };
         /** @description Calls by the hour of the week. */
         AnalyticsHourly: {
             /** @description What the figures are about. */
-            about: components["schemas"]["About"];
+            about: components["schemas"]["AnalyticsAbout"];
             /** @description All 168 hours, Monday's first. */
-            cells: components["schemas"]["Cell"][];
+            cells: components["schemas"]["AnalyticsHour"][];
         };
         /** @description Calls and what came of them. */
         AnalyticsOverview: {
             /** @description What the figures are about. */
-            about: components["schemas"]["About"];
+            about: components["schemas"]["AnalyticsAbout"];
             /**
              * Format: int64
              * @description Calls that began.
              */
             calls: number;
             /** @description Of those that have ended: how many ended in order with no request left unfinished. */
-            completed: components["schemas"]["Share"];
+            completed: components["schemas"]["AnalyticsPart"];
             /** @description Every day of the range. */
-            days: components["schemas"]["Day"][];
+            days: components["schemas"]["AnalyticsDay"][];
             /** @description How long ended calls lasted, in seconds. */
-            duration_s: components["schemas"]["Spread"];
+            duration_s: components["schemas"]["AnalyticsSpread"];
             /** @description Ended calls by how long they lasted. */
-            durations: components["schemas"]["Bar"][];
+            durations: components["schemas"]["AnalyticsBar"][];
             /** @description In how many something was escalated. */
-            escalated: components["schemas"]["Share"];
+            escalated: components["schemas"]["AnalyticsPart"];
             /** @description Calls by what they were mainly about. */
-            intents: components["schemas"]["Named"][];
+            intents: components["schemas"]["AnalyticsCount"][];
             /** @description Calls with an escalation for each reason; a call may have several. */
-            reasons: components["schemas"]["NamedShare"][];
+            reasons: components["schemas"]["AnalyticsShare"][];
             /** @description Tasks that came of calls, by kind and status. */
-            tasks: components["schemas"]["TasksOf"][];
+            tasks: components["schemas"]["AnalyticsTasks"][];
             /** @description How many turns completed calls took, the greeting not counted. */
-            turns: components["schemas"]["Spread"];
+            turns: components["schemas"]["AnalyticsSpread"];
+        };
+        /** @description A part of a whole. */
+        AnalyticsPart: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            /**
+             * Format: double
+             * @description `count / of`; absent when there is nothing to divide.
+             */
+            share?: number | null;
+        };
+        /** @description A service that calls go through. */
+        AnalyticsProvider: {
+            /** @description What it does: `telephony`, `speech_to_text`, `decision`, `language_model`. */
+            role: string;
+            /** @description How real it is here. */
+            standing: components["schemas"]["ProviderStanding"];
+            /** @description Who provides it; `cliniq` is this process. */
+            vendor?: string | null;
         };
         /** @description Services: how fast and how reliable. */
         AnalyticsProviders: {
             /** @description What the figures are about. */
-            about: components["schemas"]["About"];
+            about: components["schemas"]["AnalyticsAbout"];
             /** @description Calls by how the telephone network ended them. */
-            calls: components["schemas"]["Named"][];
+            calls: components["schemas"]["AnalyticsCount"][];
             /** @description How long a turn's decision took, in microseconds; of the latest 10 000 turns at most. */
-            decision_us: components["schemas"]["Spread"];
+            decision_us: components["schemas"]["AnalyticsSpread"];
             /**
              * Format: int64
              * @description Alarms raised because a provider was unstable.
              */
             instability: number;
             /** @description What these calls go through, simulated and missing services included. */
-            providers: components["schemas"]["Provider"][];
+            providers: components["schemas"]["AnalyticsProvider"][];
             /** @description What became of transfers that came back. */
-            transfers: components["schemas"]["Named"][];
+            transfers: components["schemas"]["AnalyticsCount"][];
         };
         /** @description Alarms, and whether they were right. */
         AnalyticsSafety: {
             /** @description What the figures are about. */
-            about: components["schemas"]["About"];
+            about: components["schemas"]["AnalyticsAbout"];
             /** @description By level, emergencies first. */
-            acknowledgement: components["schemas"]["Acknowledgement"][];
+            acknowledgement: components["schemas"]["AnalyticsAcknowledgement"][];
             /** @description Alarms by level and category. */
-            alarms: components["schemas"]["AlarmsOf"][];
+            alarms: components["schemas"]["AnalyticsAlarms"][];
             /** @description Missed escalations among the reviewed. */
             missed: components["schemas"]["ShareInterval"];
             /** @description Needless escalations among the reviewed. */
@@ -932,16 +1025,89 @@ export interface components {
             /** @description Verdicts on calls that began in the range. */
             verdicts: components["schemas"]["VerdictCount"][];
         };
+        /** @description A name and its share. */
+        AnalyticsShare: components["schemas"]["AnalyticsPart"] & {
+            /** @description A word of the contract. */
+            name: string;
+        };
         /** @description How soon tasks were dealt with. */
         AnalyticsSla: {
             /** @description What the figures are about. */
-            about: components["schemas"]["About"];
+            about: components["schemas"]["AnalyticsAbout"];
             /** @description All of them. */
-            all: components["schemas"]["SlaRow"];
+            all: components["schemas"]["AnalyticsSlaRow"];
             /** @description By kind. */
-            by_kind: components["schemas"]["SlaRow"][];
+            by_kind: components["schemas"]["AnalyticsSlaRow"][];
             /** @description By whose queue they are in. */
-            by_role: components["schemas"]["SlaRow"][];
+            by_role: components["schemas"]["AnalyticsSlaRow"][];
+        };
+        /** @description How soon tasks of a group were dealt with. */
+        AnalyticsSlaRow: {
+            /** @description Of those with a due time: how many were completed after it, or are open past it. */
+            breached: components["schemas"]["AnalyticsPart"];
+            /** @description `all`, a kind, or a role. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Those that are still open.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Tasks that came of calls.
+             */
+            tasks: number;
+            /** @description From the call to its completion, in seconds. */
+            to_finish_s: components["schemas"]["AnalyticsSpread"];
+            /** @description From the call to somebody's beginning, in seconds. */
+            to_start_s: components["schemas"]["AnalyticsSpread"];
+        };
+        /** @description How measurements are spread. Percentiles are nearest-rank: always one of the measurements. */
+        AnalyticsSpread: {
+            /** @description How many were measured. */
+            count: number;
+            /**
+             * Format: double
+             * @description The largest.
+             */
+            max?: number | null;
+            /**
+             * Format: double
+             * @description The arithmetic mean; absent, as all others, when nothing was measured.
+             */
+            mean?: number | null;
+            /**
+             * Format: double
+             * @description Half of them are at most this.
+             */
+            median?: number | null;
+            /**
+             * Format: double
+             * @description 90 % of them are at most this.
+             */
+            p90?: number | null;
+            /**
+             * Format: double
+             * @description 95 % of them are at most this.
+             */
+            p95?: number | null;
+            /**
+             * Format: double
+             * @description 99 % of them are at most this.
+             */
+            p99?: number | null;
+        };
+        /** @description Tasks of one kind and status. */
+        AnalyticsTasks: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The kind. */
+            kind: string;
+            /** @description The status. */
+            status: string;
         };
         /** @description Who did something. */
         AuditActor: {
@@ -967,24 +1133,6 @@ export interface components {
         Automated: "all" | {
             /** @description Only these; questions about the clinic are always answered. */
             only: components["schemas"]["TaskKind"][];
-        };
-        /** @description One bar of the histogram of durations. */
-        Bar: {
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            calls: number;
-            /**
-             * Format: int64
-             * @description Calls that lasted at least so many seconds.
-             */
-            from_s: number;
-            /**
-             * Format: int64
-             * @description And fewer than so many; the last bar has no end.
-             */
-            to_s?: number | null;
         };
         /** @description A search; what it looks for is in the body, because addresses are logged everywhere. */
         CallSearch: {
@@ -1049,24 +1197,6 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
-        /** @description One hour of the week. */
-        Cell: {
-            /**
-             * Format: int64
-             * @description Calls that began in it.
-             */
-            calls: number;
-            /**
-             * Format: int32
-             * @description Hour of the day by the clinic's clock, 0 to 23.
-             */
-            hour: number;
-            /**
-             * Format: int32
-             * @description 1 for Monday to 7 for Sunday.
-             */
-            weekday: number;
-        };
         /** @description The essentials of a clinic. */
         ClinicBasics: {
             /** @description ISO 3166, two capitals. */
@@ -1092,21 +1222,6 @@ export interface components {
             email: string;
             /** Format: password */
             password: string;
-        };
-        /** @description One day. */
-        Day: {
-            /**
-             * Format: int64
-             * @description Calls that began on it.
-             */
-            calls: number;
-            /** @description Its date at the clinic. */
-            date: string;
-            /**
-             * Format: int64
-             * @description Those of them in which something was escalated.
-             */
-            escalated: number;
         };
         /** @description A job that was given up. */
         DeadLetterView: {
@@ -1521,21 +1636,6 @@ export interface components {
             roles: components["schemas"]["Role"][];
             user: components["schemas"]["MemberUser"];
         };
-        /** @description A name and how many there are of it. */
-        Named: {
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            count: number;
-            /** @description A word of the contract: an intent, a reason, a status. */
-            name: string;
-        };
-        /** @description A name and its share. */
-        NamedShare: components["schemas"]["Share"] & {
-            /** @description A word of the contract. */
-            name: string;
-        };
         /** @description Somebody to be invited. */
         NewMemberBody: {
             email: string;
@@ -1858,15 +1958,11 @@ export interface components {
             /** @description Where the code is explained. */
             type: string;
         };
-        /** @description A service that calls go through. */
-        Provider: {
-            /** @description What it does: `telephony`, `speech_to_text`, `decision`, `language_model`. */
-            role: string;
-            /** @description How real it is here. */
-            standing: components["schemas"]["Standing"];
-            /** @description Who provides it; `cliniq` is this process. */
-            vendor?: string | null;
-        };
+        /**
+         * @description How real a service is here.
+         * @enum {string}
+         */
+        ProviderStanding: "live" | "simulated" | "none";
         /** @description How many jobs run again. */
         Replayed: {
             replayed: number;
@@ -2049,24 +2145,6 @@ export interface components {
             kind: components["schemas"]["LinkKind"];
             name?: string | null;
         };
-        /** @description A part of a whole. */
-        Share: {
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            count: number;
-            /**
-             * Format: int64
-             * @description Of how many.
-             */
-            of: number;
-            /**
-             * Format: double
-             * @description `count / of`; absent when there is nothing to divide.
-             */
-            share?: number | null;
-        };
         /** @description A share of a count, with the interval in which the true share lies with a confidence of 95 %. */
         ShareInterval: {
             /**
@@ -2136,72 +2214,11 @@ export interface components {
              */
             language?: string | null;
         };
-        /** @description How soon tasks of a group were dealt with. */
-        SlaRow: {
-            /** @description Of those with a due time: how many were completed after it, or are open past it. */
-            breached: components["schemas"]["Share"];
-            /** @description `all`, a kind, or a role. */
-            name: string;
-            /**
-             * Format: int64
-             * @description Those that are still open.
-             */
-            open: number;
-            /**
-             * Format: int64
-             * @description Tasks that came of calls.
-             */
-            tasks: number;
-            /** @description From the call to its completion, in seconds. */
-            to_finish_s: components["schemas"]["Spread"];
-            /** @description From the call to somebody's beginning, in seconds. */
-            to_start_s: components["schemas"]["Spread"];
-        };
         /**
          * @description Who spoke.
          * @enum {string}
          */
         Speaker: "caller" | "receptionist" | "system";
-        /** @description How measurements are spread. Percentiles are nearest-rank: always one of the measurements. */
-        Spread: {
-            /** @description How many were measured. */
-            count: number;
-            /**
-             * Format: double
-             * @description The largest.
-             */
-            max?: number | null;
-            /**
-             * Format: double
-             * @description The arithmetic mean; absent, as all others, when nothing was measured.
-             */
-            mean?: number | null;
-            /**
-             * Format: double
-             * @description Half of them are at most this.
-             */
-            median?: number | null;
-            /**
-             * Format: double
-             * @description 90 % of them are at most this.
-             */
-            p90?: number | null;
-            /**
-             * Format: double
-             * @description 95 % of them are at most this.
-             */
-            p95?: number | null;
-            /**
-             * Format: double
-             * @description 99 % of them are at most this.
-             */
-            p99?: number | null;
-        };
-        /**
-         * @description How real a service is here.
-         * @enum {string}
-         */
-        Standing: "live" | "simulated" | "none";
         /**
          * @description How a call stands; Twilio's words.
          * @enum {string}
@@ -2368,18 +2385,6 @@ export interface components {
          * @enum {string}
          */
         TaskStatus: "pending" | "in_progress" | "completed" | "cancelled";
-        /** @description Tasks of one kind and status. */
-        TasksOf: {
-            /**
-             * Format: int64
-             * @description How many.
-             */
-            count: number;
-            /** @description The kind. */
-            kind: string;
-            /** @description The status. */
-            status: string;
-        };
         /** @description New account data at the telephony provider. */
         TelephonyBody: {
             account_sid?: string;
