@@ -40,9 +40,9 @@ test("the demonstration's calls are plotted, tabled and saved", async ({ page })
 test("a custom range stays in the address, and one that is none is refused in words", async ({ page }) => {
   await signIn(page, "doctor", "analytics?from=2020-01-01&to=2020-01-31");
   await expect(page.getByRole("heading", { name: "Nothing to show" }).first()).toBeVisible();
-  await page.getByLabel("From").fill("2020-02-02");
+  await page.getByLabel("From", { exact: true }).fill("2020-02-02");
   await expect(page.getByText("Choose a first day that is not after the last one")).toBeVisible();
-  await page.getByLabel("To").fill("2020-02-09");
+  await page.getByLabel("To", { exact: true }).fill("2020-02-09");
   await page.waitForURL(/from=2020-02-02&to=2020-02-09/);
 });
 
@@ -57,7 +57,7 @@ test("the plotting library is not loaded by the task queue", async ({ page }) =>
     if (/\.js(?:\?|$)/.test(response.url())) loaded.push(await response.text().catch(() => ""));
   });
   await signIn(page, "staff", "tasks");
-  await page.waitForLoadState("networkidle");
+  await expect(page.getByRole("region", { name: "Task list" }).getByRole("listitem").first()).toBeVisible();
   expect(loaded.some((code) => code.includes("recharts-wrapper"))).toBe(false);
 });
 

@@ -40,7 +40,7 @@ function Analytics() {
   const safety = useQuery(safetyQuery(range));
   return (
     <Page title={WORDS.title} lead={WORDS.lead(dayText(days.from), dayText(days.to), clinic.time_zone)}>
-      <RangeBar key={`${days.from} ${days.to}`} search={search} />
+      <RangeBar search={search} />
       <div className={css.grid}>
         <Fetched query={overview}>{(it) => <OverviewFigures it={it} range={range} />}</Fetched>
         <Fetched query={hourly}>{(it) => <HeatMap hourly={it} range={range} />}</Fetched>
@@ -70,6 +70,11 @@ function RangeBar({ search }: { search: RangeSearch }) {
     const origin = search.origin ? { origin: search.origin } : {};
     void navigate({ to: ".", search: { ...origin, ...next }, replace: true });
   }
+  function openCustom() {
+    setFrom(shown.from);
+    setTo(shown.to);
+    setCustom(true);
+  }
   function goCustom(first: string, last: string) {
     if (isRange(first, last)) go({ from: first, to: last });
   }
@@ -94,7 +99,7 @@ function RangeBar({ search }: { search: RangeSearch }) {
             </Button>
           );
         })}
-        <Button size="xs" variant={custom ? "filled" : "default"} aria-pressed={custom} onClick={() => setCustom(true)}>
+        <Button size="xs" variant={custom ? "filled" : "default"} aria-pressed={custom} onClick={openCustom}>
           {WORDS.range.custom}
         </Button>
       </div>

@@ -1,5 +1,6 @@
 /** The plots themselves. Only this file loads the plotting library, and only the figures' page loads this file. */
 import { BarChart } from "@mantine/charts";
+import "@mantine/core/styles/ColorSwatch.css";
 import "@mantine/charts/styles.css";
 
 export interface Series {
@@ -33,7 +34,7 @@ export default function Bars({ label, rows, series, stacked = false, lying = fal
         series={series.map((one) => ({ ...one }))}
         withLegend={series.length > 1}
         maxBarWidth={36}
-        gridAxis={lying ? "x" : "y"}
+        gridAxis={lying ? "y" : "x"}
         textColor="var(--ink-2)"
         gridColor="var(--line)"
         yAxisProps={lying ? { width: 150, interval: 0 } : { width: 44, allowDecimals: false }}

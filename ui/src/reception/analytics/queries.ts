@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, body } from "../../api/client";
 import type { rangeQuery } from "./search";
 
@@ -7,39 +7,42 @@ export type Range = ReturnType<typeof rangeQuery>;
 /** Figures of days that are over do not change by themselves; a minute is fresh enough for today's. */
 const FRESH_MS = 60_000;
 
+/** While another range is on its way the last one stays, so that a page of plots does not jump. */
+const KEPT = { staleTime: FRESH_MS, placeholderData: keepPreviousData } as const;
+
 export const overviewQuery = (query: Range) =>
   queryOptions({
     queryKey: ["analytics", "overview", query],
     queryFn: () => body(api.GET("/api/analytics/overview", { params: { query } })),
-    staleTime: FRESH_MS,
+    ...KEPT,
   });
 
 export const hourlyQuery = (query: Range) =>
   queryOptions({
     queryKey: ["analytics", "hourly", query],
     queryFn: () => body(api.GET("/api/analytics/hourly", { params: { query } })),
-    staleTime: FRESH_MS,
+    ...KEPT,
   });
 
 export const slaQuery = (query: Range) =>
   queryOptions({
     queryKey: ["analytics", "sla", query],
     queryFn: () => body(api.GET("/api/analytics/sla", { params: { query } })),
-    staleTime: FRESH_MS,
+    ...KEPT,
   });
 
 export const providersQuery = (query: Range) =>
   queryOptions({
     queryKey: ["analytics", "providers", query],
     queryFn: () => body(api.GET("/api/analytics/providers", { params: { query } })),
-    staleTime: FRESH_MS,
+    ...KEPT,
   });
 
 export const safetyQuery = (query: Range) =>
   queryOptions({
     queryKey: ["analytics", "safety", query],
     queryFn: () => body(api.GET("/api/analytics/safety", { params: { query } })),
-    staleTime: FRESH_MS,
+    ...KEPT,
   });
 
 export type Figures = "overview" | "hourly" | "sla" | "providers" | "safety";
