@@ -11,6 +11,7 @@ import { Problem } from "./api/problem";
 import { t } from "./language/t";
 import { readCalendarSearch } from "./reception/calendar/search";
 import { readCallSearch } from "./reception/calls/search";
+import { readRangeSearch } from "./reception/analytics/search";
 import { readTaskSearch } from "./reception/tasks/filters";
 import { tasksQuery } from "./reception/tasks/tasksQuery";
 import { ClinicFrame } from "./shell/ClinicFrame";
@@ -168,6 +169,24 @@ const simulator = createRoute({
   component: lazyRouteComponent(() => import("./reception/simulator/SimulatorPage"), "SimulatorPage"),
 });
 
+const reviews = createRoute({
+  getParentRoute: () => clinic,
+  path: "reviews",
+  component: lazyRouteComponent(() => import("./reception/reviews/ReviewsPage"), "ReviewsPage"),
+});
+
+const review = createRoute({
+  getParentRoute: () => reviews,
+  path: "$callId",
+});
+
+const analytics = createRoute({
+  getParentRoute: () => clinic,
+  path: "analytics",
+  validateSearch: readRangeSearch,
+  component: lazyRouteComponent(() => import("./reception/analytics/AnalyticsPage"), "AnalyticsPage"),
+});
+
 const settings = createRoute({
   getParentRoute: () => clinic,
   path: "admin/reception",
@@ -220,6 +239,8 @@ const tree = root.addChildren([
     calendar,
     calendarSetUp,
     simulator,
+    reviews.addChildren([review]),
+    analytics,
     settings,
     members,
     tokens,

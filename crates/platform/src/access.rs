@@ -44,6 +44,7 @@ impl Role {
             AppointmentWrite,
             TokenManage,
         ]);
+        const JUDGEMENT: Perms = Perms::of(&[ReviewRead, ReviewWrite, AnalyticsRead]);
         const SET_UP: Perms = Perms::of(&[
             ReceptionSettingsWrite,
             CalendarManage,
@@ -54,8 +55,8 @@ impl Role {
             DeadLetterReplay,
         ]);
         match self {
-            Self::Owner | Self::Admin => FRONT_DESK.and(SET_UP),
-            Self::Doctor => FRONT_DESK.and(Perms::of(&[TaskDecide, CalendarManage])),
+            Self::Owner | Self::Admin => FRONT_DESK.and(SET_UP).and(JUDGEMENT),
+            Self::Doctor => FRONT_DESK.and(JUDGEMENT).and(Perms::of(&[TaskDecide, CalendarManage])),
             Self::Staff => FRONT_DESK,
             Self::Expert => Perms::of(&[NotificationRead, TokenManage]),
             Self::Auditor => Perms::of(&[
@@ -63,6 +64,8 @@ impl Role {
                 TaskRead,
                 TranscriptRead,
                 EscalationRead,
+                ReviewRead,
+                AnalyticsRead,
                 NotificationRead,
                 ReceptionSettingsRead,
                 AppointmentRead,
@@ -113,6 +116,12 @@ perms! {
     EscalationAcknowledge = "escalation.acknowledge",
     /// Close an escalation.
     EscalationResolve = "escalation.resolve",
+    /// See which calls wait for a review, and what reviewers said.
+    ReviewRead = "review.read",
+    /// Review calls.
+    ReviewWrite = "review.write",
+    /// See figures and plots of calls, tasks and alarms.
+    AnalyticsRead = "analytics.read",
     /// See and clear one's own notifications.
     NotificationRead = "notification.read",
     /// See the receptionist's settings.

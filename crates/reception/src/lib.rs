@@ -5,6 +5,7 @@
 //! telephone's language, and tell people.
 
 pub mod alerts;
+pub mod analytics;
 pub mod calendar;
 pub mod calls;
 pub mod dialog;
@@ -13,6 +14,7 @@ pub mod evaluate;
 pub mod language;
 pub mod reconcile;
 pub mod rehearsal;
+pub mod reviews;
 pub mod safety;
 pub mod schema;
 pub mod settings;
@@ -100,8 +102,10 @@ impl FromRef<Reception> for Platform {
 pub fn routes() -> OpenApiRouter<Reception> {
     OpenApiRouter::new()
         .merge(calendar::routes())
+        .merge(analytics::http::routes())
         .merge(calls::http::routes())
         .merge(escalations::http::routes())
+        .merge(reviews::http::routes())
         .merge(settings::http::routes())
         .merge(tasks::http::routes())
         .merge(transcripts::http::routes())
@@ -114,6 +118,7 @@ pub fn catalog() -> Catalog {
         .event("call.started", Perm::CallRead)
         .event("call.turned", Perm::CallRead)
         .event("call.ended", Perm::CallRead)
+        .event("review.made", Perm::ReviewRead)
         .event("reception.settings_changed", Perm::ReceptionSettingsRead)
         .subscribe(settings::TakeHours::EVENT, settings::TakeHours::NAME)
         .and(alerts::catalog())

@@ -114,6 +114,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    call_reviews (call_id) {
+        call_id -> Text,
+        clinic_id -> Text,
+        reviewer_id -> Text,
+        verdict -> Text,
+        note -> Nullable<Text>,
+        at -> BigInt,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
     calendar_settings (clinic_id) {
         clinic_id -> Text,
         step_minutes -> Integer,
@@ -211,9 +223,17 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(calls, tasks, escalations, transcript_lines);
+diesel::allow_tables_to_appear_in_same_query!(calls, tasks, escalations, transcript_lines, call_reviews);
 
-cliniq_platform::tenant_table!(reception_settings, calls, call_replies, transcript_lines, tasks, escalations);
+cliniq_platform::tenant_table!(
+    reception_settings,
+    calls,
+    call_replies,
+    transcript_lines,
+    tasks,
+    escalations,
+    call_reviews
+);
 cliniq_platform::tenant_table!(
     calendar_settings,
     practitioners,

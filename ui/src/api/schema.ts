@@ -4,6 +4,108 @@
  */
 
 export interface paths {
+    "/api/analytics/hourly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls by the hour of the week. */
+        get: operations["analyse_hourly"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls and what came of them. */
+        get: operations["analyse_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Services: how fast and how reliable. */
+        get: operations["analyse_providers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/safety": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarms, and whether they were right. */
+        get: operations["analyse_safety"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/sla": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How soon tasks were dealt with. */
+        get: operations["analyse_sla"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get figures for a spreadsheet. */
+        get: operations["export_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -770,6 +872,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List calls that wait for a review, newest first. */
+        get: operations["list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Summarise a week of reviews. */
+        get: operations["summarise_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reviews/{call}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get the review of a call. */
+        get: operations["get_review"];
+        /** Change the review of a call. */
+        put: operations["change_review"];
+        /** Review a call. */
+        post: operations["make_review"];
+        /** Take the review of a call back. */
+        delete: operations["withdraw_review"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1098,6 +1254,286 @@ export interface components {
                  */
                 version: number;
             }[];
+        };
+        /** @description What the figures are about. */
+        AnalyticsAbout: {
+            /** @description The first day, at the clinic. */
+            from: string;
+            /** @description Where the calls came from. */
+            origin: components["schemas"]["Origin"];
+            /** @description The clinic's zone, an IANA name. */
+            time_zone: string;
+            /** @description The day after the last one. */
+            to: string;
+        };
+        /** @description How soon somebody took alarms on. */
+        AnalyticsAcknowledgement: {
+            /**
+             * Format: int64
+             * @description Alarms raised.
+             */
+            alarms: number;
+            /** @description `emergency` or `urgent`. */
+            level: string;
+            /**
+             * Format: int64
+             * @description Those that nobody has taken on.
+             */
+            open: number;
+            /** @description From the alarm to whoever took it on, in seconds. */
+            seconds: components["schemas"]["AnalyticsSpread"];
+        };
+        /** @description Alarms of one kind. */
+        AnalyticsAlarms: {
+            /** @description What kind of danger. */
+            category: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description `emergency` or `urgent`. */
+            level: string;
+        };
+        /** @description One bar of the histogram of durations. */
+        AnalyticsBar: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Calls that lasted at least so many seconds.
+             */
+            from_s: number;
+            /**
+             * Format: int64
+             * @description And fewer than so many; the last bar has no end.
+             */
+            to_s?: number | null;
+        };
+        /** @description A name and how many there are of it. */
+        AnalyticsCount: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description A word of the contract: an intent, a reason, a status. */
+            name: string;
+        };
+        /** @description One day. */
+        AnalyticsDay: {
+            /**
+             * Format: int64
+             * @description Calls that began on it.
+             */
+            calls: number;
+            /** @description Its date at the clinic. */
+            date: string;
+            /**
+             * Format: int64
+             * @description Those of them in which something was escalated.
+             */
+            escalated: number;
+        };
+        /** @description One hour of the week. */
+        AnalyticsHour: {
+            /**
+             * Format: int64
+             * @description Calls that began in it.
+             */
+            calls: number;
+            /**
+             * Format: int32
+             * @description Hour of the day by the clinic's clock, 0 to 23.
+             */
+            hour: number;
+            /**
+             * Format: int32
+             * @description 1 for Monday to 7 for Sunday.
+             */
+            weekday: number;
+        };
+        /** @description Calls by the hour of the week. */
+        AnalyticsHourly: {
+            /** @description What the figures are about. */
+            about: components["schemas"]["AnalyticsAbout"];
+            /** @description All 168 hours, Monday's first. */
+            cells: components["schemas"]["AnalyticsHour"][];
+        };
+        /** @description Calls and what came of them. */
+        AnalyticsOverview: {
+            /** @description What the figures are about. */
+            about: components["schemas"]["AnalyticsAbout"];
+            /**
+             * Format: int64
+             * @description Calls that began.
+             */
+            calls: number;
+            /** @description Of those that have ended: how many ended in order with no request left unfinished. */
+            completed: components["schemas"]["AnalyticsPart"];
+            /** @description Every day of the range. */
+            days: components["schemas"]["AnalyticsDay"][];
+            /** @description How long ended calls lasted, in seconds. */
+            duration_s: components["schemas"]["AnalyticsSpread"];
+            /** @description Ended calls by how long they lasted. */
+            durations: components["schemas"]["AnalyticsBar"][];
+            /** @description In how many something was escalated. */
+            escalated: components["schemas"]["AnalyticsPart"];
+            /** @description Calls by what they were mainly about. */
+            intents: components["schemas"]["AnalyticsCount"][];
+            /** @description Calls with an escalation for each reason; a call may have several. */
+            reasons: components["schemas"]["AnalyticsShare"][];
+            /** @description Tasks that came of calls, by kind and status. */
+            tasks: components["schemas"]["AnalyticsTasks"][];
+            /** @description How many turns completed calls took, the greeting not counted. */
+            turns: components["schemas"]["AnalyticsSpread"];
+        };
+        /** @description A part of a whole. */
+        AnalyticsPart: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            /**
+             * Format: double
+             * @description `count / of`; absent when there is nothing to divide.
+             */
+            share?: number | null;
+        };
+        /** @description A service that calls go through. */
+        AnalyticsProvider: {
+            /** @description What it does: `telephony`, `speech_to_text`, `decision`, `language_model`. */
+            role: string;
+            /** @description How real it is here. */
+            standing: components["schemas"]["ProviderStanding"];
+            /** @description Who provides it; `cliniq` is this process. */
+            vendor?: string | null;
+        };
+        /** @description Services: how fast and how reliable. */
+        AnalyticsProviders: {
+            /** @description What the figures are about. */
+            about: components["schemas"]["AnalyticsAbout"];
+            /** @description Calls by how the telephone network ended them. */
+            calls: components["schemas"]["AnalyticsCount"][];
+            /** @description How long a turn's decision took, in microseconds; of the latest 10 000 turns at most. */
+            decision_us: components["schemas"]["AnalyticsSpread"];
+            /**
+             * Format: int64
+             * @description Alarms raised because a provider was unstable.
+             */
+            instability: number;
+            /** @description What these calls go through, simulated and missing services included. */
+            providers: components["schemas"]["AnalyticsProvider"][];
+            /** @description What became of transfers that came back. */
+            transfers: components["schemas"]["AnalyticsCount"][];
+        };
+        /** @description Alarms, and whether they were right. */
+        AnalyticsSafety: {
+            /** @description What the figures are about. */
+            about: components["schemas"]["AnalyticsAbout"];
+            /** @description By level, emergencies first. */
+            acknowledgement: components["schemas"]["AnalyticsAcknowledgement"][];
+            /** @description Alarms by level and category. */
+            alarms: components["schemas"]["AnalyticsAlarms"][];
+            /** @description Missed escalations among the reviewed. */
+            missed: components["schemas"]["ShareInterval"];
+            /** @description Needless escalations among the reviewed. */
+            needless: components["schemas"]["ShareInterval"];
+            /** @description Verdicts on calls that began in the range. */
+            verdicts: components["schemas"]["VerdictCount"][];
+        };
+        /** @description A name and its share. */
+        AnalyticsShare: components["schemas"]["AnalyticsPart"] & {
+            /** @description A word of the contract. */
+            name: string;
+        };
+        /** @description How soon tasks were dealt with. */
+        AnalyticsSla: {
+            /** @description What the figures are about. */
+            about: components["schemas"]["AnalyticsAbout"];
+            /** @description All of them. */
+            all: components["schemas"]["AnalyticsSlaRow"];
+            /** @description By kind. */
+            by_kind: components["schemas"]["AnalyticsSlaRow"][];
+            /** @description By whose queue they are in. */
+            by_role: components["schemas"]["AnalyticsSlaRow"][];
+        };
+        /** @description How soon tasks of a group were dealt with. */
+        AnalyticsSlaRow: {
+            /** @description Of those with a due time: how many were completed after it, or are open past it. */
+            breached: components["schemas"]["AnalyticsPart"];
+            /** @description `all`, a kind, or a role. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Those that are still open.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Tasks that came of calls.
+             */
+            tasks: number;
+            /** @description From the call to its completion, in seconds. */
+            to_finish_s: components["schemas"]["AnalyticsSpread"];
+            /** @description From the call to somebody's beginning, in seconds. */
+            to_start_s: components["schemas"]["AnalyticsSpread"];
+        };
+        /** @description How measurements are spread. Percentiles are nearest-rank: always one of the measurements. */
+        AnalyticsSpread: {
+            /** @description How many were measured. */
+            count: number;
+            /**
+             * Format: double
+             * @description The largest.
+             */
+            max?: number | null;
+            /**
+             * Format: double
+             * @description The arithmetic mean; absent, as all others, when nothing was measured.
+             */
+            mean?: number | null;
+            /**
+             * Format: double
+             * @description Half of them are at most this.
+             */
+            median?: number | null;
+            /**
+             * Format: double
+             * @description 90 % of them are at most this.
+             */
+            p90?: number | null;
+            /**
+             * Format: double
+             * @description 95 % of them are at most this.
+             */
+            p95?: number | null;
+            /**
+             * Format: double
+             * @description 99 % of them are at most this.
+             */
+            p99?: number | null;
+        };
+        /** @description Tasks of one kind and status. */
+        AnalyticsTasks: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The kind. */
+            kind: string;
+            /** @description The status. */
+            status: string;
         };
         /** @description An appointment. */
         Appointment: {
@@ -2147,6 +2583,27 @@ export interface components {
             /** @description Where the next page begins; absent on the last one. */
             next?: string | null;
         };
+        /** @description One page of a list. */
+        Page_WaitingCall: {
+            /** @description The items. */
+            items: {
+                call_id: string;
+                /**
+                 * Format: int64
+                 * @description How long it lasted, in seconds.
+                 */
+                duration_s?: number | null;
+                /** @description What it was mainly about. */
+                intent?: string | null;
+                /** @description BCP 47 tag of the language spoken. */
+                language: string;
+                /** @description Why it waits, the gravest reason first. */
+                reasons: components["schemas"]["ReviewReason"][];
+                started_at: components["schemas"]["Timestamp"];
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next?: string | null;
+        };
         /** @description Who comes. */
         PatientBody: {
             note?: string | null;
@@ -2215,6 +2672,11 @@ export interface components {
             /** @description Where the code is explained. */
             type: string;
         };
+        /**
+         * @description How real a service is here.
+         * @enum {string}
+         */
+        ProviderStanding: "live" | "simulated" | "none";
         /** @description How many jobs run again. */
         Replayed: {
             replayed: number;
@@ -2229,6 +2691,51 @@ export interface components {
         ResolutionBody: {
             note: string;
         };
+        /** @description What somebody says of a call. */
+        Review: {
+            at: components["schemas"]["Timestamp"];
+            by: components["schemas"]["Person"];
+            call_id: string;
+            note?: string | null;
+            verdict: components["schemas"]["ReviewVerdict"];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description A verdict about to be stored. */
+        ReviewBody: {
+            /** @description Why. */
+            note?: string | null;
+            verdict: components["schemas"]["ReviewVerdict"];
+        };
+        /**
+         * @description Why a call is in the queue.
+         * @enum {string}
+         */
+        ReviewReason: "escalated" | "misunderstanding" | "low_confidence" | "incomplete" | "sample";
+        /** @description What became of the calls that began in a week. */
+        ReviewSummary: {
+            /** @description Every verdict, also those that nobody gave. */
+            by_verdict: components["schemas"]["VerdictCount"][];
+            /** @description Its first instant. */
+            from: components["schemas"]["Timestamp"];
+            /** @description Missed escalations among the reviewed. */
+            missed: components["schemas"]["ShareInterval"];
+            /** @description Needless escalations among the reviewed. */
+            needless: components["schemas"]["ShareInterval"];
+            /** Format: int64 */
+            reviewed: number;
+            /** @description The first instant of the next. */
+            to: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            waiting: number;
+            /** @description ISO week at the clinic: `2026-W47`. */
+            week: string;
+        };
+        /**
+         * @description What a reviewer says of a call.
+         * @enum {string}
+         */
+        ReviewVerdict: "right" | "wrong_intent" | "missed_escalation" | "needless_escalation" | "bad_slot";
         /**
          * @description What a person is in a clinic; a person may be several.
          * @enum {string}
@@ -2411,6 +2918,34 @@ export interface components {
             email?: string | null;
             kind: components["schemas"]["LinkKind"];
             name?: string | null;
+        };
+        /** @description A share of a count, with the interval in which the true share lies with a confidence of 95 %. */
+        ShareInterval: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Upper end of the Wilson score interval.
+             */
+            high?: number | null;
+            /**
+             * Format: double
+             * @description Lower end of the Wilson score interval.
+             */
+            low?: number | null;
+            /**
+             * Format: int64
+             * @description Of how many.
+             */
+            of: number;
+            /**
+             * Format: double
+             * @description `count / of`; absent when there is nothing to divide.
+             */
+            share?: number | null;
         };
         /** @description What the receptionist answers in a simulated call. */
         SimulatedTurn: {
@@ -2696,11 +3231,37 @@ export interface components {
          * @enum {string}
          */
         Verdict: "approve" | "reject" | "request_follow_up";
+        /** @description Calls of one verdict. */
+        VerdictCount: {
+            /**
+             * Format: int64
+             * @description How many calls have it.
+             */
+            count: number;
+            /** @description The verdict. */
+            verdict: components["schemas"]["ReviewVerdict"];
+        };
         /**
          * @description What became of a visit.
          * @enum {string}
          */
         VisitOutcome: "booked" | "fulfilled" | "noshow";
+        /** @description A call that waits for a review. */
+        WaitingCall: {
+            call_id: string;
+            /**
+             * Format: int64
+             * @description How long it lasted, in seconds.
+             */
+            duration_s?: number | null;
+            /** @description What it was mainly about. */
+            intent?: string | null;
+            /** @description BCP 47 tag of the language spoken. */
+            language: string;
+            /** @description Why it waits, the gravest reason first. */
+            reasons: components["schemas"]["ReviewReason"][];
+            started_at: components["schemas"]["Timestamp"];
+        };
         /** @description The addresses to enter at the provider. */
         WebhookUrls: {
             /** @description “A call comes in”, POST. */
@@ -2717,6 +3278,705 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    analyse_hourly: {
+        parameters: {
+            query?: {
+                /** @description The first day at the clinic, `2026-11-14`; six days before today when both are absent. */
+                from?: string;
+                /** @description The day after the last one; tomorrow when absent. At most 400 days after `from`. */
+                to?: string;
+                /** @description Only calls from there; `phone` when absent. */
+                origin?: components["schemas"]["Origin"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsHourly"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analyse_overview: {
+        parameters: {
+            query?: {
+                /** @description The first day at the clinic, `2026-11-14`; six days before today when both are absent. */
+                from?: string;
+                /** @description The day after the last one; tomorrow when absent. At most 400 days after `from`. */
+                to?: string;
+                /** @description Only calls from there; `phone` when absent. */
+                origin?: components["schemas"]["Origin"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsOverview"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analyse_providers: {
+        parameters: {
+            query?: {
+                /** @description The first day at the clinic, `2026-11-14`; six days before today when both are absent. */
+                from?: string;
+                /** @description The day after the last one; tomorrow when absent. At most 400 days after `from`. */
+                to?: string;
+                /** @description Only calls from there; `phone` when absent. */
+                origin?: components["schemas"]["Origin"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsProviders"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analyse_safety: {
+        parameters: {
+            query?: {
+                /** @description The first day at the clinic, `2026-11-14`; six days before today when both are absent. */
+                from?: string;
+                /** @description The day after the last one; tomorrow when absent. At most 400 days after `from`. */
+                to?: string;
+                /** @description Only calls from there; `phone` when absent. */
+                origin?: components["schemas"]["Origin"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsSafety"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    analyse_sla: {
+        parameters: {
+            query?: {
+                /** @description The first day at the clinic, `2026-11-14`; six days before today when both are absent. */
+                from?: string;
+                /** @description The day after the last one; tomorrow when absent. At most 400 days after `from`. */
+                to?: string;
+                /** @description Only calls from there; `phone` when absent. */
+                origin?: components["schemas"]["Origin"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsSla"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_analytics: {
+        parameters: {
+            query?: {
+                /** @description The first day at the clinic, `2026-11-14`; six days before today when both are absent. */
+                from?: string;
+                /** @description The day after the last one; tomorrow when absent. At most 400 days after `from`. */
+                to?: string;
+                /** @description Only calls from there; `phone` when absent. */
+                origin?: components["schemas"]["Origin"];
+            };
+            header?: never;
+            path: {
+                /** @description `overview.csv`, `hourly.csv`, `sla.csv`, `providers.csv`, `safety.csv` */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -8847,6 +10107,692 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                /** @description Only calls from there; `phone` when absent. */
+                origin?: components["schemas"]["Origin"];
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items (1 to 200). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_WaitingCall"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    summarise_reviews: {
+        parameters: {
+            query?: {
+                /** @description Only calls from there; `phone` when absent. */
+                origin?: components["schemas"]["Origin"];
+                /** @description ISO week, `2026-W47`; the present one at the clinic when absent. */
+                week?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSummary"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_review: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the edit was made on */
+                "If-Match": string;
+            };
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw_review: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that is taken back */
+                "If-Match": string;
+            };
+            path: {
+                call: string;
             };
             cookie?: never;
         };

@@ -38,6 +38,7 @@ export type Escalation = Schemas["Escalation"];
 export type EscalationStatus = Escalation["status"];
 export type Faq = ReceptionSettings["faq"][number];
 export type ForRole = Task["for_role"];
+export type Hourly = Schemas["AnalyticsHourly"];
 export type Hours = ReceptionSettings["hours"];
 /** The languages that the receptionist speaks. */
 export type Language = "en" | "es";
@@ -51,11 +52,19 @@ export type Opening = Hours["weekly"][number];
 export type Origin = Call["origin"];
 export type Practitioner = Schemas["Practitioner"];
 export type PractitionerBody = Schemas["PractitionerBody"];
+export type Overview = Schemas["AnalyticsOverview"];
 export type ProblemBody = Schemas["Problem"];
+export type ProviderFigures = Schemas["AnalyticsProviders"];
 export type Reception = Whole<Schemas["SettingsView"]>;
 export type ReceptionChange = Schemas["SettingsBody"];
 export type ReceptionSettings = Reception["settings"];
+export type Review = Schemas["Review"];
+export type ReviewBody = Schemas["ReviewBody"];
+export type ReviewReason = WaitingCall["reasons"][number];
+export type ReviewSummary = Schemas["ReviewSummary"];
+export type ReviewVerdict = Review["verdict"];
 export type Role = SessionClinic["roles"][number];
+export type SafetyFigures = Schemas["AnalyticsSafety"];
 export type Said = Faq["answer"];
 export type ScheduleException = Schemas["ScheduleException"];
 export type ScheduleExceptionBody = Schemas["ScheduleExceptionBody"];
@@ -65,6 +74,7 @@ export type SessionClinic = Schemas["SessionClinic"];
 export type Setup = Omit<SetupBody, "hours"> & { hours?: Hours };
 export type SetupBody = Schemas["SetupBody"];
 export type SetupLink = Schemas["SetupLinkView"];
+export type SlaFigures = Schemas["AnalyticsSla"];
 export type Slot = Schemas["TaskSlot"];
 export type Task = Schemas["Task"];
 /** What is absent stays; `null` means something else. */
@@ -78,6 +88,7 @@ export type Transcript = Schemas["Transcript"];
 export type Turn = Schemas["SimulatedTurn"];
 export type Urgency = Task["urgency"];
 export type Verdict = Schemas["TaskDecision"]["verdict"];
+export type WaitingCall = Schemas["WaitingCall"];
 
 /** One page of a list, and where the next one starts. */
 export type Page<T> = { items: T[]; next?: string | null };

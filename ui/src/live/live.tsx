@@ -4,12 +4,12 @@ import { createContext, useContext, useEffect, useState, type ReactNode } from "
 import { openStream, type LiveEvent, type LiveName } from "./stream";
 
 /** Query families are named by the first element of their key. */
-type Family = "calls" | "tasks" | "escalations" | "notifications" | "reception" | "members" | "calendar";
+type Family = "calls" | "tasks" | "escalations" | "notifications" | "reception" | "reviews" | "members" | "calendar";
 
 const SHOWN_BY: Record<LiveName, readonly Family[]> = {
   "call.started": ["calls"],
   "call.turned": ["calls"],
-  "call.ended": ["calls"],
+  "call.ended": ["calls", "reviews"],
   "task.created": ["tasks"],
   "task.updated": ["tasks"],
   "task.decided": ["tasks"],
@@ -18,6 +18,7 @@ const SHOWN_BY: Record<LiveName, readonly Family[]> = {
   "escalation.resolved": ["escalations"],
   "notification.created": ["notifications"],
   "notification.read": ["notifications"],
+  "review.made": ["reviews"],
   "reception.settings_changed": ["reception"],
   "member.changed": ["members"],
   "appointment.held": ["calendar"],

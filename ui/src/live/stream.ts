@@ -17,6 +17,7 @@ export type LiveName =
   | "escalation.resolved"
   | "notification.created"
   | "notification.read"
+  | "review.made"
   | "reception.settings_changed"
   | "member.changed"
   | "appointment.held"

@@ -94,7 +94,7 @@ export function roleNames(roles: readonly Role[]): string {
   return roles.map((role) => t(`role.${role}`)).join(", ");
 }
 
-type Opener = "readers" | "workers" | "doctors" | "doctorsAndManagers" | "everybody" | "managers" | "managersAndAuditors" | "allButAuditors";
+type Opener = "readers" | "workers" | "doctors" | "doctorsAndManagers" | "doctorsManagersAndAuditors" | "everybody" | "managers" | "managersAndAuditors" | "allButAuditors";
 
 /** Who can see what a permission opens, for the page that says no. */
 const OPENED_BY: Record<Perm, Opener> = {
@@ -111,6 +111,9 @@ const OPENED_BY: Record<Perm, Opener> = {
   "notification.read": "everybody",
   "reception_settings.read": "readers",
   "reception_settings.write": "managers",
+  "review.read": "doctorsManagersAndAuditors",
+  "review.write": "doctorsAndManagers",
+  "analytics.read": "doctorsManagersAndAuditors",
   "appointment.read": "readers",
   "appointment.write": "workers",
   "calendar.manage": "doctorsAndManagers",

@@ -15,6 +15,8 @@ export interface Place {
     | "/c/$clinic/calls"
     | "/c/$clinic/calls/live"
     | "/c/$clinic/simulator"
+    | "/c/$clinic/reviews"
+    | "/c/$clinic/analytics"
     | "/c/$clinic/admin/reception"
     | "/c/$clinic/calendar/set-up"
     | "/c/$clinic/admin/members"
@@ -44,6 +46,8 @@ export const WORK: readonly Place[] = [
 ];
 
 export const CLINIC: readonly Place[] = [
+  { to: "/c/$clinic/reviews", name: "reviews", icon: "review", perm: "review.read", key: "v" },
+  { to: "/c/$clinic/analytics", name: "analytics", icon: "chart", perm: "analytics.read", key: "n" },
   { to: "/c/$clinic/admin/reception", name: "reception", icon: "settings", perm: "reception_settings.read", key: "r" },
   { to: "/c/$clinic/calendar/set-up", name: "calendarSetUp", icon: "clock", perm: "calendar.manage" },
   { to: "/c/$clinic/admin/members", name: "members", icon: "people", perm: "member.read", key: "m" },

@@ -87,6 +87,11 @@ pub fn emergency_sentence(country: slots::Country, language: Language) -> String
     script::Line::Emergency { country, self_harm: false }.say(language)
 }
 
+/// What is said when an utterance was not understood: by it a reviewer's queue finds the calls in which that happened.
+pub(crate) fn not_understood(language: Language) -> String {
+    script::Line::NotUnderstood.say(language)
+}
+
 /// A transfer has ended, or every number of the rota was tried: what to say and do.
 ///
 /// An answered one ends the call. After an emergency the emergency sentence stays; otherwise the conversation offers

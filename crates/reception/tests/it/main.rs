@@ -2,9 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod analytics;
 mod calendar;
 mod calls;
 mod escalations;
+mod ledger;
 mod reception;
+mod reviews;
 mod tasks;
 mod transcripts;

@@ -91,6 +91,18 @@ const TABLE: &[(&str, Needs)] = &[
     ("create_feed", The(Perm::CalendarManage)),
     ("revoke_feed", The(Perm::CalendarManage)),
     ("read_feed", Nothing),
+    ("list_reviews", The(Perm::ReviewRead)),
+    ("summarise_reviews", The(Perm::ReviewRead)),
+    ("get_review", The(Perm::ReviewRead)),
+    ("make_review", The(Perm::ReviewWrite)),
+    ("change_review", The(Perm::ReviewWrite)),
+    ("withdraw_review", The(Perm::ReviewWrite)),
+    ("analyse_overview", The(Perm::AnalyticsRead)),
+    ("analyse_hourly", The(Perm::AnalyticsRead)),
+    ("analyse_sla", The(Perm::AnalyticsRead)),
+    ("analyse_providers", The(Perm::AnalyticsRead)),
+    ("analyse_safety", The(Perm::AnalyticsRead)),
+    ("export_analytics", The(Perm::AnalyticsRead)),
 ];
 
 struct Operation {
@@ -122,6 +134,7 @@ fn nobodys(path: &str) -> String {
     let prefixes = [
         ("/calls/", "call"),
         ("/transcripts/", "call"),
+        ("/reviews/", "call"),
         ("/tasks/", "task"),
         ("/escalations/", "esc"),
         ("/notifications/", "note"),
@@ -145,8 +158,10 @@ async fn call(app: &TestApp, who: &Person, operation: &Operation, id: &str) -> (
         let service = nobodys("/calendar/services/");
         path = format!("{path}?service={service}&from=2026-03-05T00:00:00Z&until=2026-03-06T00:00:00Z");
     }
+    // Doctors and reviewers choose from different words.
+    let verdict = if operation.path.starts_with("/api/reviews") { "right" } else { "approve" };
     let body = (operation.method != Method::GET && operation.method != Method::DELETE).then(|| {
-        json!({ "text": "hello", "q": "hello", "verdict": "approve", "note": "seen", "kind": "general", "name": "x",
+        json!({ "text": "hello", "q": "hello", "verdict": verdict, "note": "seen", "kind": "general", "name": "x",
             "email": "x@y.example", "roles": ["staff"], "permissions": ["task.read"], "settings": {}, "numbers": [],
             "minutes": 30, "step_minutes": 15, "lead_minutes": 60, "hold_minutes": 10, "feeds_show_names": false,
             "practitioner": nobodys("/calendar/practitioners/"), "service": nobodys("/calendar/services/"),
@@ -167,8 +182,13 @@ async fn rows(app: &TestApp, staff: &Person) -> Vec<(&'static str, String)> {
     let task = app.get(staff, "/api/tasks").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
     let escalation =
         app.get(staff, "/api/escalations").await.expect(200)["items"][0]["id"].as_str().unwrap().to_owned();
-    let mut rows =
-        vec![("/calls/", call.clone()), ("/transcripts/", call), ("/tasks/", task), ("/escalations/", escalation)];
+    let mut rows = vec![
+        ("/calls/", call.clone()),
+        ("/transcripts/", call.clone()),
+        ("/reviews/", call),
+        ("/tasks/", task),
+        ("/escalations/", escalation),
+    ];
     rows.extend(calendar_rows(app).await);
     rows
 }

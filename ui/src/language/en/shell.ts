@@ -44,6 +44,8 @@ export const shell = {
 } as const;
 
 export const place = {
+  reviews: "Call reviews",
+  analytics: "Analytics",
   calendar: "Calendar",
   calendarSetUp: "Calendar set-up",
   home: "Home",

@@ -55,6 +55,7 @@ export const role = {
 } as const;
 
 export const openedBy = {
+  doctorsManagersAndAuditors: "Doctors, administrators, owners and auditors",
   doctorsAndManagers: "Doctors, administrators and owners",
   readers: "The front desk, doctors, administrators, owners and auditors",
   workers: "The front desk, doctors, administrators and owners",

@@ -47,6 +47,8 @@ export const shell: Catalogue["shell"] = {
 };
 
 export const place: Catalogue["place"] = {
+  reviews: "Revisión de llamadas",
+  analytics: "Estadísticas",
   calendar: "Calendario",
   calendarSetUp: "Configurar el calendario",
   home: "Inicio",

@@ -56,6 +56,7 @@ export const role: Catalogue["role"] = {
 };
 
 export const openedBy: Catalogue["openedBy"] = {
+  doctorsManagersAndAuditors: "Médicos, administradores, propietarios y auditores",
   doctorsAndManagers: "Médicos, administradores y propietarios",
   readers: "Recepción, médicos, administradores, propietarios y auditores",
   workers: "Recepción, médicos, administradores y propietarios",
