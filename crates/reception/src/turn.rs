@@ -368,6 +368,7 @@ fn lines(happening: &Happening, step: &Step, took: std::time::Duration) -> Vec<N
                     intents: step.intents.iter().map(|intent| intent.as_str().to_owned()).collect(),
                     alarm: step.alarm.as_ref().map(Into::into),
                     latency_us: u64::try_from(took.as_micros()).ok(),
+                    heard: None,
                 }),
             })
         }

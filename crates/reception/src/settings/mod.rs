@@ -41,6 +41,33 @@ pub struct Contact {
     pub phone: String,
 }
 
+/// How callers are listened to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VoiceMode {
+    /// Turn by turn: Twilio's `<Gather>`.
+    #[default]
+    Gather,
+    /// Over a WebSocket: Twilio's ConversationRelay, which lets callers interrupt in mid-sentence.
+    Relay,
+}
+
+/// How the receptionist speaks and listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct Voice {
+    /// How callers are listened to.
+    pub mode: VoiceMode,
+    /// Seconds of silence after which a caller is asked again, 2 to 30.
+    pub silence_s: u8,
+}
+
+impl Default for Voice {
+    fn default() -> Self {
+        Self { mode: VoiceMode::default(), silence_s: 6 }
+    }
+}
+
 /// Everything the clinic has set for its receptionist.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Settings {
@@ -53,6 +80,9 @@ pub struct Settings {
     /// Where other callers are put through to, in this order.
     #[serde(default)]
     pub front_desk: Vec<Contact>,
+    /// How the receptionist speaks and listens.
+    #[serde(default)]
+    pub voice: Voice,
 }
 
 impl Settings {
@@ -299,6 +329,9 @@ fn faults(edit: &Edit) -> Vec<cliniq_platform::error::FieldFault> {
     }
     if desk.limits.max_turns < 5 || desk.limits.max_minutes < 2 {
         fault("settings.limits".to_owned(), "A call needs at least 5 turns and 2 minutes.");
+    }
+    if !(2..=30).contains(&edit.settings.voice.silence_s) {
+        fault("settings.voice.silence_s".to_owned(), "Callers are asked again after 2 to 30 seconds of silence.");
     }
     for (list, contacts) in [("on_call", &edit.settings.on_call), ("front_desk", &edit.settings.front_desk)] {
         for (at, contact) in contacts.iter().enumerate() {

@@ -5,5 +5,6 @@
 mod calls;
 mod escalations;
 mod reception;
+mod relay;
 mod tasks;
 mod transcripts;
