@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use cliniq_platform::access::Role;
 use cliniq_testkit::telephone::{Telephone, said};
+use diesel::RunQueryDsl;
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
@@ -358,4 +359,35 @@ async fn garbage_is_passed_over_and_a_huge_frame_loses_nothing() {
         let _ = session.0.send(Message::binary(vec![0; 8])).await;
     }
     assert_eq!(session.next().await, None);
+}
+
+#[tokio::test]
+async fn a_dead_database_leaves_nobody_without_words() {
+    let clinic = Clinic::new().await;
+    let twiml = clinic.post("/api/calls/incoming", &[("CallStatus", "ringing")]).await;
+    let mut session = clinic.open(&attribute(&twiml, "ConversationRelay", "url"), SID).await;
+    session.say("I'd like to book an appointment").await;
+    let away = |sql: &'static str| {
+        clinic.app.platform.db().system(move |tx| {
+            diesel::sql_query(sql).execute(tx.conn())?;
+            Ok(())
+        })
+    };
+    away("ALTER TABLE calls RENAME TO calls_away").await.unwrap();
+    session.prompt("I have crushing chest pain and I can't breathe", true).await;
+    let end = session.next().await.unwrap();
+    let handoff = end["handoffData"].as_str().unwrap();
+    assert_eq!(
+        serde_json::from_str::<Value>(handoff).unwrap(),
+        json!({ "reason": "transfer", "to": "doctor", "stored": false })
+    );
+    let ended = [("CallStatus", "in-progress"), ("SessionStatus", "ended"), ("HandoffData", handoff)];
+    let spoken = clinic.post(&attribute(&twiml, "Connect", "action"), &ended).await;
+    assert!(spoken.contains("911") && spoken.contains(ON_CALL), "{spoken}");
+    // A connection lost without a word from us: a human being is fetched all the same.
+    let failed = [("CallStatus", "in-progress"), ("SessionStatus", "failed")];
+    let spoken = clinic.post(&attribute(&twiml, "Connect", "action"), &failed).await;
+    assert!(spoken.contains("<Say") && spoken.contains(ON_CALL), "{spoken}");
+    away("ALTER TABLE calls_away RENAME TO calls").await.unwrap();
+    assert_eq!(clinic.call().await["turns"], 2);
 }
