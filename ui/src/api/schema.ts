@@ -1117,6 +1117,8 @@ export interface components {
              * @description The transcriber's confidence, 0 to 1.
              */
             confidence?: number | null;
+            /** @description How much of it the caller heard before interrupting. */
+            heard?: string | null;
             /** @description What it asked for, in the order spoken. */
             intents: string[];
             /**
@@ -1600,6 +1602,8 @@ export interface components {
             front_desk?: components["schemas"]["Contact"][];
             /** @description Clinicians to dial in an emergency, in this order. */
             on_call?: components["schemas"]["Contact"][];
+            /** @description How the receptionist speaks and listens. */
+            voice?: components["schemas"]["Voice"];
         };
         /** @description New settings. */
         SettingsBody: {
@@ -1922,6 +1926,25 @@ export interface components {
          * @enum {string}
          */
         Verdict: "approve" | "reject" | "request_follow_up";
+        /** @description How the receptionist speaks and listens. */
+        Voice: {
+            /**
+             * @description How callers are listened to.
+             * @default gather
+             */
+            mode: components["schemas"]["VoiceMode"];
+            /**
+             * Format: int32
+             * @description Seconds of silence after which a caller is asked again, 2 to 30.
+             * @default 6
+             */
+            silence_s: number;
+        };
+        /**
+         * @description How callers are listened to.
+         * @enum {string}
+         */
+        VoiceMode: "gather" | "relay";
         /** @description The addresses to enter at the provider. */
         WebhookUrls: {
             /** @description “A call comes in”, POST. */
