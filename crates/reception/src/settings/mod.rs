@@ -89,17 +89,22 @@ impl Settings {
     /// The numbers to try for a transfer, in order: the doctor's rota first where a clinician is needed, and whoever
     /// else can pick up after that. A person in danger is never left because one list is empty.
     pub fn numbers(&self, to: Transfer) -> Vec<&str> {
+        self.rota(to).into_iter().map(|contact| contact.phone.as_str()).collect()
+    }
+
+    /// Whom [`Settings::numbers`] belong to; who is named twice with one number is dialled once.
+    pub fn rota(&self, to: Transfer) -> Vec<&Contact> {
         let (first, then) = match to {
             Transfer::Doctor => (&self.on_call, &self.front_desk),
             Transfer::Staff => (&self.front_desk, &self.on_call),
         };
-        let mut numbers: Vec<&str> = Vec::new();
+        let mut rota: Vec<&Contact> = Vec::new();
         for contact in first.iter().chain(then) {
-            if !contact.phone.is_empty() && !numbers.contains(&contact.phone.as_str()) {
-                numbers.push(&contact.phone);
+            if !contact.phone.is_empty() && !rota.iter().any(|known| known.phone == contact.phone) {
+                rota.push(contact);
             }
         }
-        numbers
+        rota
     }
 
     /// The clinic's time zone; UTC when its name is unknown here.

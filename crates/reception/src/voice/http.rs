@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use super::{
     phrases,
     signature::is_signed,
-    spoken::{Endpoint, Spoken, Unstored, Way, transfer_action},
+    spoken::{Endpoint, Spoken, Unstored, Way, earlier_legs, transfer_action},
     twiml::{Verb, document},
 };
 use crate::{
@@ -28,7 +28,7 @@ use crate::{
     dialog::{Transfer, TransferOutcome},
     language::Language,
     settings::{Line, VoiceMode},
-    turn::{Answer, Happening, OnCall, Words},
+    turn::{Answer, Happening, Leg, OnCall, Words},
 };
 
 /// How long a caller waits for the database before the words that need none are spoken. Twilio gives up after 15 s.
@@ -231,13 +231,21 @@ async fn transfer(Shared(reception): Shared<Reception>, request: Request) -> Res
         Some(_) | None => TransferOutcome::Failed,
     };
     let to = if webhook.query("to") == Some("doctor") { Transfer::Doctor } else { Transfer::Staff };
-    let leg: usize = webhook.query("leg").and_then(|leg| leg.parse().ok()).unwrap_or(0);
+    let mut outcomes = earlier_legs(webhook.query("legs").unwrap_or_default());
+    outcomes.push(outcome);
+    let rota = webhook.line.settings.rota(to);
     if outcome != TransferOutcome::Answered
-        && let Some(number) = webhook.line.settings.numbers(to).get(leg + 1)
+        && let Some(next) = rota.get(outcomes.len())
     {
-        return xml(document(&[Verb::Dial { number, action: &transfer_action(to, leg + 1) }]));
+        // Nothing is stored between two legs, so that a rota is dialled to its end without the database as well.
+        return xml(document(&[Verb::Dial { number: &next.phone, action: &transfer_action(to, &outcomes) }]));
     }
-    answer(&reception, &webhook, Happening::TransferEnded(outcome), webhook.way()).await
+    let legs = outcomes.into_iter().enumerate().map(|(at, outcome)| Leg {
+        whom: rota.get(at).map_or_else(|| format!("number {}", at + 1), |contact| contact.name.clone()),
+        outcome,
+    });
+    let ended = Happening::TransferEnded(legs.collect());
+    answer(&reception, &webhook, ended, webhook.way()).await
 }
 
 /// Twilio tells how the call ended.

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     calls::Call,
-    dialog::{self, Next, Step, Transfer},
+    dialog::{self, Next, Step, Transfer, TransferOutcome},
     language::Language,
     safety,
     settings::{Line, Settings},
@@ -71,7 +71,7 @@ impl Spoken<'_> {
             Next::HangUp => document(&[Verb::Say { say, language }, Verb::HangUp]),
             Next::Transfer(to) => match self.settings.numbers(to).first() {
                 Some(number) => {
-                    document(&[Verb::Say { say, language }, Verb::Dial { number, action: &transfer_action(to, 0) }])
+                    document(&[Verb::Say { say, language }, Verb::Dial { number, action: &transfer_action(to, &[]) }])
                 }
                 // Not reached: a transfer without numbers has been turned into its failure before.
                 None => document(&[Verb::Say { say, language }, Verb::HangUp]),
@@ -80,13 +80,31 @@ impl Spoken<'_> {
     }
 }
 
-/// Where the end of a transfer's leg is told.
-pub(super) fn transfer_action(to: Transfer, leg: usize) -> String {
+/// Where the end of a transfer's leg is told. The outcomes of the legs before it travel in the address, one letter each:
+/// a transfer needs no memory of its own, and the address is signed.
+pub(super) fn transfer_action(to: Transfer, before: &[TransferOutcome]) -> String {
     let to = match to {
         Transfer::Doctor => "doctor",
         Transfer::Staff => "staff",
     };
-    format!("/api/calls/transfer?to={to}&leg={leg}")
+    let legs: String = before.iter().map(|outcome| letter(*outcome)).collect();
+    format!("/api/calls/transfer?to={to}&legs={legs}")
+}
+
+/// The outcomes that [`transfer_action`] wrote.
+pub(super) fn earlier_legs(letters: &str) -> Vec<TransferOutcome> {
+    let outcomes =
+        [TransferOutcome::Answered, TransferOutcome::Busy, TransferOutcome::NoAnswer, TransferOutcome::Failed];
+    letters.chars().filter_map(|l| outcomes.into_iter().find(|outcome| letter(*outcome) == l)).collect()
+}
+
+const fn letter(outcome: TransferOutcome) -> char {
+    match outcome {
+        TransferOutcome::Answered => 'a',
+        TransferOutcome::Busy => 'b',
+        TransferOutcome::NoAnswer => 'n',
+        TransferOutcome::Failed => 'f',
+    }
 }
 
 /// What is said when nothing can be stored: the emergency sentence if the words call for it, and a human being.
@@ -124,7 +142,7 @@ impl Unstored {
         let Self { say, language, to } = self;
         let (language, say) = (*language, Verb::Say { say, language: *language });
         match line.settings.numbers(*to).first() {
-            Some(number) => document(&[say, Verb::Dial { number, action: &transfer_action(*to, 0) }]),
+            Some(number) => document(&[say, Verb::Dial { number, action: &transfer_action(*to, &[]) }]),
             None => {
                 let (again, timeout) = (phrases::say_it_again(language), line.settings.voice.silence_s);
                 document(&[say, Verb::Ask { say: again, language, action: "/api/calls/turn", timeout }])

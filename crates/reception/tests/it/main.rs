@@ -8,3 +8,4 @@ mod reception;
 mod relay;
 mod tasks;
 mod transcripts;
+mod transfer;
