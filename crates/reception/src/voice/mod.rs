@@ -7,4 +7,5 @@ mod signature;
 mod spoken;
 mod twiml;
 
+pub(crate) use relay::Newest;
 pub use signature::is_signed;

@@ -300,6 +300,22 @@ async fn keys_are_one_entry_and_silence_is_a_turn() {
 }
 
 #[tokio::test]
+async fn a_dead_line_that_was_replaced_is_not_taken_for_a_silent_caller() {
+    let clinic = Clinic::new().await;
+    let url = clinic.answer().await;
+    let mut dead = clinic.open(&url, SID).await;
+    let asked = dead.say("I'd like to book an appointment").await;
+    // The connection is lost without anybody being told: it stays open, and nothing comes over it any more.
+    let mut session = clinic.open(&url, SID).await;
+    assert_eq!(session.said().await, asked);
+    dead.send(&json!({ "type": "info", "name": "agentSpeaking", "value": "off" })).await;
+    tokio::time::sleep(Duration::from_millis(3_000)).await;
+    assert_eq!(clinic.call().await["turns"], 2);
+    session.say("Maria Lopez").await;
+    assert_eq!(clinic.call().await["turns"], 3);
+}
+
+#[tokio::test]
 async fn an_address_that_twilio_has_not_signed_opens_nothing() {
     let clinic = Clinic::new().await;
     let url = clinic.answer().await;

@@ -7,4 +7,7 @@
 mod ear;
 pub(super) mod http;
 mod messages;
+mod newest;
 mod session;
+
+pub(crate) use newest::Newest;

@@ -97,6 +97,8 @@ pub(super) struct Session {
     ear: Ear,
     /// Turns taken in this session, so that each has a key of its own.
     taken: u32,
+    /// Among the sessions of this process.
+    number: u64,
     has_ended: bool,
 }
 
@@ -119,7 +121,9 @@ impl Session {
             turn: None,
         };
         let ear = Ear::new(patience, Instant::now());
-        let mut session = Self { reception, line, on, id, language: ticket.language, ear, taken: 0, has_ended: false };
+        let number = reception.sessions().open(line.ctx.clinic(), &on.provider_call_id);
+        let mut session =
+            Self { reception, line, on, id, language: ticket.language, ear, taken: 0, number, has_ended: false };
         let outgoing = match session.reception.standing(&session.line, &session.on.provider_call_id).await {
             Ok(Some(standing)) => session.resume(&standing, ticket.turns),
             Ok(None) => session.advance(Happening::Answered { language: None }).await,
@@ -192,8 +196,14 @@ impl Session {
         Vec::new()
     }
 
-    /// Nothing more came: what was gathered is an utterance, and nothing at all is silence.
+    /// Nothing more came: what was gathered is an utterance, and nothing at all is silence. On a line that Twilio has
+    /// replaced by another, silence means that it is dead.
     pub(super) async fn quiet(&mut self) -> Vec<Outgoing> {
+        let (clinic, call_sid) = (self.line.ctx.clinic(), &self.on.provider_call_id);
+        if !self.ear.holds_something() && !self.reception.sessions().is(clinic, call_sid, self.number) {
+            self.has_ended = true;
+            return Vec::new();
+        }
         self.take().await
     }
 
@@ -202,6 +212,7 @@ impl Session {
         if self.ear.holds_something() && !self.has_ended {
             self.take().await;
         }
+        self.reception.sessions().close(self.line.ctx.clinic(), &self.on.provider_call_id, self.number);
     }
 
     async fn take(&mut self) -> Vec<Outgoing> {
