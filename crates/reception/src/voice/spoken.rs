@@ -1,5 +1,7 @@
 //! What is said and what follows it, as TwiML: in turns (`<Gather>`) or over ConversationRelay, as the clinic has set.
 
+use cliniq_platform::phi::Purpose;
+
 use super::{
     phrases,
     twiml::{Verb, document},
@@ -12,7 +14,6 @@ use crate::{
     settings::{Line, Settings},
     turn::Happening,
 };
-use cliniq_platform::phi::Purpose;
 
 /// How the caller is listened to.
 pub(super) enum Way {

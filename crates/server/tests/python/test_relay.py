@@ -46,7 +46,7 @@ class Session:
 
     def __init__(self, clinic, url):
         signature = RequestValidator(clinic.token).compute_signature(url, {})
-        self.socket = connect(url, additional_headers={"X-Twilio-Signature": signature}, open_timeout=10)
+        self.socket = connect(url, additional_headers={"X-Twilio-Signature": signature}, open_timeout=10, legacy=True)
         self.send(
             type="setup", sessionId="VX" + "0" * 32, accountSid="AC" + "0" * 32, callSid=SID, parentCallSid="",
             to=NUMBER, forwardedFrom=NUMBER, callType="PSTN", callerName="", direction="inbound",
@@ -140,5 +140,5 @@ def test_a_session_that_twilio_did_not_sign_is_refused(relay):
     for signature in (None, "bm8=", RequestValidator("another token").compute_signature(url, {})):
         headers = {"X-Twilio-Signature": signature} if signature else {}
         with pytest.raises(InvalidStatus) as refused:
-            connect(url, additional_headers=headers, open_timeout=10)
+            connect(url, additional_headers=headers, open_timeout=10, legacy=True)
         assert refused.value.response.status_code == 403
