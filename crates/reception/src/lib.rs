@@ -46,6 +46,7 @@ struct Inner {
     platform: Platform,
     lines: settings::Lines,
     recent: calls::recent::Recent,
+    sessions: voice::Newest,
 }
 
 impl Reception {
@@ -56,6 +57,7 @@ impl Reception {
                 platform,
                 lines: settings::Lines::default(),
                 recent: calls::recent::Recent::default(),
+                sessions: voice::Newest::default(),
             }),
         }
     }
@@ -79,6 +81,10 @@ impl Reception {
 
     fn recent(&self) -> &calls::recent::Recent {
         &self.inner.recent
+    }
+
+    fn sessions(&self) -> &voice::Newest {
+        &self.inner.sessions
     }
 
     /// The largest webhook body, in bytes.

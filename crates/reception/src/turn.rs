@@ -49,8 +49,16 @@ pub(crate) enum Happening {
     },
     /// Something, or nothing, was heard.
     Heard(Words),
-    /// Nobody spoke with the caller after a transfer.
-    TransferEnded(TransferOutcome),
+    /// A transfer is over: the outcome of each of its legs, in the order they were dialled. The last one decides.
+    TransferEnded(Vec<Leg>),
+}
+
+/// One number of a transfer.
+#[derive(Clone)]
+pub(crate) struct Leg {
+    /// Whose number it is, as the settings name them.
+    pub(crate) whom: String,
+    pub(crate) outcome: TransferOutcome,
 }
 
 /// What was heard.
@@ -284,7 +292,10 @@ fn decide(line: &Line, call: &Call, happening: &Happening, openings: Option<&Ope
             let heard = Heard { text: &text, confidence: words.confidence, digits: words.digits.as_deref() };
             dialog::turn_with_calendar(Clinic { desk, openings }, state, &heard, &now.in_zone(&line.zone))
         }
-        Happening::TransferEnded(outcome) => dialog::transfer_failed(desk, state.clone(), *outcome),
+        Happening::TransferEnded(legs) => {
+            let outcome = legs.last().map_or(TransferOutcome::Failed, |leg| leg.outcome);
+            dialog::transfer_failed(desk, state.clone(), outcome)
+        }
     };
     // A transfer with nobody to dial has failed at once; the caller is told so in the same breath.
     if let Next::Transfer(to) = step.next
@@ -406,12 +417,13 @@ fn lines(happening: &Happening, step: &Step, took: std::time::Duration) -> Vec<N
                     intents: step.intents.iter().map(|intent| intent.as_str().to_owned()).collect(),
                     alarm: step.alarm.as_ref().map(Into::into),
                     latency_us: u64::try_from(took.as_micros()).ok(),
+                    heard: None,
                 }),
             })
         }
-        Happening::TransferEnded(outcome) => Some(NewLine {
+        Happening::TransferEnded(legs) => Some(NewLine {
             speaker: Speaker::System,
-            text: Phi::new(format!("[transfer: {}]", outcome_word(*outcome))),
+            text: Phi::new(transfer_note(legs)),
             confidence: None,
             detail: None,
         }),
@@ -420,6 +432,12 @@ fn lines(happening: &Happening, step: &Step, took: std::time::Duration) -> Vec<N
     let said =
         NewLine { speaker: Speaker::Receptionist, text: Phi::new(step.say.clone()), confidence: None, detail: None };
     heard.into_iter().chain([said]).collect()
+}
+
+/// Who was dialled and how it went, in one line: `[transfer: Dr. Okafor: no answer; Front desk: busy]`.
+fn transfer_note(legs: &[Leg]) -> String {
+    let leg = |Leg { whom, outcome }: &Leg| format!("{whom}: {}", outcome_word(*outcome));
+    format!("[transfer: {}]", legs.iter().map(leg).collect::<Vec<String>>().join("; "))
 }
 
 const fn outcome_word(outcome: TransferOutcome) -> &'static str {

@@ -10,7 +10,7 @@ use cliniq_platform::{
     time::Timestamp,
 };
 use diesel::{
-    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
+    ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper, TextExpressionMethods,
     result::{DatabaseErrorKind, Error as DieselError},
 };
 
@@ -173,6 +173,18 @@ pub(crate) fn reply(tx: &mut Tx<'_>, call: Id<CallId>, key: &str) -> Result<Opti
         .filter(call_replies::call_id.eq(call))
         .filter(call_replies::request_key.eq(key))
         .select(call_replies::reply)
+        .first(tx.conn())
+        .optional()?)
+}
+
+/// The answer stored last among those whose key begins with `prefix`.
+pub(crate) fn latest_reply(tx: &mut Tx<'_>, call: Id<CallId>, prefix: &str) -> Result<Option<String>> {
+    Ok(tx
+        .of(call_replies::table)
+        .filter(call_replies::call_id.eq(call))
+        .filter(call_replies::request_key.like(format!("{prefix}%")))
+        .select(call_replies::reply)
+        .order((call_replies::at.desc(), call_replies::request_key.desc()))
         .first(tx.conn())
         .optional()?)
 }

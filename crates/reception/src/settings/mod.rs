@@ -41,6 +41,33 @@ pub struct Contact {
     pub phone: String,
 }
 
+/// How callers are listened to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VoiceMode {
+    /// Turn by turn: Twilio's `<Gather>`.
+    #[default]
+    Gather,
+    /// Over a WebSocket: Twilio's ConversationRelay, which lets callers interrupt in mid-sentence.
+    Relay,
+}
+
+/// How the receptionist speaks and listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(default)]
+pub struct Voice {
+    /// How callers are listened to.
+    pub mode: VoiceMode,
+    /// Seconds of silence after which a caller is asked again, 2 to 30.
+    pub silence_s: u8,
+}
+
+impl Default for Voice {
+    fn default() -> Self {
+        Self { mode: VoiceMode::default(), silence_s: 6 }
+    }
+}
+
 /// Everything the clinic has set for its receptionist.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Settings {
@@ -53,23 +80,31 @@ pub struct Settings {
     /// Where other callers are put through to, in this order.
     #[serde(default)]
     pub front_desk: Vec<Contact>,
+    /// How the receptionist speaks and listens.
+    #[serde(default)]
+    pub voice: Voice,
 }
 
 impl Settings {
     /// The numbers to try for a transfer, in order: the doctor's rota first where a clinician is needed, and whoever
     /// else can pick up after that. A person in danger is never left because one list is empty.
     pub fn numbers(&self, to: Transfer) -> Vec<&str> {
+        self.rota(to).into_iter().map(|contact| contact.phone.as_str()).collect()
+    }
+
+    /// Whom [`Settings::numbers`] belong to; who is named twice with one number is dialled once.
+    pub fn rota(&self, to: Transfer) -> Vec<&Contact> {
         let (first, then) = match to {
             Transfer::Doctor => (&self.on_call, &self.front_desk),
             Transfer::Staff => (&self.front_desk, &self.on_call),
         };
-        let mut numbers: Vec<&str> = Vec::new();
+        let mut rota: Vec<&Contact> = Vec::new();
         for contact in first.iter().chain(then) {
-            if !contact.phone.is_empty() && !numbers.contains(&contact.phone.as_str()) {
-                numbers.push(&contact.phone);
+            if !contact.phone.is_empty() && !rota.iter().any(|known| known.phone == contact.phone) {
+                rota.push(contact);
             }
         }
-        numbers
+        rota
     }
 
     /// The clinic's time zone; UTC when its name is unknown here.
@@ -298,6 +333,9 @@ fn faults(edit: &Edit) -> Vec<cliniq_platform::error::FieldFault> {
     }
     if desk.limits.max_turns < 5 || desk.limits.max_minutes < 2 {
         fault("settings.limits".to_owned(), "A call needs at least 5 turns and 2 minutes.");
+    }
+    if !(2..=30).contains(&edit.settings.voice.silence_s) {
+        fault("settings.voice.silence_s".to_owned(), "Callers are asked again after 2 to 30 seconds of silence.");
     }
     for (list, contacts) in [("on_call", &edit.settings.on_call), ("front_desk", &edit.settings.front_desk)] {
         for (at, contact) in contacts.iter().enumerate() {

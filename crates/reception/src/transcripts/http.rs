@@ -43,15 +43,17 @@ struct LineView {
     alarm: Option<AlarmNote>,
     /// How long the decision took, in milliseconds.
     latency_ms: Option<f64>,
+    /// How much of it the caller heard before interrupting.
+    heard: Option<String>,
 }
 
 impl From<Line> for LineView {
     fn from(line: Line) -> Self {
         let Line { seq, speaker, text, at, confidence, detail } = line;
-        let LineDetail { intents, alarm, latency_us } =
+        let LineDetail { intents, alarm, latency_us, heard } =
             detail.map(|detail| detail.into_open(Purpose::Show)).unwrap_or_default();
         let latency_ms = latency_us.map(|us| std::time::Duration::from_micros(us).as_secs_f64() * 1000.0);
-        Self { seq, speaker, text: text.into_open(Purpose::Show), at, confidence, intents, alarm, latency_ms }
+        Self { seq, speaker, text: text.into_open(Purpose::Show), at, confidence, intents, alarm, latency_ms, heard }
     }
 }
 

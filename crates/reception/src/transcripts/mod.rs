@@ -81,6 +81,9 @@ pub struct LineDetail {
     pub alarm: Option<AlarmNote>,
     /// How long the decision took, in microseconds.
     pub latency_us: Option<u64>,
+    /// How much of it the caller heard before interrupting.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heard: Option<String>,
 }
 
 /// A line about to be stored.
@@ -128,6 +131,16 @@ pub struct Hit {
 /// Stores the lines of a turn, numbered from `first_seq`, in one statement.
 pub(crate) fn append(tx: &mut Tx<'_>, call: Id<CallId>, first_seq: i32, lines: &[NewLine]) -> Result<()> {
     store::append(tx, call, first_seq, lines)
+}
+
+/// Notes that the caller interrupted what was said last, having heard so much of it.
+pub(crate) fn note_interruption(tx: &mut Tx<'_>, call: Id<CallId>, heard: &Phi<String>) -> Result<()> {
+    store::note_interruption(tx, call, heard)
+}
+
+/// What the receptionist said last.
+pub(crate) fn last_said(tx: &mut Tx<'_>, call: Id<CallId>) -> Result<Option<Phi<String>>> {
+    store::last_said(tx, call)
 }
 
 impl Reception {

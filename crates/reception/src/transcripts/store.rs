@@ -4,7 +4,8 @@ use std::{collections::HashMap, fmt, str::FromStr};
 
 use cliniq_platform::{Error, Id, Phi, Result, db::Tx, later_row, phi::Purpose, tenancy::Clinic, time::Timestamp};
 use diesel::{
-    BoolExpressionMethods, ExpressionMethods, QueryDsl, RunQueryDsl, SelectableHelper, TextExpressionMethods,
+    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, RunQueryDsl, SelectableHelper,
+    TextExpressionMethods,
 };
 
 use super::{Hit, Line, LineDetail, NewLine, Speaker, search};
@@ -30,6 +31,36 @@ pub(super) fn append(tx: &mut Tx<'_>, call: Id<CallId>, first_seq: i32, lines: &
             at,
         });
     }
+    Ok(())
+}
+
+pub(super) fn last_said(tx: &mut Tx<'_>, call: Id<CallId>) -> Result<Option<Phi<String>>> {
+    Ok(tx
+        .of(rows::table)
+        .filter(rows::call_id.eq(call))
+        .filter(rows::speaker.eq(Speaker::Receptionist.as_str()))
+        .select(rows::text)
+        .order(rows::seq.desc())
+        .first(tx.conn())
+        .optional()?)
+}
+
+pub(super) fn note_interruption(tx: &mut Tx<'_>, call: Id<CallId>, heard: &Phi<String>) -> Result<()> {
+    let last: Option<(i32, Option<Phi<String>>)> = tx
+        .of(rows::table)
+        .filter(rows::call_id.eq(call))
+        .filter(rows::speaker.eq(Speaker::Receptionist.as_str()))
+        .select((rows::seq, rows::detail))
+        .order(rows::seq.desc())
+        .first(tx.conn())
+        .optional()?;
+    let Some((seq, detail)) = last else { return Ok(()) };
+    let read = |json: Phi<String>| serde_json::from_str::<LineDetail>(json.open(Purpose::Store));
+    let before = detail.map(read).transpose()?.unwrap_or_default();
+    let detail = LineDetail { heard: Some(heard.open(Purpose::Store).clone()), ..before };
+    diesel::update(tx.of(rows::table).filter(rows::call_id.eq(call)).filter(rows::seq.eq(seq)))
+        .set(rows::detail.eq(serde_json::to_string(&detail)?))
+        .execute(tx.conn())?;
     Ok(())
 }
 

@@ -13,26 +13,26 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use cliniq_platform::{Error, Phi, Result, phi::Purpose};
+use cliniq_platform::{Error, Phi, Result};
 use sha2::{Digest, Sha256};
 
 use super::{
     phrases,
     signature::is_signed,
+    spoken::{Endpoint, Spoken, Unstored, Way, earlier_legs, transfer_action},
     twiml::{Verb, document},
 };
 use crate::{
     Reception,
-    calls::{Call, Origin, Status},
-    dialog::{self, Next, Step, Transfer, TransferOutcome},
+    calls::{Origin, Status},
+    dialog::{Transfer, TransferOutcome},
     language::Language,
-    safety,
-    settings::Line,
-    turn::{Answer, Happening, OnCall, Words},
+    settings::{Line, VoiceMode},
+    turn::{Answer, Happening, Leg, OnCall, Words},
 };
 
 /// How long a caller waits for the database before the words that need none are spoken. Twilio gives up after 15 s.
-const PATIENCE: Duration = Duration::from_secs(6);
+pub(super) const PATIENCE: Duration = Duration::from_secs(6);
 
 /// Twilio's webhooks. They are not part of the OpenAPI document: their form is Twilio's.
 pub fn routes() -> Router<Reception> {
@@ -41,26 +41,29 @@ pub fn routes() -> Router<Reception> {
         .route("/api/calls/turn", post(turn))
         .route("/api/calls/transfer", post(transfer))
         .route("/api/calls/status", post(status))
+        .merge(super::relay::http::routes())
 }
 
 /// A webhook whose signature was right.
-struct Webhook {
-    line: Arc<Line>,
+pub(super) struct Webhook {
+    pub(super) line: Arc<Line>,
     form: Vec<(String, String)>,
     query: Vec<(String, String)>,
     key: String,
+    /// The server's address as Twilio knows it, without a path.
+    base: String,
 }
 
 impl Webhook {
-    fn field(&self, name: &str) -> Option<&str> {
+    pub(super) fn field(&self, name: &str) -> Option<&str> {
         self.form.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str()).filter(|v| !v.is_empty())
     }
 
-    fn query(&self, name: &str) -> Option<&str> {
+    pub(super) fn query(&self, name: &str) -> Option<&str> {
         self.query.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
-    fn on(&self) -> Option<OnCall> {
+    pub(super) fn on(&self) -> Option<OnCall> {
         Some(OnCall {
             provider_call_id: self.field("CallSid")?.to_owned(),
             origin: Origin::Phone,
@@ -69,10 +72,22 @@ impl Webhook {
             turn: self.query("turn").and_then(|turn| turn.parse().ok()),
         })
     }
+
+    /// How the clinic listens to its callers.
+    pub(super) fn way(&self) -> Way {
+        match (self.line.settings.voice.mode, self.field("CallSid"), self.field("To")) {
+            (VoiceMode::Relay, Some(call_sid), Some(dialled)) => Way::Relay(Endpoint {
+                base: websocket_base(&self.base),
+                dialled: dialled.to_owned(),
+                call_sid: call_sid.to_owned(),
+            }),
+            (VoiceMode::Relay | VoiceMode::Gather, _, _) => Way::Gather,
+        }
+    }
 }
 
 /// Why a webhook is not acted upon.
-enum Refused {
+pub(super) enum Refused {
     /// The signature is missing or wrong, or the clinic has no account to check it with.
     NotSigned,
     /// Nobody has this number.
@@ -95,7 +110,7 @@ impl IntoResponse for Refused {
             Self::TooLarge => {
                 metrics::counter!("webhooks_refused_total", "reason" => "too_large").increment(1);
                 let say = phrases::TOO_LONG;
-                xml(document(&[Verb::Ask { say, language: Language::English, action: "/api/calls/turn" }]))
+                xml(document(&[Verb::Ask { say, language: Language::English, action: "/api/calls/turn", timeout: 6 }]))
             }
             Self::Unavailable(error) => {
                 tracing::error!(error = %error.chain(), "a webhook cannot be answered: the database is away");
@@ -106,12 +121,12 @@ impl IntoResponse for Refused {
     }
 }
 
-fn xml(twiml: String) -> Response {
+pub(super) fn xml(twiml: String) -> Response {
     ([(header::CONTENT_TYPE, "text/xml; charset=utf-8")], twiml).into_response()
 }
 
 /// Reads and verifies a webhook.
-async fn open(reception: &Reception, request: Request) -> Result<Webhook, Refused> {
+pub(super) async fn open(reception: &Reception, request: Request) -> Result<Webhook, Refused> {
     let (parts, body) = request.into_parts();
     let bytes = read(body, reception.webhook_limit()).await.ok_or(Refused::TooLarge)?;
     // Lossy: bytes that are no UTF-8 become replacement characters, never an error a caller would hear.
@@ -123,9 +138,10 @@ async fn open(reception: &Reception, request: Request) -> Result<Webhook, Refuse
         Err(error) => return Err(Refused::Unavailable(error)),
     };
     let signature = parts.headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let base = public_base(reception, &line, &parts.headers);
     let is_right = line.telephony.auth_token.as_ref().is_some_and(|token| {
-        let url = public_url(reception, &line, &parts.headers, &parts.uri);
-        is_signed(token, &url, &form, signature)
+        let path = parts.uri.path_and_query().map_or("", |it| it.as_str());
+        is_signed(token, &format!("{base}{path}"), &form, signature)
     });
     if !is_right {
         metrics::counter!("webhooks_refused_total", "reason" => "signature").increment(1);
@@ -135,7 +151,7 @@ async fn open(reception: &Reception, request: Request) -> Result<Webhook, Refuse
     let query = parts.uri.query().unwrap_or_default();
     let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let key = request_key(&parts.headers, &parts.uri, &bytes);
-    Ok(Webhook { line, form, query, key })
+    Ok(Webhook { line, form, query, key, base })
 }
 
 async fn read(body: Body, limit: usize) -> Option<Bytes> {
@@ -159,23 +175,27 @@ fn request_key(headers: &HeaderMap, uri: &Uri, body: &[u8]) -> String {
     format!("body:{hex}")
 }
 
-/// The address that Twilio was given: the clinic's, the server's, else the one the request came to.
-fn public_url(reception: &Reception, line: &Line, headers: &HeaderMap, uri: &Uri) -> String {
-    let path = uri.path_and_query().map_or("", |it| it.as_str());
-    let configured = line.telephony.public_url.as_deref().or_else(|| reception.public_url());
-    match configured {
-        Some(base) => format!("{}{path}", base.trim_end_matches('/')),
+/// The address that Twilio was given, without a path: the clinic's, the server's, else the one the request came to.
+pub(super) fn public_base(reception: &Reception, line: &Line, headers: &HeaderMap) -> String {
+    match line.telephony.public_url.as_deref().or_else(|| reception.public_url()) {
+        Some(base) => base.trim_end_matches('/').to_owned(),
         None => {
             let host = headers.get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            format!("http://{host}{path}")
+            format!("http://{host}")
         }
     }
+}
+
+/// The same address for a WebSocket.
+pub(super) fn websocket_base(base: &str) -> String {
+    // `http` and `https` become `ws` and `wss`.
+    base.strip_prefix("http").map_or_else(|| base.to_owned(), |rest| format!("ws{rest}"))
 }
 
 /// A call comes in: greet.
 async fn incoming(Shared(reception): Shared<Reception>, request: Request) -> Response {
     match open(&reception, request).await {
-        Ok(webhook) => answer(&reception, &webhook, Happening::Answered { language: None }).await,
+        Ok(webhook) => answer(&reception, &webhook, Happening::Answered { language: None }, webhook.way()).await,
         Err(refused) => refused.into_response(),
     }
 }
@@ -194,7 +214,8 @@ async fn turn(Shared(reception): Shared<Reception>, request: Request) -> Respons
             .field("Digits")
             .map(|digits| digits.chars().filter(|c| "0123456789*#".contains(*c)).take(32).collect()),
     };
-    answer(&reception, &webhook, Happening::Heard(words)).await
+    // A caller who is heard turn by turn stays so: the WebSocket may not have been reachable.
+    answer(&reception, &webhook, Happening::Heard(words), Way::Gather).await
 }
 
 /// A transfer has ended: the next number, or back to the receptionist.
@@ -210,13 +231,21 @@ async fn transfer(Shared(reception): Shared<Reception>, request: Request) -> Res
         Some(_) | None => TransferOutcome::Failed,
     };
     let to = if webhook.query("to") == Some("doctor") { Transfer::Doctor } else { Transfer::Staff };
-    let leg: usize = webhook.query("leg").and_then(|leg| leg.parse().ok()).unwrap_or(0);
+    let mut outcomes = earlier_legs(webhook.query("legs").unwrap_or_default());
+    outcomes.push(outcome);
+    let rota = webhook.line.settings.rota(to);
     if outcome != TransferOutcome::Answered
-        && let Some(number) = webhook.line.settings.numbers(to).get(leg + 1)
+        && let Some(next) = rota.get(outcomes.len())
     {
-        return xml(document(&[Verb::Dial { number, action: &transfer_action(to, leg + 1) }]));
+        // Nothing is stored between two legs, so that a rota is dialled to its end without the database as well.
+        return xml(document(&[Verb::Dial { number: &next.phone, action: &transfer_action(to, &outcomes) }]));
     }
-    answer(&reception, &webhook, Happening::TransferEnded(outcome)).await
+    let legs = outcomes.into_iter().enumerate().map(|(at, outcome)| Leg {
+        whom: rota.get(at).map_or_else(|| format!("number {}", at + 1), |contact| contact.name.clone()),
+        outcome,
+    });
+    let ended = Happening::TransferEnded(legs.collect());
+    answer(&reception, &webhook, ended, webhook.way()).await
 }
 
 /// Twilio tells how the call ended.
@@ -245,15 +274,20 @@ async fn status(Shared(reception): Shared<Reception>, request: Request) -> Respo
 }
 
 /// Lets it happen and speaks the answer; when the database is away, speaks what needs none.
-async fn answer(reception: &Reception, webhook: &Webhook, happening: Happening) -> Response {
+pub(super) async fn answer(reception: &Reception, webhook: &Webhook, happening: Happening, way: Way) -> Response {
     let Some(on) = webhook.on() else {
         // Signed but without a call: nothing can be remembered, so the caller is asked again.
         let say = phrases::say_it_again(webhook.line.settings.desk.first_language());
         let language = webhook.line.settings.desk.first_language();
-        return xml(document(&[Verb::Ask { say, language, action: "/api/calls/turn" }]));
+        return xml(document(&[Verb::Ask {
+            say,
+            language,
+            action: "/api/calls/turn",
+            timeout: webhook.line.settings.voice.silence_s,
+        }]));
     };
     let began = std::time::Instant::now();
-    let spoken = Spoken { settings: &webhook.line.settings };
+    let spoken = Spoken { settings: &webhook.line.settings, way };
     let advanced = tokio::time::timeout(
         PATIENCE,
         reception
@@ -264,11 +298,11 @@ async fn answer(reception: &Reception, webhook: &Webhook, happening: Happening) 
         Ok(Ok(Answer::Fresh(_, reply) | Answer::Repeated(reply))) => xml(reply),
         Ok(Err(error)) => {
             tracing::error!(code = error.code(), error = %error.chain(), "a turn could not be stored");
-            not_stored(without_database(webhook, &happening))
+            not_stored(Unstored::of(&webhook.line, &happening).twiml(&webhook.line))
         }
         Err(_) => {
             tracing::error!("a turn was not stored in time");
-            not_stored(without_database(webhook, &happening))
+            not_stored(Unstored::of(&webhook.line, &happening).twiml(&webhook.line))
         }
     };
     metrics::histogram!("turn_duration_seconds").record(began.elapsed());
@@ -276,67 +310,6 @@ async fn answer(reception: &Reception, webhook: &Webhook, happening: Happening) 
 }
 
 /// An answer that goes with nothing stored says so in a header, for whoever watches the traffic.
-fn not_stored(twiml: String) -> Response {
+pub(super) fn not_stored(twiml: String) -> Response {
     ([(header::HeaderName::from_static("x-cliniq-stored"), "false")], xml(twiml)).into_response()
-}
-
-/// What is said when nothing can be stored: the emergency sentence if the words call for it, and a human being.
-fn without_database(webhook: &Webhook, happening: &Happening) -> String {
-    metrics::counter!("turns_without_database_total").increment(1);
-    let desk = &webhook.line.settings.desk;
-    let language = desk.first_language();
-    let alarm = match happening {
-        Happening::Heard(words) => safety::check(words.text.open(Purpose::Decide), &safety::History::default()),
-        Happening::Answered { .. } | Happening::TransferEnded(_) => None,
-    };
-    let is_emergency = alarm.is_some_and(|alarm| crate::turn::is_emergency(alarm.level));
-    let to = if is_emergency { Transfer::Doctor } else { Transfer::Staff };
-    let say = if is_emergency {
-        dialog::emergency_sentence(desk.country, language)
-    } else {
-        phrases::connecting(language).to_owned()
-    };
-    match webhook.line.settings.numbers(to).first() {
-        Some(number) => {
-            document(&[Verb::Say { say: &say, language }, Verb::Dial { number, action: &transfer_action(to, 0) }])
-        }
-        None => document(&[
-            Verb::Say { say: &say, language },
-            Verb::Ask { say: phrases::say_it_again(language), language, action: "/api/calls/turn" },
-        ]),
-    }
-}
-
-fn transfer_action(to: Transfer, leg: usize) -> String {
-    let to = match to {
-        Transfer::Doctor => "doctor",
-        Transfer::Staff => "staff",
-    };
-    format!("/api/calls/transfer?to={to}&leg={leg}")
-}
-
-/// Turns steps into TwiML.
-struct Spoken<'a> {
-    settings: &'a crate::settings::Settings,
-}
-
-impl Spoken<'_> {
-    fn twiml(&self, call: &Call, step: &Step) -> String {
-        let (say, language) = (step.say.as_str(), step.language);
-        match step.next {
-            // The turn's number makes a repeated webhook recognisable even when its words are the same.
-            Next::Listen => {
-                let action = format!("/api/calls/turn?turn={}", call.turns + 1);
-                document(&[Verb::Ask { say, language, action: &action }])
-            }
-            Next::HangUp => document(&[Verb::Say { say, language }, Verb::HangUp]),
-            Next::Transfer(to) => match self.settings.numbers(to).first() {
-                Some(number) => {
-                    document(&[Verb::Say { say, language }, Verb::Dial { number, action: &transfer_action(to, 0) }])
-                }
-                // Not reached: a transfer without numbers has been turned into its failure before.
-                None => document(&[Verb::Say { say, language }, Verb::HangUp]),
-            },
-        }
-    }
 }

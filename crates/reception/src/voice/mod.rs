@@ -1,8 +1,11 @@
-//! The telephone: Twilio's webhooks in, TwiML out.
+//! The telephone: Twilio's webhooks in, TwiML out; or words both ways over a WebSocket.
 
 pub mod http;
 mod phrases;
+mod relay;
 mod signature;
+mod spoken;
 mod twiml;
 
+pub(crate) use relay::Newest;
 pub use signature::is_signed;

@@ -7,7 +7,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use subtle::ConstantTimeEq;
 
-/// Whether `signature` was made with this token for a form POST to `url`.
+/// Whether `signature` was made with this token for a form POST to `url`, or, with an empty form, for the
+/// upgrade of `url` to a WebSocket.
 ///
 /// Twilio signs the URL as configured there; proxies add or drop the default port, so both spellings are tried.
 pub fn is_signed(token: &Secret<String>, url: &str, form: &[(String, String)], signature: &str) -> bool {
@@ -38,8 +39,8 @@ fn spellings(url: &str) -> Vec<String> {
     let mut all = vec![url.to_owned()];
     let Some((scheme, rest)) = url.split_once("://") else { return all };
     let port = match scheme {
-        "https" => ":443",
-        "http" => ":80",
+        "https" | "wss" => ":443",
+        "http" | "ws" => ":80",
         _ => return all,
     };
     let end = rest.find(['/', '?']).unwrap_or(rest.len());

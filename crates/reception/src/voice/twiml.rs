@@ -4,15 +4,16 @@ use std::fmt::Write as _;
 
 use crate::language::Language;
 
-/// Seconds of silence after which the caller is asked again.
-const LISTEN_S: u32 = 6;
 /// Seconds that each number rings.
 const RING_S: u32 = 20;
 
 /// Something that Twilio does.
 pub(super) enum Verb<'a> {
     /// Says a sentence and listens at the same time, so that the caller can interrupt.
-    Ask { say: &'a str, language: Language, action: &'a str },
+    /// `timeout`: seconds of silence after which the caller is asked again.
+    Ask { say: &'a str, language: Language, action: &'a str, timeout: u8 },
+    /// Speaks and listens over a WebSocket to `url`; `action` is told when that has ended.
+    Converse { greeting: &'a str, language: Language, url: &'a str, action: &'a str },
     /// Says a sentence.
     Say { say: &'a str, language: Language },
     /// Rings a number; `action` is told how it ended.
@@ -26,12 +27,12 @@ pub(super) fn document(verbs: &[Verb<'_>]) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>");
     for verb in verbs {
         match verb {
-            Verb::Ask { say, language, action } => {
+            Verb::Ask { say, language, action, timeout } => {
                 // Writing to a String cannot fail.
                 let _ = write!(
                     xml,
                     "<Gather input=\"speech dtmf\" action=\"{}\" method=\"POST\" actionOnEmptyResult=\"true\" \
-                     timeout=\"{LISTEN_S}\" speechTimeout=\"auto\" speechModel=\"phone_call\" enhanced=\"true\" \
+                     timeout=\"{timeout}\" speechTimeout=\"auto\" speechModel=\"phone_call\" enhanced=\"true\" \
                      profanityFilter=\"false\" language=\"{}\">",
                     escape(action),
                     locale(*language),
@@ -39,6 +40,7 @@ pub(super) fn document(verbs: &[Verb<'_>]) -> String {
                 speak(&mut xml, say, *language);
                 xml.push_str("</Gather>");
             }
+            Verb::Converse { greeting, language, url, action } => converse(&mut xml, greeting, *language, url, action),
             Verb::Say { say, language } => speak(&mut xml, say, *language),
             Verb::Dial { number, action } => {
                 let _ = write!(
@@ -59,6 +61,31 @@ fn speak(xml: &mut String, say: &str, language: Language) {
     let _ = write!(xml, "<Say voice=\"{}\" language=\"{}\">{}</Say>", voice(language), locale(language), escape(say));
 }
 
+/// <https://www.twilio.com/docs/voice/twiml/connect/conversationrelay>
+fn converse(xml: &mut String, greeting: &str, language: Language, url: &str, action: &str) {
+    let _ = write!(
+        xml,
+        "<Connect action=\"{}\" method=\"POST\"><ConversationRelay url=\"{}\" welcomeGreeting=\"{}\" \
+         welcomeGreetingInterruptible=\"any\" interruptible=\"any\" dtmfDetection=\"true\" \
+         reportInputDuringAgentSpeech=\"any\" events=\"speaker-events\" language=\"{}\">",
+        escape(action),
+        escape(url),
+        escape(greeting),
+        locale(language),
+    );
+    for language in [Language::English, Language::Spanish] {
+        // Here the provider has an attribute of its own; in <Say> it is the beginning of the voice.
+        let voice = voice(language).trim_start_matches("Google.");
+        let _ = write!(
+            xml,
+            "<Language code=\"{}\" ttsProvider=\"Google\" voice=\"{voice}\" transcriptionProvider=\"Google\" \
+             speechModel=\"telephony\"/>",
+            locale(language),
+        );
+    }
+    xml.push_str("</ConversationRelay></Connect>");
+}
+
 /// The baseline voice: Google's, through Twilio.
 const fn voice(language: Language) -> &'static str {
     match language {
@@ -67,7 +94,8 @@ const fn voice(language: Language) -> &'static str {
     }
 }
 
-const fn locale(language: Language) -> &'static str {
+/// The tag of a language at Twilio.
+pub(super) const fn locale(language: Language) -> &'static str {
     match language {
         Language::English => "en-US",
         Language::Spanish => "es-US",
@@ -100,7 +128,12 @@ mod tests {
 
     #[test]
     fn a_question_is_nested_so_that_the_caller_can_interrupt() {
-        let xml = document(&[Verb::Ask { say: "Tom & \"Co\" <3", language: Language::English, action: "/t?a=1&b=2" }]);
+        let xml = document(&[Verb::Ask {
+            say: "Tom & \"Co\" <3",
+            language: Language::English,
+            action: "/t?a=1&b=2",
+            timeout: 6,
+        }]);
         assert!(xml.contains("action=\"/t?a=1&amp;b=2\""), "{xml}");
         assert!(xml.contains(">Tom &amp; &quot;Co&quot; &lt;3</Say></Gather></Response>"), "{xml}");
     }

@@ -8,6 +8,8 @@ mod calls;
 mod escalations;
 mod ledger;
 mod reception;
+mod relay;
 mod reviews;
 mod tasks;
 mod transcripts;
+mod transfer;

@@ -1,5 +1,7 @@
 //! The area under test.
 
+use std::future::IntoFuture;
+
 use cliniq_platform::{auth, notify};
 use cliniq_reception::Reception;
 use cliniq_testkit::TestApp;
@@ -33,5 +35,15 @@ impl TestReception {
         })
         .await;
         Self { app, reception: made.unwrap() }
+    }
+
+    /// Serves the telephone's routes on a real socket; answers their address.
+    pub(crate) async fn serve(&self) -> String {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let base = format!("http://{}", listener.local_addr().unwrap());
+        let (router, _) = cliniq_reception::routes().with_state(self.reception.clone()).split_for_parts();
+        #[expect(clippy::disallowed_methods, reason = "it ends with the test's runtime")]
+        tokio::spawn(axum::serve(listener, router).into_future());
+        base
     }
 }
