@@ -7,7 +7,7 @@ const PAGES: readonly [role: Role, paths: readonly string[]][] = [
     "staff",
     ["home", "tasks", "tasks?group=urgency&view=completed", "escalations", "calls", "calls/live", "simulator", "admin/tokens", "approvals", "me/preferences"],
   ],
-  ["doctor", ["home", "approvals"]],
+  ["doctor", ["home", "approvals", "reviews"]],
   ["owner", ["home", "admin/reception", "admin/members", "admin/audit", "admin/dead-letters"]],
 ];
 

@@ -13,3 +13,5 @@ CREATE INDEX call_reviews_by_clinic ON call_reviews (clinic_id, at);
 -- The figures of a range and its alarms are read without a look at the rows of other weeks.
 CREATE INDEX tasks_by_creation ON tasks (clinic_id, created_at);
 CREATE INDEX escalations_by_time ON escalations (clinic_id, raised_at);
+-- Whether a call left something unfinished is asked call by call.
+CREATE INDEX tasks_by_call ON tasks (clinic_id, call_id);

@@ -2155,6 +2155,8 @@ export interface components {
              * @description The transcriber's confidence, 0 to 1.
              */
             confidence?: number | null;
+            /** @description How much of it the caller heard before interrupting. */
+            heard?: string | null;
             /** @description What it asked for, in the order spoken. */
             intents: string[];
             /**
@@ -2881,6 +2883,8 @@ export interface components {
             front_desk?: components["schemas"]["Contact"][];
             /** @description Clinicians to dial in an emergency, in this order. */
             on_call?: components["schemas"]["Contact"][];
+            /** @description How the receptionist speaks and listens. */
+            voice?: components["schemas"]["Voice"];
         };
         /** @description New settings. */
         SettingsBody: {
@@ -3246,6 +3250,25 @@ export interface components {
          * @enum {string}
          */
         VisitOutcome: "booked" | "fulfilled" | "noshow";
+        /** @description How the receptionist speaks and listens. */
+        Voice: {
+            /**
+             * @description How callers are listened to.
+             * @default gather
+             */
+            mode: components["schemas"]["VoiceMode"];
+            /**
+             * Format: int32
+             * @description Seconds of silence after which a caller is asked again, 2 to 30.
+             * @default 6
+             */
+            silence_s: number;
+        };
+        /**
+         * @description How callers are listened to.
+         * @enum {string}
+         */
+        VoiceMode: "gather" | "relay";
         /** @description A call that waits for a review. */
         WaitingCall: {
             call_id: string;

@@ -15,18 +15,18 @@ impl Table {
         Self { lines: Vec::new() }
     }
 
-    fn put(&mut self, figure: &str, of: &str, value: impl ToString, unit: &str) {
+    fn put(&mut self, figure: &str, of: &str, value: &impl ToString, unit: &str) {
         self.lines.push([figure.to_owned(), of.to_owned(), value.to_string(), unit.to_owned()]);
     }
 
     /// What was not measured is an empty value, not a nought.
     fn maybe(&mut self, figure: &str, of: &str, value: Option<f64>, unit: &str) {
-        self.put(figure, of, value.map(|it| it.to_string()).unwrap_or_default(), unit);
+        self.put(figure, of, &value.map(|it| it.to_string()).unwrap_or_default(), unit);
     }
 
     fn share(&mut self, figure: &str, of: &str, share: Share) {
-        self.put(figure, of, share.count, "count");
-        self.put(&format!("{figure} among"), of, share.of, "count");
+        self.put(figure, of, &share.count, "count");
+        self.put(&format!("{figure} among"), of, &share.of, "count");
         self.maybe(&format!("{figure} share"), of, share.share, "share");
     }
 
@@ -38,7 +38,7 @@ impl Table {
 
     fn spread(&mut self, figure: &str, of: &str, spread: Spread, unit: &str) {
         let Spread { count, mean, median, p90, p95, p99, max } = spread;
-        self.put(&format!("{figure} measured"), of, count, "count");
+        self.put(&format!("{figure} measured"), of, &count, "count");
         let parts = [("mean", mean), ("median", median), ("p90", p90), ("p95", p95), ("p99", p99), ("maximum", max)];
         for (part, value) in parts {
             self.maybe(&format!("{figure} {part}"), of, value, unit);
@@ -72,7 +72,7 @@ impl Table {
 impl From<Overview> for Table {
     fn from(it: Overview) -> Self {
         let mut table = Self::new();
-        table.put("calls", "all", it.calls, "count");
+        table.put("calls", "all", &it.calls, "count");
         table.share("completed", "ended calls", it.completed);
         table.share("escalated", "all", it.escalated);
         table.spread("duration", "ended calls", it.duration_s, "s");
@@ -81,18 +81,18 @@ impl From<Overview> for Table {
             table.share("escalated for", &reason.name, reason.share);
         }
         for intent in it.intents {
-            table.put("calls by intent", &intent.name, intent.count, "count");
+            table.put("calls by intent", &intent.name, &intent.count, "count");
         }
         for tasks in it.tasks {
-            table.put("tasks", &format!("{} {}", tasks.kind, tasks.status), tasks.count, "count");
+            table.put("tasks", &format!("{} {}", tasks.kind, tasks.status), &tasks.count, "count");
         }
         for day in it.days {
-            table.put("calls by day", &day.date, day.calls, "count");
-            table.put("escalated calls by day", &day.date, day.escalated, "count");
+            table.put("calls by day", &day.date, &day.calls, "count");
+            table.put("escalated calls by day", &day.date, &day.escalated, "count");
         }
         for bar in it.durations {
             let until = bar.to_s.map(|s| s.to_string()).unwrap_or_default();
-            table.put("calls by duration", &format!("{}-{until} s", bar.from_s), bar.calls, "count");
+            table.put("calls by duration", &format!("{}-{until} s", bar.from_s), &bar.calls, "count");
         }
         table
     }
@@ -102,7 +102,7 @@ impl From<Hourly> for Table {
     fn from(it: Hourly) -> Self {
         let mut table = Self::new();
         for cell in it.cells {
-            table.put("calls", &format!("weekday {} {:02}:00", cell.weekday, cell.hour), cell.calls, "count");
+            table.put("calls", &format!("weekday {} {:02}:00", cell.weekday, cell.hour), &cell.calls, "count");
         }
         table
     }
@@ -123,19 +123,19 @@ impl From<Providers> for Table {
         let mut table = Self::new();
         table.spread("decision", "turns", it.decision_us, "us");
         for calls in it.calls {
-            table.put("calls by status", &calls.name, calls.count, "count");
+            table.put("calls by status", &calls.name, &calls.count, "count");
         }
         for transfers in it.transfers {
-            table.put("transfers", &transfers.name, transfers.count, "count");
+            table.put("transfers", &transfers.name, &transfers.count, "count");
         }
-        table.put("provider instability", "alarms", it.instability, "count");
+        table.put("provider instability", "alarms", &it.instability, "count");
         for provider in it.providers {
             let standing = match provider.standing {
                 Standing::Live => "live",
                 Standing::Simulated => "simulated",
                 Standing::None => "none",
             };
-            table.put("provider", provider.role, standing, provider.vendor.unwrap_or_default());
+            table.put("provider", provider.role, &standing, provider.vendor.unwrap_or_default());
         }
         table
     }
@@ -145,15 +145,15 @@ impl From<Safety> for Table {
     fn from(it: Safety) -> Self {
         let mut table = Self::new();
         for alarms in it.alarms {
-            table.put("alarms", &format!("{} {}", alarms.level, alarms.category), alarms.count, "count");
+            table.put("alarms", &format!("{} {}", alarms.level, alarms.category), &alarms.count, "count");
         }
         for row in it.acknowledgement {
-            table.put("alarms", &row.level, row.alarms, "count");
-            table.put("alarms not taken on", &row.level, row.open, "count");
+            table.put("alarms", &row.level, &row.alarms, "count");
+            table.put("alarms not taken on", &row.level, &row.open, "count");
             table.spread("time to acknowledge", &row.level, row.seconds, "s");
         }
         for verdicts in it.verdicts {
-            table.put("reviews", verdicts.verdict.as_str(), verdicts.count, "count");
+            table.put("reviews", verdicts.verdict.as_str(), &verdicts.count, "count");
         }
         table.interval("missed escalations", it.missed);
         table.interval("needless escalations", it.needless);

@@ -6,6 +6,7 @@ use cliniq_platform::{
     Error, Id, Phi, Result,
     db::Tx,
     error::Kind,
+    http::bad_cursor,
     phi::Purpose,
     tenancy::{self, User},
     time::Timestamp,
@@ -155,14 +156,17 @@ macro_rules! asking {
         let reviewed = $tx.of(rows::table).filter(rows::call_id.eq(calls::id));
         let unfinished =
             $tx.of(tasks::table).filter(tasks::call_id.eq(calls::id.nullable())).filter(tasks::incomplete.eq(true));
+        // Every line has such a number; that it is asked for leads the engine to the key of the call, not to the clinic.
         let unsure = $tx
             .of(lines::table)
             .filter(lines::call_id.eq(calls::id))
+            .filter(lines::seq.ge(0))
             .filter(lines::speaker.eq(Speaker::Caller.as_str()))
             .filter(lines::confidence.lt(UNSURE));
         let at_a_loss = $tx
             .of(lines::table)
             .filter(lines::call_id.eq(calls::id))
+            .filter(lines::seq.ge(0))
             .filter(lines::speaker.eq(Speaker::Receptionist.as_str()))
             .filter(lines::text.like(english).or(lines::text.like(spanish)));
         let [first, second] = SAMPLED.map(|digit| format!("%{digit}"));
@@ -185,15 +189,22 @@ pub(super) fn count_waiting(tx: &mut Tx<'_>, origin: Origin, from: Timestamp, to
 
 type WaitingRow = (Id<CallId>, Timestamp, Option<i64>, Option<String>, String, bool);
 
-/// Newest first: ids are in the order of time.
+/// Newest first, behind the call `before`. The order is that of an index, so that a page ends when it is full.
+///
+/// # Errors
+/// `http.bad-cursor` when there is no such call.
 pub(super) fn waiting(tx: &mut Tx<'_>, origin: Origin, before: Option<Id<CallId>>, limit: i64) -> Result<Vec<Waiting>> {
     let mut query = asking!(tx, origin).into_boxed();
     if let Some(before) = before {
-        query = query.filter(calls::id.lt(before));
+        let begun: Option<Timestamp> =
+            tx.of(calls::table).filter(calls::id.eq(before)).select(calls::started_at).first(tx.conn()).optional()?;
+        let begun = begun.ok_or_else(bad_cursor)?;
+        let is_older = calls::started_at.lt(begun).or(calls::started_at.eq(begun).and(calls::id.lt(before)));
+        query = query.filter(calls::started_at.le(begun)).filter(is_older);
     }
     let found: Vec<WaitingRow> = query
         .select((calls::id, calls::started_at, calls::duration_s, calls::intent, calls::language, calls::escalated))
-        .order(calls::id.desc())
+        .order((calls::started_at.desc(), calls::id.desc()))
         .limit(limit)
         .load(tx.conn())?;
     let ids: Vec<Id<CallId>> = found.iter().map(|(id, ..)| *id).collect();

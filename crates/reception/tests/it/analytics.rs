@@ -280,7 +280,7 @@ async fn slowest(app: &TestReception, who: &Person, path: &str) -> std::time::Du
 }
 
 #[tokio::test]
-#[ignore = "makes 20 000 calls; run it by name, with --release or an optimised profile"]
+#[ignore = "makes 20 000 calls, which takes a while; run it by name"]
 async fn a_year_of_twenty_thousand_calls_is_answered_at_once() {
     let app = TestReception::new().await;
     a_busy_year(&app).await;
