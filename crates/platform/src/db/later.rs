@@ -18,28 +18,28 @@ const ROWS_AT_ONCE: usize = 1_000;
 /// one.
 #[macro_export]
 macro_rules! later_row {
-    ($row:ty => $table:path) => {
+    ($row:ty => $table:ident) => {
         $crate::later_row!(@ $row, $table, std::convert::identity);
     };
-    ($row:ty => $table:path, $columns:ident) => {
+    ($row:ty => $table:ident, $columns:ident) => {
         $crate::later_row!(@ $row, $table, $columns::from);
     };
-    (@ $row:ty, $table:path, $columns:path) => {
+    (@ $row:ty, $table:ident, $columns:path) => {
         impl $crate::db::LaterRow for $row {
             fn insert(rows: &[Self], conn: &mut $crate::db::Conn) -> $crate::Result<()> {
                 use diesel::{RunQueryDsl, insert_into};
                 match (conn, rows) {
                     ($crate::db::Conn::Sqlite(conn), rows) => {
                         for row in rows {
-                            insert_into($table).values($columns(row)).execute(conn)?;
+                            insert_into($table::table).values($columns(row)).execute(conn)?;
                         }
                     }
                     ($crate::db::Conn::Postgres(conn), [row]) => {
-                        insert_into($table).values($columns(row)).execute(conn)?;
+                        insert_into($table::table).values($columns(row)).execute(conn)?;
                     }
                     ($crate::db::Conn::Postgres(conn), rows) => {
                         let rows: Vec<_> = rows.iter().map($columns).collect();
-                        insert_into($table).values(rows).execute(conn)?;
+                        insert_into($table::table).values(rows).execute(conn)?;
                     }
                 }
                 Ok(())

@@ -183,7 +183,7 @@ struct NewRow {
     at: Timestamp,
 }
 
-later_row!(NewRow => events::table);
+later_row!(NewRow => events);
 
 #[derive(diesel::QueryableByName)]
 struct LogRow {

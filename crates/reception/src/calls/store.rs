@@ -204,7 +204,7 @@ struct NewReply {
     at: Timestamp,
 }
 
-later_row!(NewReply => call_replies::table);
+later_row!(NewReply => call_replies);
 
 /// Forgets stored answers from before `before`: no provider repeats a webhook that late.
 pub(crate) fn prune_replies(tx: &mut SystemTx<'_>, before: Timestamp) -> Result<usize> {

@@ -66,7 +66,6 @@ pub enum TransferOutcome {
 
 /// Something that has to be stored.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "a turn makes a handful of effects, and none is kept")]
 pub enum Effect {
     /// A task for the clinic. Filing the same ordinal again replaces what was filed.
     FileTask(TaskDraft),

@@ -107,7 +107,7 @@ impl<'a> From<&'a NewRow> for NewColumns<'a> {
     }
 }
 
-later_row!(NewRow => rows::table, NewColumns);
+later_row!(NewRow => rows, NewColumns);
 
 #[derive(diesel::Queryable, diesel::Selectable)]
 #[diesel(table_name = rows)]

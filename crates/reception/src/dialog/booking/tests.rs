@@ -125,10 +125,7 @@ fn the_second_one_is_an_answer_to_an_offer() {
     call.say("Maria Lopez");
     let offer = call.say("Thursday at ten in the morning").to_owned();
     assert!(offer.contains("Friday"), "{offer}");
-    let second = match &call.step.state.phase {
-        Phase::Filling(flow) => flow.offered[1],
-        other => panic!("{other:?}"),
-    };
+    let second = call.step.state.flow().unwrap().offered[1];
     call.say("the second one please");
     assert!(call.deeds()[0].ends_with(&second.strftime("%a %H:%M").to_string()), "{:?} {second}", call.deeds());
 }
