@@ -1,10 +1,13 @@
 /** The interface in English: the catalogue that the others are measured by. Long texts end with a period, names do not. */
 import { account } from "./account";
 import { admin } from "./admin";
+import * as analyticsAreas from "./analytics";
 import { approvals } from "./approvals";
+import * as calendarAreas from "./calendar";
 import { calls } from "./calls";
 import { escalations } from "./escalations";
 import { home } from "./home";
+import * as reviewsAreas from "./reviews";
 import { settings, rowName, rowAdd } from "./settings";
 import { shared } from "./shared";
 import * as shellAreas from "./shell";
@@ -15,10 +18,13 @@ import * as termsAreas from "./terms";
 export const en = {
   account,
   admin,
+  ...analyticsAreas,
   approvals,
+  ...calendarAreas,
   calls,
   escalations,
   home,
+  ...reviewsAreas,
   settings,
   rowName,
   rowAdd,

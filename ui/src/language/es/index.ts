@@ -2,10 +2,13 @@
 import type { Catalogue } from "../catalogue";
 import { account } from "./account";
 import { admin } from "./admin";
+import * as analyticsAreas from "./analytics";
 import { approvals } from "./approvals";
+import * as calendarAreas from "./calendar";
 import { calls } from "./calls";
 import { escalations } from "./escalations";
 import { home } from "./home";
+import * as reviewsAreas from "./reviews";
 import { settings, rowName, rowAdd } from "./settings";
 import { shared } from "./shared";
 import * as shellAreas from "./shell";
@@ -16,10 +19,13 @@ import * as termsAreas from "./terms";
 export const es: Catalogue = {
   account,
   admin,
+  ...analyticsAreas,
   approvals,
+  ...calendarAreas,
   calls,
   escalations,
   home,
+  ...reviewsAreas,
   settings,
   rowName,
   rowAdd,

@@ -4,18 +4,18 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Overview } from "../../api/types";
+import { t, term } from "../../language/t";
 import { useHere } from "../../session/clinic";
 import { Page } from "../../shared/Page";
 import { Fetched, Gate } from "../../shared/states";
 import { clockSpan, formatTime } from "../../shared/time";
-import { kindWord, sentence, TASK_STATUS } from "../../shared/words";
+import { kindWord, TASK_STATUS } from "../../shared/words";
 import { HeatMap } from "./HeatMap";
 import { Frame, Plot } from "./Plot";
 import { hourlyQuery, overviewQuery, providersQuery, safetyQuery, slaQuery, type Range } from "./queries";
 import { ProviderFigures, SafetyFigures, SlaFigures } from "./Sections";
-import { chosenDays, isRange, rangeQuery, type RangeSearch } from "./search";
-import { number, percent } from "./units";
-import { WORDS } from "./words";
+import { chosenDays, isRange, MOST_DAYS, rangeQuery, type RangeSearch } from "./search";
+import { number, percent, UNMEASURED } from "./units";
 import css from "./analytics.module.css";
 
 const route = getRouteApi("/c/$clinic/analytics");
@@ -39,7 +39,7 @@ function Analytics() {
   const providers = useQuery(providersQuery(range));
   const safety = useQuery(safetyQuery(range));
   return (
-    <Page title={WORDS.title} lead={WORDS.lead(dayText(days.from), dayText(days.to), clinic.time_zone)}>
+    <Page title={t("analytics.title")} lead={t("analytics.lead", { from: dayText(days.from), to: dayText(days.to), zone: clinic.time_zone })}>
       <RangeBar search={search} />
       <div className={css.grid}>
         <Fetched query={overview}>{(it) => <OverviewFigures it={it} range={range} />}</Fetched>
@@ -81,7 +81,7 @@ function RangeBar({ search }: { search: RangeSearch }) {
 
   return (
     <div className={css.bar}>
-      <div className={css.choices} role="group" aria-label={WORDS.range.label}>
+      <div className={css.choices} role="group" aria-label={t("analytics.range")}>
         {([7, 30, 90] as const).map((days) => {
           const chosen = !custom && (search.days ?? 7) === days;
           return (
@@ -95,12 +95,12 @@ function RangeBar({ search }: { search: RangeSearch }) {
                 go(days === 7 ? {} : { days });
               }}
             >
-              {WORDS.range.days(days)}
+              {t("analytics.lastDays", { days })}
             </Button>
           );
         })}
         <Button size="xs" variant={custom ? "filled" : "default"} aria-pressed={custom} onClick={openCustom}>
-          {WORDS.range.custom}
+          {t("analytics.custom")}
         </Button>
       </div>
       {custom && (
@@ -108,7 +108,7 @@ function RangeBar({ search }: { search: RangeSearch }) {
           <TextInput
             size="xs"
             type="date"
-            label={WORDS.range.from}
+            label={t("analytics.from")}
             value={from}
             onChange={(event) => {
               setFrom(event.currentTarget.value);
@@ -118,9 +118,9 @@ function RangeBar({ search }: { search: RangeSearch }) {
           <TextInput
             size="xs"
             type="date"
-            label={WORDS.range.to}
+            label={t("analytics.to")}
             value={to}
-            error={isBad ? WORDS.range.invalid : undefined}
+            error={isBad ? t("analytics.invalidRange", { most: MOST_DAYS }) : undefined}
             onChange={(event) => {
               setTo(event.currentTarget.value);
               goCustom(from, event.currentTarget.value);
@@ -130,7 +130,7 @@ function RangeBar({ search }: { search: RangeSearch }) {
       )}
       <NativeSelect
         size="xs"
-        aria-label={WORDS.origin.label}
+        aria-label={t("analytics.callsFrom")}
         value={search.origin ?? "phone"}
         onChange={(event) => {
           const { origin: _, ...days } = search;
@@ -138,8 +138,8 @@ function RangeBar({ search }: { search: RangeSearch }) {
           void navigate({ to: ".", search: { ...days, ...origin }, replace: true });
         }}
         data={[
-          { value: "phone", label: WORDS.origin.phone },
-          { value: "simulation", label: WORDS.origin.simulation },
+          { value: "phone", label: t("analytics.phone") },
+          { value: "simulation", label: t("analytics.simulator") },
         ]}
       />
     </div>
@@ -149,70 +149,70 @@ function RangeBar({ search }: { search: RangeSearch }) {
 function OverviewFigures({ it, range }: { it: Overview; range: Range }) {
   return (
     <>
-      <Frame title={WORDS.figures.title} figures="overview" range={range} empty={it.calls === 0} wide>
+      <Frame title={t("analytics.atAGlance")} figures="overview" range={range} empty={it.calls === 0} wide>
         <Glance it={it} />
       </Frame>
       <Plot
-        title={WORDS.days.title}
-        unit={WORDS.units.calls}
+        title={t("analytics.callsByDay")}
+        unit={t("analytics.inCalls")}
         figures="overview"
         range={range}
         empty={it.calls === 0}
         wide
         rows={it.days}
         columns={[
-          { title: WORDS.columns.day, of: (day) => dayText(day.date) },
-          { title: WORDS.columns.calls, of: (day) => day.calls, figure: true },
-          { title: WORDS.columns.escalated, of: (day) => day.escalated, figure: true },
+          { title: t("analytics.day"), of: (day) => dayText(day.date) },
+          { title: t("analytics.calls"), of: (day) => day.calls, figure: true },
+          { title: t("analytics.escalated"), of: (day) => day.escalated, figure: true },
         ]}
         bar={(day) => ({ name: dayText(day.date), calm: day.calls - day.escalated, escalated: day.escalated })}
         series={[
-          { name: "calm", label: WORDS.days.calls, color: "var(--accent-solid)" },
-          { name: "escalated", label: WORDS.days.escalated, color: "var(--amber-solid)" },
+          { name: "calm", label: t("analytics.notEscalated"), color: "var(--accent-solid)" },
+          { name: "escalated", label: t("analytics.escalated"), color: "var(--amber-solid)" },
         ]}
         stacked
       />
       <Plot
-        title={WORDS.durations.title}
-        unit={WORDS.units.calls}
+        title={t("analytics.lengthOfCalls")}
+        unit={t("analytics.inCalls")}
         figures="overview"
         range={range}
         empty={it.duration_s.count === 0}
         rows={it.durations}
         columns={[
-          { title: WORDS.columns.length, of: (bar) => lengthText(bar) },
-          { title: WORDS.columns.calls, of: (bar) => bar.calls, figure: true },
+          { title: t("analytics.length"), of: (bar) => lengthText(bar) },
+          { title: t("analytics.calls"), of: (bar) => bar.calls, figure: true },
         ]}
         bar={(bar) => ({ name: lengthText(bar), calls: bar.calls })}
-        series={[{ name: "calls", label: WORDS.columns.calls, color: "var(--accent-solid)" }]}
+        series={[{ name: "calls", label: t("analytics.calls"), color: "var(--accent-solid)" }]}
       />
       <Plot
-        title={WORDS.intents.title}
-        unit={WORDS.units.calls}
+        title={t("analytics.whatCallersWanted")}
+        unit={t("analytics.inCalls")}
         figures="overview"
         range={range}
         rows={it.intents}
         columns={[
-          { title: WORDS.columns.intent, of: (intent) => sentence(intent.name) },
-          { title: WORDS.columns.calls, of: (intent) => intent.count, figure: true },
+          { title: t("analytics.wanted"), of: (intent) => term("intent", intent.name) },
+          { title: t("analytics.calls"), of: (intent) => intent.count, figure: true },
         ]}
-        bar={(intent) => ({ name: sentence(intent.name), calls: intent.count })}
-        series={[{ name: "calls", label: WORDS.columns.calls, color: "var(--accent-solid)" }]}
+        bar={(intent) => ({ name: term("intent", intent.name), calls: intent.count })}
+        series={[{ name: "calls", label: t("analytics.calls"), color: "var(--accent-solid)" }]}
         lying
       />
       <Plot
-        title={WORDS.reasons.title}
-        unit={WORDS.units.percent}
+        title={t("analytics.escalationsByReason")}
+        unit={t("analytics.inPercent")}
         figures="overview"
         range={range}
         rows={it.reasons}
         columns={[
-          { title: WORDS.columns.reason, of: (reason) => sentence(reason.name) },
-          { title: WORDS.columns.calls, of: (reason) => reason.count, figure: true },
-          { title: WORDS.columns.share, of: (reason) => percent(reason.share), figure: true },
+          { title: t("analytics.reason"), of: (reason) => term("reason", reason.name) },
+          { title: t("analytics.calls"), of: (reason) => reason.count, figure: true },
+          { title: t("analytics.share"), of: (reason) => percent(reason.share), figure: true },
         ]}
-        bar={(reason) => ({ name: sentence(reason.name), share: Math.round((reason.share ?? 0) * 1000) / 10 })}
-        series={[{ name: "share", label: WORDS.columns.share, color: "var(--amber-solid)" }]}
+        bar={(reason) => ({ name: term("reason", reason.name), share: Math.round((reason.share ?? 0) * 1000) / 10 })}
+        series={[{ name: "share", label: t("analytics.share"), color: "var(--amber-solid)" }]}
         lying
       />
       <TasksPlot it={it} range={range} />
@@ -221,10 +221,10 @@ function OverviewFigures({ it, range }: { it: Overview; range: Range }) {
 }
 
 const STATUSES = [
-  { name: "pending", label: TASK_STATUS.pending.text, color: "var(--line-strong)" },
-  { name: "in_progress", label: TASK_STATUS.in_progress.text, color: "var(--amber-solid)" },
-  { name: "completed", label: TASK_STATUS.completed.text, color: "var(--accent-solid)" },
-  { name: "cancelled", label: TASK_STATUS.cancelled.text, color: "var(--gray-ground)" },
+  { name: "pending", color: "var(--line-strong)" },
+  { name: "in_progress", color: "var(--amber-solid)" },
+  { name: "completed", color: "var(--accent-solid)" },
+  { name: "cancelled", color: "var(--gray-ground)" },
 ] as const;
 
 function TasksPlot({ it, range }: { it: Overview; range: Range }) {
@@ -233,20 +233,20 @@ function TasksPlot({ it, range }: { it: Overview; range: Range }) {
     it.tasks.find((task) => task.kind === kind && task.status === status)?.count ?? 0;
   return (
     <Plot
-      title={WORDS.tasks.title}
-      unit={WORDS.units.tasks}
+      title={t("analytics.tasksByKind")}
+      unit={t("analytics.inTasks")}
       figures="overview"
       range={range}
       rows={kinds}
       columns={[
-        { title: WORDS.columns.kind, of: (kind) => kindWord(kind).text },
-        ...STATUSES.map((status) => ({ title: status.label, of: (kind: string) => count(kind, status.name), figure: true })),
+        { title: t("analytics.kind"), of: (kind) => kindWord(kind).text },
+        ...STATUSES.map((status) => ({ title: TASK_STATUS[status.name].text, of: (kind: string) => count(kind, status.name), figure: true })),
       ]}
       bar={(kind) => ({
         name: kindWord(kind).text,
         ...Object.fromEntries(STATUSES.map((status) => [status.name, count(kind, status.name)])),
       })}
-      series={STATUSES}
+      series={STATUSES.map((status) => ({ ...status, label: TASK_STATUS[status.name].text }))}
       stacked
       lying
     />
@@ -255,30 +255,30 @@ function TasksPlot({ it, range }: { it: Overview; range: Range }) {
 
 function lengthText(bar: Overview["durations"][number]): string {
   const from = clockSpan(bar.from_s);
-  return typeof bar.to_s === "number" ? WORDS.durations.bar(from, clockSpan(bar.to_s)) : WORDS.durations.last(from);
+  return typeof bar.to_s === "number" ? `${from}–${clockSpan(bar.to_s)}` : t("analytics.andLonger", { from });
 }
 
 function Glance({ it }: { it: Overview }) {
   const time = (seconds: number | null | undefined) =>
-    typeof seconds === "number" ? clockSpan(seconds) : WORDS.plot.unmeasured;
+    typeof seconds === "number" ? clockSpan(seconds) : UNMEASURED;
   const figures = [
-    { name: WORDS.figures.calls, value: number(it.calls), note: null },
+    { name: t("analytics.calls"), value: number(it.calls), note: null },
     {
-      name: WORDS.figures.completed,
+      name: t("analytics.completed"),
       value: percent(it.completed.share),
-      note: WORDS.figures.completedNote(it.completed.count, it.completed.of),
+      note: t("analytics.ofEndedCalls", { count: it.completed.count, all: it.completed.of }),
     },
     {
-      name: WORDS.figures.escalated,
+      name: t("analytics.escalated"),
       value: percent(it.escalated.share),
-      note: WORDS.figures.escalatedNote(it.escalated.count, it.escalated.of),
+      note: t("analytics.ofCalls", { count: it.escalated.count, all: it.escalated.of }),
     },
     {
-      name: WORDS.figures.duration,
+      name: t("analytics.averageLength"),
       value: time(it.duration_s.mean),
-      note: WORDS.figures.durationNote(time(it.duration_s.median), time(it.duration_s.p95)),
+      note: t("analytics.averageLengthNote", { median: time(it.duration_s.median), p95: time(it.duration_s.p95) }),
     },
-    { name: WORDS.figures.turns, value: number(it.turns.mean), note: WORDS.figures.turnsNote(number(it.turns.median)) },
+    { name: t("analytics.turns"), value: number(it.turns.mean), note: t("analytics.turnsNote", { median: number(it.turns.median) }) },
   ];
   return (
     <dl className={css.figures}>

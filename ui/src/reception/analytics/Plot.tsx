@@ -1,6 +1,7 @@
 /** One plot: title and unit, the plot or its table, and the way to its figures as a file. */
 import { Button } from "@mantine/core";
 import { lazy, Suspense, useState, type ReactNode } from "react";
+import { t } from "../../language/t";
 import { Icon } from "../../shared/Icon";
 import { Panel } from "../../shared/Page";
 import { Empty, Waiting } from "../../shared/states";
@@ -8,7 +9,7 @@ import { toastProblem } from "../../shared/toast";
 import ui from "../../shared/ui.module.css";
 import type { Series } from "./charts";
 import { saveCsv, type Figures, type Range } from "./queries";
-import { WORDS } from "./words";
+import { number } from "./units";
 import css from "./analytics.module.css";
 
 const Bars = lazy(() => import("./charts"));
@@ -47,16 +48,16 @@ export function Frame({ title, unit, figures, range, empty, wide = false, aside,
             <Button
               size="compact-xs"
               variant="default"
-              aria-label={WORDS.plot.csvOf(title)}
+              aria-label={t("analytics.csvOf", { title })}
               onClick={() => void saveCsv(figures, range).catch(toastProblem)}
             >
-              {WORDS.plot.csv}
+              {t("analytics.csv")}
             </Button>
           </span>
         }
         flush
       >
-        {empty ? <Empty title={WORDS.plot.empty}>{WORDS.plot.emptyWhy}</Empty> : children}
+        {empty ? <Empty title={t("analytics.empty")}>{t("analytics.emptyWhy")}</Empty> : children}
       </Panel>
     </div>
   );
@@ -67,6 +68,9 @@ interface TableProps<Row> {
   rows: readonly Row[];
   columns: readonly Column<Row>[];
 }
+
+/** Numbers as the user's locale writes them. */
+const shown = (value: ReactNode) => (typeof value === "number" ? number(value) : value);
 
 export function FigureTable<Row>({ label, rows, columns }: TableProps<Row>) {
   return (
@@ -86,7 +90,7 @@ export function FigureTable<Row>({ label, rows, columns }: TableProps<Row>) {
             <tr key={index}>
               {columns.map((column) => (
                 <td key={column.title} data-figure={column.figure} className={css.cell}>
-                  {column.of(row)}
+                  {shown(column.of(row))}
                 </td>
               ))}
             </tr>
@@ -117,11 +121,11 @@ export function Plot<Row>({ rows, columns, bar, series, stacked, lying, note, em
       size="compact-xs"
       variant="default"
       aria-pressed={asTable}
-      aria-label={`${WORDS.plot.asTable}: ${frame.title}`}
+      aria-label={`${t("analytics.table")}: ${frame.title}`}
       leftSection={<Icon name={asTable ? "check" : "tasks"} size={14} />}
       onClick={() => setAsTable(!asTable)}
     >
-      {WORDS.plot.asTable}
+      {t("analytics.table")}
     </Button>
   );
   return (
@@ -130,7 +134,7 @@ export function Plot<Row>({ rows, columns, bar, series, stacked, lying, note, em
         <FigureTable label={frame.title} rows={rows} columns={columns} />
       ) : (
         <div className={css.plot}>
-          <Suspense fallback={<Waiting label={WORDS.plot.drawing} />}>
+          <Suspense fallback={<Waiting label={t("analytics.drawing")} />}>
             <Bars label={frame.title} rows={rows.map(bar)} series={series} stacked={stacked} lying={lying} />
           </Suspense>
         </div>

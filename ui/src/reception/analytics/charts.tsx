@@ -2,6 +2,7 @@
 import { BarChart } from "@mantine/charts";
 import "@mantine/core/styles/ColorSwatch.css";
 import "@mantine/charts/styles.css";
+import { number } from "./units";
 
 export interface Series {
   name: string;
@@ -33,6 +34,7 @@ export default function Bars({ label, rows, series, stacked = false, lying = fal
         type={stacked ? "stacked" : "default"}
         series={series.map((one) => ({ ...one }))}
         withLegend={series.length > 1}
+        valueFormatter={number}
         maxBarWidth={36}
         gridAxis={lying ? "y" : "x"}
         textColor="var(--ink-2)"

@@ -6,6 +6,7 @@ import "@mantine/core/styles/Stack.css";
 import { Link } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import type { Appointment } from "../../api/types";
+import { t } from "../../language/t";
 import { useHere, useMay } from "../../session/clinic";
 import { FormFault } from "../../shared/states";
 import { Fact, Facts, SimulatedTag, Tag } from "../../shared/Tag";
@@ -25,9 +26,9 @@ export function AppointmentDialog({ appointment, onClose }: DialogProps) {
   const [moving, setMoving] = useState(false);
   const mayWrite = useMay("appointment.write");
   const appointments = useAppointments();
-  const title = appointment.patient_name ?? "Appointment without a name";
+  const title = appointment.patient_name ?? t("calendar.appointmentWithoutName");
   return (
-    <Modal opened onClose={onClose} title={moving ? `Move ${title}` : title}>
+    <Modal opened onClose={onClose} title={moving ? t("calendar.moveNamed", { name: title }) : title}>
       {moving ? (
         <MoveForm appointment={appointment} appointments={appointments} onDone={onClose} onBack={() => setMoving(false)} />
       ) : (
@@ -45,25 +46,25 @@ function Details({ appointment }: { appointment: Appointment }) {
   const { start, end, status, practitioner, service, phone, note, origin, call, hold_expires_at } = appointment;
   return (
     <Facts>
-      <Fact name="When">
-        {formatTime(start, "full", clinic.time_zone)} to {formatTime(end, "time", clinic.time_zone)}
+      <Fact name={t("calendar.when")}>
+        {t("calendar.timeRange", { from: formatTime(start, "full", clinic.time_zone), until: formatTime(end, "time", clinic.time_zone) })}
       </Fact>
-      <Fact name="Service">{service.name}</Fact>
-      <Fact name="With">{practitioner.name}</Fact>
-      <Fact name="State">
+      <Fact name={t("calendar.service")}>{service.name}</Fact>
+      <Fact name={t("calendar.with")}>{practitioner.name}</Fact>
+      <Fact name={t("calendar.state")}>
         <Tag word={APPOINTMENT_STATUS[status]} dot /> {hold_expires_at && <Countdown until={hold_expires_at} />}{" "}
         {origin === "simulation" && <SimulatedTag />}
       </Fact>
       {phone && (
-        <Fact name="Phone">
+        <Fact name={t("shared.phone")}>
           <a href={`tel:${phone}`}>{phoneText(phone)}</a>
         </Fact>
       )}
-      {note && <Fact name="Note">{note}</Fact>}
+      {note && <Fact name={t("calendar.note")}>{note}</Fact>}
       {call && (
-        <Fact name="From">
+        <Fact name={t("calendar.origin")}>
           <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: call }}>
-            A call
+            {t("calendar.aCall")}
           </Link>
         </Fact>
       )}
@@ -86,32 +87,32 @@ function Actions({ appointment, appointments, onMove, onClose }: ActionsProps) {
     case "pending":
       return (
         <Group>
-          <Button onClick={act(() => appointments.confirm(appointment))}>Confirm</Button>
+          <Button onClick={act(() => appointments.confirm(appointment))}>{t("calendar.confirm")}</Button>
           <Button variant="default" onClick={onMove}>
-            Move
+            {t("calendar.move")}
           </Button>
           <Button variant="default" onClick={act(() => appointments.release(appointment))}>
-            Give back
+            {t("calendar.giveBack")}
           </Button>
         </Group>
       );
     case "booked":
       return (
         <Group>
-          {hasCome && <Button onClick={act(() => appointments.end(appointment, "fulfilled"))}>Was here</Button>}
+          {hasCome && <Button onClick={act(() => appointments.end(appointment, "fulfilled"))}>{t("calendar.wasHere")}</Button>}
           {hasCome && (
             <Button variant="default" onClick={act(() => appointments.end(appointment, "noshow"))}>
-              Did not come
+              {t("calendar.didNotCome")}
             </Button>
           )}
           <Button variant={hasCome ? "default" : "filled"} onClick={onMove}>
-            Move
+            {t("calendar.move")}
           </Button>
           <Button variant="default" onClick={act(() => appointments.cancel(appointment, "patient"))}>
-            Patient cancels
+            {t("calendar.patientCancels")}
           </Button>
           <Button variant="default" onClick={act(() => appointments.cancel(appointment, "clinic"))}>
-            Clinic cancels
+            {t("calendar.clinicCancels")}
           </Button>
         </Group>
       );
@@ -120,7 +121,7 @@ function Actions({ appointment, appointments, onMove, onClose }: ActionsProps) {
       return (
         <Group>
           <Button variant="default" onClick={act(() => appointments.end(appointment, "booked"))}>
-            Take back
+            {t("calendar.takeBack")}
           </Button>
         </Group>
       );
@@ -166,10 +167,10 @@ function MoveForm({ appointment, appointments, onDone, onBack }: MoveFormProps) 
         <FormFault error={fault} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onBack}>
-            Back
+            {t("calendar.back")}
           </Button>
           <Button type="submit" disabled={!place} loading={appointments.isPending}>
-            Move
+            {t("calendar.move")}
           </Button>
         </Group>
       </Stack>

@@ -6,6 +6,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { Appointment } from "../../api/types";
+import { locale } from "../../language/language";
+import { t } from "../../language/t";
 import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
@@ -84,7 +86,7 @@ function Calendar() {
     n: () => begin({ date: days.date }),
   });
   const title = titleOf(days);
-  useTitle(`Calendar, ${title}`);
+  useTitle(t("calendar.pageTitle", { days: title }));
 
   const failed = [practitioners, services, appointments, hours, exceptions].find((query) => query.isError && query.data === undefined);
   const everybody: readonly Person[] = practitioners.data?.items ?? [];
@@ -128,7 +130,7 @@ function Calendar() {
 function titleOf({ view, date, days }: Days): string {
   if (view === "day") return dateText(date, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
   const [first = date, last = date] = [days[0], days.at(-1)];
-  const range = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+  const range = new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
   return range.formatRange(new Date(first), new Date(last));
 }
 
@@ -151,26 +153,26 @@ function Bar({ days, title, people, onNew, onFound }: BarProps) {
     <div className={css.bar}>
       <h1 className={css.title}>{title}</h1>
       <div className={css.step}>
-        <ActionIcon variant="default" size="lg" aria-label={days.view === "day" ? "Previous day" : "Previous week"} onClick={days.back}>
+        <ActionIcon variant="default" size="lg" aria-label={t(days.view === "day" ? "calendar.previousDay" : "calendar.previousWeek")} onClick={days.back}>
           <Icon name="left" />
         </ActionIcon>
         <Button variant="default" onClick={days.today}>
-          Today
+          {t("calendar.today")}
         </Button>
-        <ActionIcon variant="default" size="lg" aria-label={days.view === "day" ? "Next day" : "Next week"} onClick={days.on}>
+        <ActionIcon variant="default" size="lg" aria-label={t(days.view === "day" ? "calendar.nextDay" : "calendar.nextWeek")} onClick={days.on}>
           <Icon name="right" />
         </ActionIcon>
       </div>
       <SegmentedControl
-        aria-label="View"
+        aria-label={t("calendar.view")}
         value={days.view}
         onChange={(view) => days.show({ view: view === "day" ? "day" : "week" })}
         data={[
-          { value: "day", label: "Day" },
-          { value: "week", label: "Week" },
+          { value: "day", label: t("calendar.day") },
+          { value: "week", label: t("calendar.week") },
         ]}
       />
-      <div className={css.people} role="group" aria-label="Whose">
+      <div className={css.people} role="group" aria-label={t("calendar.whose")}>
         {people.map((person) => (
           <button
             key={person.id}
@@ -186,7 +188,7 @@ function Bar({ days, title, people, onNew, onFound }: BarProps) {
       <Find onFound={onFound} />
       {onNew && (
         <Button leftSection={<Icon name="plus" size={16} />} onClick={onNew}>
-          New appointment
+          {t("calendar.newAppointment")}
         </Button>
       )}
     </div>
@@ -199,14 +201,14 @@ function NotSetUp() {
   return (
     <Empty
       icon="calendar"
-      title="No calendar is kept here yet"
+      title={t("calendar.notSetUp")}
       action={
         manages && (
-          <Button renderRoot={(props) => <Link to="/c/$clinic/calendar/set-up" params={{ clinic: clinic.slug }} {...props} />}>Set it up</Button>
+          <Button renderRoot={(props) => <Link to="/c/$clinic/calendar/set-up" params={{ clinic: clinic.slug }} {...props} />}>{t("calendar.setItUp")}</Button>
         )
       }
     >
-      It needs a practitioner with working hours and a service that can be booked. Then callers are offered real times.
+      {t("calendar.notSetUpWhy")}
     </Empty>
   );
 }

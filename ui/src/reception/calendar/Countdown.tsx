@@ -1,4 +1,5 @@
 import { useEffect, useState } from "react";
+import { t } from "../../language/t";
 import { clockSpan } from "../../shared/time";
 
 /** "Held 4:32": how long a hold still stands. */
@@ -9,5 +10,5 @@ export function Countdown({ until }: { until: string }) {
     return () => window.clearInterval(timer);
   }, []);
   const left = (Date.parse(until) - now) / 1000;
-  return <strong>{left > 0 ? `Held ${clockSpan(left)}` : "Hold ended"}</strong>;
+  return <strong>{left > 0 ? t("calendar.held", { span: clockSpan(left) }) : t("calendar.holdEnded")}</strong>;
 }

@@ -4,6 +4,7 @@ import "@mantine/core/styles/Stack.css";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Practitioner } from "../../api/types";
+import { rich, t } from "../../language/t";
 import { Copy } from "../../shared/Copy";
 import { Panel } from "../../shared/Page";
 import { Empty, Fetched, FormFault } from "../../shared/states";
@@ -17,33 +18,33 @@ import css from "./calendar.module.css";
 export function FeedsPanel({ practitioners }: { practitioners: readonly Practitioner[] }) {
   const query = useQuery(feedsQuery);
   const [making, setMaking] = useState(false);
-  const revoke = useSave(calendar.revokeFeed, "Revoked: its address answers nobody any more");
-  const nameOf = (id: string) => practitioners.find((one) => one.id === id)?.name ?? "Somebody";
+  const revoke = useSave(calendar.revokeFeed, t("calendarSetUp.feedRevoked"));
+  const nameOf = (id: string) => practitioners.find((one) => one.id === id)?.name ?? t("calendarSetUp.somebody");
   const active = practitioners.filter((one) => one.active);
   return (
     <Panel
       flush
-      title="Feeds for other calendars"
-      aside={active.length > 0 && <Button size="xs" variant="default" onClick={() => setMaking(true)}>Make a feed</Button>}
+      title={t("calendarSetUp.feeds")}
+      aside={active.length > 0 && <Button size="xs" variant="default" onClick={() => setMaking(true)}>{t("calendarSetUp.makeAFeed")}</Button>}
     >
       <Fetched query={query} lines={2}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty icon="link" title="No feed">
-              A practitioner&apos;s appointments, for the calendar on their phone (iCalendar).
+            <Empty icon="link" title={t("calendarSetUp.noFeed")}>
+              {t("calendarSetUp.noFeedWhy")}
             </Empty>
           ) : (
             <ul>
               {items.map((feed) => (
-                <Entry key={feed.id} name={nameOf(feed.practitioner)} about={<>Made <Ago at={feed.created_at} /></>}>
+                <Entry key={feed.id} name={nameOf(feed.practitioner)} about={rich("calendarSetUp.made", { ago: <Ago at={feed.created_at} /> })}>
                   <Button
                     size="compact-sm"
                     variant="default"
-                    aria-label={`Revoke the feed of ${nameOf(feed.practitioner)}`}
+                    aria-label={t("calendarSetUp.revokeFeed", { name: nameOf(feed.practitioner) })}
                     loading={revoke.isPending && revoke.variables === feed.id}
                     onClick={() => revoke.mutate(feed.id, { onError: toastProblem })}
                   >
-                    Revoke
+                    {t("calendarSetUp.revoke")}
                   </Button>
                 </Entry>
               ))}
@@ -58,18 +59,18 @@ export function FeedsPanel({ practitioners }: { practitioners: readonly Practiti
 
 function NewFeed({ practitioners, onClose }: { practitioners: readonly Practitioner[]; onClose: () => void }) {
   const [who, setWho] = useState(practitioners[0]?.id ?? "");
-  const create = useSave(calendar.createFeed, "Made");
+  const create = useSave(calendar.createFeed, t("calendarSetUp.feedMade"));
   const address = create.data && `${window.location.origin}${create.data.path}`;
   return (
-    <Modal opened onClose={onClose} title="Feed for another calendar">
+    <Modal opened onClose={onClose} title={t("calendarSetUp.feedForAnother")}>
       {address ? (
         <Stack gap="sm">
-          <p>Copy the address now: it is shown only once. Whoever has it can read the feed.</p>
+          <p>{t("calendarSetUp.copyNow")}</p>
           <div className={css.address}>
             <code>{address}</code>
-            <Copy value={address} label="Copy the address" />
+            <Copy value={address} label={t("calendarSetUp.copyAddress")} />
           </div>
-          <Button onClick={onClose}>Done</Button>
+          <Button onClick={onClose}>{t("calendarSetUp.done")}</Button>
         </Stack>
       ) : (
         <form
@@ -80,14 +81,14 @@ function NewFeed({ practitioners, onClose }: { practitioners: readonly Practitio
         >
           <Stack gap="sm">
             <NativeSelect
-              label="Whose appointments"
+              label={t("calendarSetUp.whoseAppointments")}
               value={who}
               data={practitioners.map(({ id, name }) => ({ value: id, label: name }))}
               onChange={(event) => setWho(event.currentTarget.value)}
             />
             <FormFault error={create.error} />
             <Button type="submit" loading={create.isPending}>
-              Make the feed
+              {t("calendarSetUp.makeTheFeed")}
             </Button>
           </Stack>
         </form>

@@ -4,6 +4,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Appointment } from "../../api/types";
+import { t } from "../../language/t";
 import { Icon } from "../../shared/Icon";
 import { At } from "../../shared/time";
 import { searchQuery } from "./queries";
@@ -21,14 +22,14 @@ export function Find({ onFound }: { onFound(appointment: Appointment): void }) {
     <div
       className={css.finder}
       role="search"
-      aria-label="Appointments"
+      aria-label={t("calendar.appointments")}
       onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && setText("")}
       onKeyDown={(event) => event.key === "Escape" && setText("")}
     >
       <TextInput
         type="search"
-        aria-label="Find an appointment"
-        placeholder="Name or number"
+        aria-label={t("calendar.findAppointment")}
+        placeholder={t("calendar.nameOrNumber")}
         leftSection={<Icon name="search" size={16} />}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
@@ -48,7 +49,7 @@ export function Find({ onFound }: { onFound(appointment: Appointment): void }) {
                       onFound(one);
                     }}
                   >
-                    <strong>{one.patient_name ?? "No name"}</strong>
+                    <strong>{one.patient_name ?? t("calendar.noName")}</strong>
                     <At at={one.start} />
                     <span>
                       {one.service.name}, {one.practitioner.name}
@@ -65,6 +66,6 @@ export function Find({ onFound }: { onFound(appointment: Appointment): void }) {
 }
 
 function wordFor(isLooking: boolean, hasFailed: boolean): string {
-  if (isLooking) return "Looking…";
-  return hasFailed ? "This cannot be searched now." : "No appointment to come";
+  if (isLooking) return t("calendar.looking");
+  return t(hasFailed ? "calendar.searchFailed" : "calendar.noAppointmentToCome");
 }

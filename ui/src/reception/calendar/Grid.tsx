@@ -1,6 +1,7 @@
 /** Days side by side, hours from top to bottom, what is booked in its place. */
 import type { CSSProperties, MouseEvent } from "react";
 import type { Appointment, CalendarSlot, ScheduleException } from "../../api/types";
+import { t } from "../../language/t";
 import { useHere } from "../../session/clinic";
 import { useNow } from "../../shared/time";
 import { APPOINTMENT_STATUS } from "../../shared/words";
@@ -40,7 +41,7 @@ export function Grid(props: GridProps) {
   const widths = columns.map((column) => (isQuiet(column, props, clinic.time_zone) ? "minmax(72px, 0.45fr)" : "minmax(112px, 1fr)"));
   const style = { "--hours": hours.length, gridTemplateColumns: `52px ${widths.join(" ")}` } as CSSProperties;
   return (
-    <div className={css.scroll} role="region" aria-label="Calendar" tabIndex={0}>
+    <div className={css.scroll} role="region" aria-label={t("calendar.calendar")} tabIndex={0}>
       <div className={css.grid} style={style}>
         <div className={css.corner} />
         {columns.map((column) => (
@@ -67,11 +68,16 @@ function isQuiet({ date }: Column, { columns, hours, appointments }: GridProps, 
 
 /** "HL away 12:00–14:00: Conference"; in somebody's own column without them. */
 function exceptionText(one: ScheduleException, people: readonly Person[], column: Column): string {
-  const name = people.find((person) => person.id === one.practitioner)?.name ?? "";
-  const who = !one.practitioner ? "All " : column.person ? "" : `${initialsOf(name)} `;
   const when = one.from && one.until ? ` ${wallText(minuteOf(one.from))}–${wallText(minuteOf(one.until))}` : "";
-  const text = `${who}${one.effect === "closed" ? "away" : "extra hours"}${when}${one.reason ? `: ${one.reason}` : ""}`;
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return `${effectText(one, people, column)}${when}${one.reason ? `: ${one.reason}` : ""}`;
+}
+
+function effectText({ practitioner, effect }: ScheduleException, people: readonly Person[], column: Column): string {
+  const isAway = effect === "closed";
+  if (!practitioner) return t(isAway ? "calendar.allAway" : "calendar.allExtraHours");
+  if (column.person) return t(isAway ? "calendar.away" : "calendar.extraHours");
+  const who = initialsOf(people.find((person) => person.id === practitioner)?.name ?? "");
+  return t(isAway ? "calendar.whoAway" : "calendar.whoExtraHours", { who });
 }
 
 function ColumnHead({ column, exceptions, people }: GridProps & { column: Column }) {
@@ -124,7 +130,7 @@ function Day({ column, people, appointments, hours, shown, onOpen, onPick }: Gri
       </div>
       <NowLine date={column.date} shown={shown} />
       {all.length === 0 ? (
-        <span className={css.nothing}>Nothing booked</span>
+        <span className={css.nothing}>{t("calendar.nothingBooked")}</span>
       ) : (
         <ul className={css.list}>
           {all.map((one) => (
@@ -165,8 +171,8 @@ interface CardProps {
 function Card({ placed: { appointment, band, lane, lanes }, shown, people, onOpen }: CardProps) {
   const { status, practitioner, service, patient_name } = appointment;
   const person = people.find((one) => one.id === practitioner.id);
-  const who = patient_name ?? "No name";
-  const times = `${wallText(band.from)} to ${wallText(band.until)}`;
+  const who = patient_name ?? t("calendar.noName");
+  const times = t("calendar.timeRange", { from: wallText(band.from), until: wallText(band.until) });
   const style: CSSProperties = {
     ...at(band, shown),
     insetInlineStart: `${(lane / lanes) * 100}%`,

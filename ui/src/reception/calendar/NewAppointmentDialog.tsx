@@ -3,6 +3,7 @@ import "../../styles/dialogs.css";
 import "@mantine/core/styles/Group.css";
 import "@mantine/core/styles/Stack.css";
 import { useState, type FormEvent } from "react";
+import { t } from "../../language/t";
 import { FormFault } from "../../shared/states";
 import { TimeFields, usePlace, type Chosen } from "./TimeFields";
 import { useAppointments } from "./useAppointments";
@@ -43,20 +44,20 @@ export function NewAppointmentDialog({ start, onClose }: { start: Start; onClose
   }
 
   return (
-    <Modal opened onClose={onClose} title="New appointment">
+    <Modal opened onClose={onClose} title={t("calendar.newAppointment")}>
       <form onSubmit={(event) => void submit(event)}>
         <Stack gap="sm">
-          <TextInput name="patient_name" label="Patient" data-autofocus maxLength={200} />
-          <TextInput name="phone" label="Phone" type="tel" placeholder="+1 212 555 0142" maxLength={40} />
+          <TextInput name="patient_name" label={t("calendar.patient")} data-autofocus maxLength={200} />
+          <TextInput name="phone" label={t("shared.phone")} type="tel" placeholder="+1 212 555 0142" maxLength={40} />
           <TimeFields chosen={chosen} onChange={setChosen} />
-          <Textarea name="note" label="Note" autosize minRows={1} maxLength={2000} />
+          <Textarea name="note" label={t("calendar.note")} autosize minRows={1} maxLength={2000} />
           <FormFault error={fault} />
           <Group justify="flex-end">
             <Button type="submit" variant="default" value="hold" disabled={!place || appointments.isPending}>
-              Hold
+              {t("calendar.hold")}
             </Button>
             <Button type="submit" value="book" disabled={!place} loading={appointments.isPending}>
-              Book
+              {t("calendar.book")}
             </Button>
           </Group>
         </Stack>

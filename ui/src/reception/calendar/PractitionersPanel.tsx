@@ -5,10 +5,11 @@ import "@mantine/core/styles/Stack.css";
 import "@mantine/core/styles/Switch.css";
 import { useState } from "react";
 import type { Practitioner, PractitionerBody } from "../../api/types";
+import { t } from "../../language/t";
 import { Panel } from "../../shared/Page";
 import { Empty, FormFault } from "../../shared/states";
-import { sentence } from "../../shared/sentence";
 import { usualHours, WeekEditor } from "../settings/HoursEditor";
+import { weekdayText } from "./days";
 import { Entry } from "./Entry";
 import { initialsOf, PALETTE, toneOf } from "./people";
 import { calendar } from "./queries";
@@ -18,9 +19,9 @@ import css from "./calendar.module.css";
 export function PractitionersPanel({ practitioners, manages }: { practitioners: readonly Practitioner[]; manages: boolean }) {
   const [edited, setEdited] = useState<Practitioner | "new" | null>(null);
   return (
-    <Panel flush title="Practitioners" aside={manages && <Button size="xs" variant="default" onClick={() => setEdited("new")}>Add a practitioner</Button>}>
+    <Panel flush title={t("calendarSetUp.practitioners")} aside={manages && <Button size="xs" variant="default" onClick={() => setEdited("new")}>{t("calendarSetUp.addPractitioner")}</Button>}>
       {practitioners.length === 0 ? (
-        <Empty title="Nobody can be booked yet">Add a practitioner with their working hours.</Empty>
+        <Empty title={t("calendarSetUp.nobodyYet")}>{t("calendarSetUp.nobodyYetWhy")}</Empty>
       ) : (
         <ul>
           {practitioners.map((one) => (
@@ -31,11 +32,11 @@ export function PractitionersPanel({ practitioners, manages }: { practitioners: 
                   <span className={`${css.chip} ${css[toneOf(one)]}`}>{initialsOf(one.name)}</span> {one.name}
                 </>
               }
-              about={one.active ? hoursText(one) : "Retired"}
+              about={one.active ? hoursText(one) : t("calendarSetUp.practitionerRetired")}
             >
               {manages && (
-                <Button size="compact-sm" variant="default" aria-label={`Edit ${one.name}`} onClick={() => setEdited(one)}>
-                  Edit
+                <Button size="compact-sm" variant="default" aria-label={t("calendarSetUp.editNamed", { name: one.name })} onClick={() => setEdited(one)}>
+                  {t("calendarSetUp.edit")}
                 </Button>
               )}
             </Entry>
@@ -51,7 +52,7 @@ export function PractitionersPanel({ practitioners, manages }: { practitioners: 
 function hoursText({ hours }: Practitioner): string {
   const days = new Map<string, string[]>();
   for (const { day, from, until } of hours) days.set(day, [...(days.get(day) ?? []), `${from.slice(0, 5)}–${until.slice(0, 5)}`]);
-  return [...days].map(([day, parts]) => `${sentence(day).slice(0, 3)} ${parts.join(", ")}`).join("; ") || "No working hours";
+  return [...days].map(([day, parts]) => `${weekdayText(day)} ${parts.join(", ")}`).join("; ") || t("calendarSetUp.noWorkingHours");
 }
 
 interface PractitionerFormProps {
@@ -65,9 +66,9 @@ function PractitionerForm({ practitioner, colour, onClose }: PractitionerFormPro
   const [draft, setDraft] = useState<Required<PractitionerBody>>(
     practitioner ?? { name: "", colour: colour % PALETTE.length, hours: usualHours().weekly, active: true },
   );
-  const save = useSave((change: PractitionerBody) => calendar.savePractitioner(practitioner, change), "Saved", onClose);
+  const save = useSave((change: PractitionerBody) => calendar.savePractitioner(practitioner, change), t("calendarSetUp.saved"), onClose);
   return (
-    <Modal opened onClose={onClose} size="lg" title={practitioner ? practitioner.name : "New practitioner"}>
+    <Modal opened onClose={onClose} size="lg" title={practitioner ? practitioner.name : t("calendarSetUp.newPractitioner")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -78,7 +79,7 @@ function PractitionerForm({ practitioner, colour, onClose }: PractitionerFormPro
         <Stack gap="sm">
           <div className={css.two}>
             <TextInput
-              label="Name, as patients say it"
+              label={t("calendarSetUp.practitionerName")}
               required
               data-autofocus
               maxLength={80}
@@ -86,18 +87,18 @@ function PractitionerForm({ practitioner, colour, onClose }: PractitionerFormPro
               onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })}
             />
             <NativeSelect
-              label="Colour"
+              label={t("calendarSetUp.colour")}
               value={String(draft.colour % PALETTE.length)}
-              data={PALETTE.map(({ name }, place) => ({ value: String(place), label: name }))}
+              data={PALETTE.map((tone, place) => ({ value: String(place), label: t(`calendarColour.${tone}`) }))}
               onChange={(event) => setDraft({ ...draft, colour: Number(event.currentTarget.value) })}
             />
           </div>
           <WeekEditor hours={{ weekly: draft.hours, exceptions: [] }} onChange={({ weekly }) => setDraft({ ...draft, hours: weekly })} />
-          <Switch label="Can be booked" checked={draft.active} onChange={(event) => setDraft({ ...draft, active: event.currentTarget.checked })} />
+          <Switch label={t("calendarSetUp.canBeBooked")} checked={draft.active} onChange={(event) => setDraft({ ...draft, active: event.currentTarget.checked })} />
           <FormFault error={save.error} />
           <Group justify="flex-end">
             <Button type="submit" loading={save.isPending}>
-              Save
+              {t("calendarSetUp.save")}
             </Button>
           </Group>
         </Stack>

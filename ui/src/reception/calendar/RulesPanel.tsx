@@ -5,6 +5,7 @@ import "@mantine/core/styles/Stack.css";
 import "@mantine/core/styles/Switch.css";
 import { useState } from "react";
 import type { CalendarRules } from "../../api/types";
+import { t } from "../../language/t";
 import { Panel } from "../../shared/Page";
 import { FormFault } from "../../shared/states";
 import { calendar } from "./queries";
@@ -16,10 +17,10 @@ const STEPS = [5, 10, 15, 20, 30, 60];
 export function RulesPanel({ saved, manages }: { saved: CalendarRules & { version: number }; manages: boolean }) {
   const { version, ...rules } = saved;
   const [draft, setDraft] = useState<CalendarRules>(rules);
-  const save = useSave((change: CalendarRules) => calendar.saveRules(version, change), "Saved");
+  const save = useSave((change: CalendarRules) => calendar.saveRules(version, change), t("calendarSetUp.saved"));
   const changed = JSON.stringify(draft) !== JSON.stringify(rules);
   return (
-    <Panel title="Rules">
+    <Panel title={t("calendarSetUp.rules")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -30,20 +31,20 @@ export function RulesPanel({ saved, manages }: { saved: CalendarRules & { versio
           <Stack gap="sm">
             <div className={css.two}>
               <NativeSelect
-                label="Appointments begin every"
+                label={t("calendarSetUp.step")}
                 value={String(draft.step_minutes)}
-                data={[...new Set([...STEPS, rules.step_minutes])].map((step) => ({ value: String(step), label: `${step} min` }))}
+                data={[...new Set([...STEPS, rules.step_minutes])].map((step) => ({ value: String(step), label: t("shared.minutes", { count: step }) }))}
                 onChange={(event) => setDraft({ ...draft, step_minutes: Number(event.currentTarget.value) })}
               />
               <NumberInput
-                label="Callers book ahead at least (minutes)"
+                label={t("calendarSetUp.bookAhead")}
                 min={0}
                 max={43_200}
                 value={draft.lead_minutes}
                 onChange={(value) => setDraft({ ...draft, lead_minutes: Number(value) })}
               />
               <NumberInput
-                label="A hold expires after (minutes)"
+                label={t("calendarSetUp.holdExpires")}
                 min={1}
                 max={240}
                 value={draft.hold_minutes}
@@ -51,8 +52,8 @@ export function RulesPanel({ saved, manages }: { saved: CalendarRules & { versio
               />
             </div>
             <Switch
-              label="Feeds show patients' names, not initials"
-              description="Whoever has a feed's address reads them, in calendars that the clinic does not run."
+              label={t("calendarSetUp.feedsShowNames")}
+              description={t("calendarSetUp.feedsShowNamesHelp")}
               checked={draft.feeds_show_names}
               onChange={(event) => setDraft({ ...draft, feeds_show_names: event.currentTarget.checked })}
             />
@@ -60,10 +61,10 @@ export function RulesPanel({ saved, manages }: { saved: CalendarRules & { versio
             {changed && (
               <Group justify="flex-end">
                 <Button variant="default" onClick={() => setDraft(rules)}>
-                  Discard
+                  {t("calendarSetUp.discard")}
                 </Button>
                 <Button type="submit" loading={save.isPending}>
-                  Save
+                  {t("calendarSetUp.save")}
                 </Button>
               </Group>
             )}

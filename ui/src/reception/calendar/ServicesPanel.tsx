@@ -6,6 +6,7 @@ import "@mantine/core/styles/Stack.css";
 import "@mantine/core/styles/Switch.css";
 import { useState } from "react";
 import type { CalendarService, CalendarServiceBody, Practitioner } from "../../api/types";
+import { t } from "../../language/t";
 import { Panel } from "../../shared/Page";
 import { Empty, FormFault } from "../../shared/states";
 import { Entry } from "./Entry";
@@ -19,24 +20,27 @@ interface ServicesPanelProps {
   manages: boolean;
 }
 
+const minutesText = (count: number) => t("shared.minutes", { count });
+
 export function ServicesPanel({ services, practitioners, manages }: ServicesPanelProps) {
   const [edited, setEdited] = useState<CalendarService | "new" | null>(null);
   const about = (service: CalendarService) => {
     const names = practitioners.filter((one) => service.practitioners.includes(one.id)).map((one) => one.name);
-    const buffer = service.buffer_minutes ? `, ${service.buffer_minutes} min afterwards` : "";
-    return `${service.minutes} min${buffer}; ${names.join(", ") || "everybody"}${service.active ? "" : "; retired"}`;
+    const buffer = service.buffer_minutes ? `, ${t("calendarSetUp.afterwards", { span: minutesText(service.buffer_minutes) })}` : "";
+    const retired = service.active ? "" : `; ${t("calendarSetUp.serviceRetired")}`;
+    return `${minutesText(service.minutes)}${buffer}; ${names.join(", ") || t("calendarSetUp.byEverybody")}${retired}`;
   };
   return (
-    <Panel flush title="Services" aside={manages && <Button size="xs" variant="default" onClick={() => setEdited("new")}>Add a service</Button>}>
+    <Panel flush title={t("calendarSetUp.services")} aside={manages && <Button size="xs" variant="default" onClick={() => setEdited("new")}>{t("calendarSetUp.addService")}</Button>}>
       {services.length === 0 ? (
-        <Empty title="No service yet">The first one is what callers are booked for who name nothing.</Empty>
+        <Empty title={t("calendarSetUp.noServiceYet")}>{t("calendarSetUp.noServiceYetWhy")}</Empty>
       ) : (
         <ul>
           {services.map((service) => (
             <Entry key={service.id} name={service.name} about={about(service)}>
               {manages && (
-                <Button size="compact-sm" variant="default" aria-label={`Edit ${service.name}`} onClick={() => setEdited(service)}>
-                  Edit
+                <Button size="compact-sm" variant="default" aria-label={t("calendarSetUp.editNamed", { name: service.name })} onClick={() => setEdited(service)}>
+                  {t("calendarSetUp.edit")}
                 </Button>
               )}
             </Entry>
@@ -58,10 +62,10 @@ function ServiceForm({ service, practitioners, onClose }: ServiceFormProps) {
   const [draft, setDraft] = useState<Required<CalendarServiceBody>>(
     service ?? { name: "", minutes: 30, buffer_minutes: 0, practitioners: [], active: true },
   );
-  const save = useSave((change: CalendarServiceBody) => calendar.saveService(service, change), "Saved", onClose);
+  const save = useSave((change: CalendarServiceBody) => calendar.saveService(service, change), t("calendarSetUp.saved"), onClose);
   const { name, minutes, buffer_minutes, practitioners: offering, active } = draft;
   return (
-    <Modal opened onClose={onClose} title={service ? service.name : "New service"}>
+    <Modal opened onClose={onClose} title={service ? service.name : t("calendarSetUp.newService")}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -69,13 +73,13 @@ function ServiceForm({ service, practitioners, onClose }: ServiceFormProps) {
         }}
       >
         <Stack gap="sm">
-          <TextInput label="Name" required data-autofocus maxLength={80} value={name} onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })} />
+          <TextInput label={t("shared.name")} required data-autofocus maxLength={80} value={name} onChange={(event) => setDraft({ ...draft, name: event.currentTarget.value })} />
           <div className={css.two}>
-            <NumberInput label="Minutes" required min={5} max={720} step={5} value={minutes} onChange={(value) => setDraft({ ...draft, minutes: Number(value) })} />
-            <NumberInput label="Minutes needed afterwards" min={0} max={720} step={5} value={buffer_minutes} onChange={(value) => setDraft({ ...draft, buffer_minutes: Number(value) })} />
+            <NumberInput label={t("calendarSetUp.minutes")} required min={5} max={720} step={5} value={minutes} onChange={(value) => setDraft({ ...draft, minutes: Number(value) })} />
+            <NumberInput label={t("calendarSetUp.minutesAfterwards")} min={0} max={720} step={5} value={buffer_minutes} onChange={(value) => setDraft({ ...draft, buffer_minutes: Number(value) })} />
           </div>
           <fieldset className={css.fieldset}>
-            <legend>Offered by (none: everybody)</legend>
+            <legend>{t("calendarSetUp.offeredBy")}</legend>
             {practitioners
               .filter((one) => one.active || offering.includes(one.id))
               .map((one) => (
@@ -92,11 +96,11 @@ function ServiceForm({ service, practitioners, onClose }: ServiceFormProps) {
                 />
               ))}
           </fieldset>
-          <Switch label="Can be booked" checked={active} onChange={(event) => setDraft({ ...draft, active: event.currentTarget.checked })} />
+          <Switch label={t("calendarSetUp.canBeBooked")} checked={active} onChange={(event) => setDraft({ ...draft, active: event.currentTarget.checked })} />
           <FormFault error={save.error} />
           <Group justify="flex-end">
             <Button type="submit" loading={save.isPending}>
-              Save
+              {t("calendarSetUp.save")}
             </Button>
           </Group>
         </Stack>

@@ -1,5 +1,6 @@
 /** What the calendar is made of: services, practitioners and their hours, days that differ, rules, feeds. */
 import { useQuery } from "@tanstack/react-query";
+import { t } from "../../language/t";
 import { useMay } from "../../session/clinic";
 import { Page } from "../../shared/Page";
 import { Fetched, Gate } from "../../shared/states";
@@ -25,7 +26,7 @@ function SetUp() {
   const services = useQuery(servicesQuery);
   const rules = useQuery(rulesQuery);
   return (
-    <Page title="Calendar set-up" lead="What can be booked, with whom, and when." narrow>
+    <Page title={t("calendarSetUp.title")} lead={t("calendarSetUp.lead")} narrow>
       <div className={css.panels}>
         <Fetched query={practitioners}>
           {({ items }) => (

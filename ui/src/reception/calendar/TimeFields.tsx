@@ -2,6 +2,7 @@
 import { NativeSelect, Switch, TextInput } from "@mantine/core";
 import "@mantine/core/styles/Switch.css";
 import { useQuery } from "@tanstack/react-query";
+import { t } from "../../language/t";
 import { useHere } from "../../session/clinic";
 import { addDays, civilOf, clockText, instantOf, minuteOf, wallText } from "./days";
 import { practitionersQuery, servicesQuery, slotsQuery } from "./queries";
@@ -79,19 +80,19 @@ export function TimeFields({ chosen: given, onChange }: TimeFieldsProps) {
   return (
     <>
       <NativeSelect
-        label="Service"
+        label={t("calendar.service")}
         value={chosen.service}
-        data={services.map(({ id, name, minutes }) => ({ value: id, label: `${name}, ${minutes} min` }))}
+        data={services.map(({ id, name, minutes }) => ({ value: id, label: `${name}, ${t("shared.minutes", { count: minutes })}` }))}
         onChange={(event) => change({ service: event.currentTarget.value })}
       />
       <NativeSelect
-        label="With"
+        label={t("calendar.with")}
         value={chosen.who}
-        data={[{ value: "", label: "Anybody" }, ...offering.map(({ id, name }) => ({ value: id, label: name }))]}
+        data={[{ value: "", label: t("calendar.anybody") }, ...offering.map(({ id, name }) => ({ value: id, label: name }))]}
         onChange={(event) => change({ who: event.currentTarget.value })}
       />
       <TextInput
-        label="Date"
+        label={t("calendar.date")}
         type="date"
         required
         value={chosen.date}
@@ -99,11 +100,11 @@ export function TimeFields({ chosen: given, onChange }: TimeFieldsProps) {
       />
       {chosen.own === null ? (
         <NativeSelect
-          label="Free times"
+          label={t("calendar.freeTimes")}
           disabled={free.length === 0}
           value={place ? keyOf(place) : ""}
-          error={slots.isError ? "Free times cannot be read now." : undefined}
-          description={slots.data && free.length === 0 ? "Nothing is free on this day; choose another one, or a time of your own." : undefined}
+          error={slots.isError ? t("calendar.freeTimesFailed") : undefined}
+          description={slots.data && free.length === 0 ? t("calendar.nothingFree") : undefined}
           data={free.map((slot) => ({
             value: keyOf(slot),
             label: `${wallText(civilOf(slot.start, clinic.time_zone).minute)}${chosen.who ? "" : `, ${nameOf(slot.practitioner)}`}`,
@@ -112,17 +113,17 @@ export function TimeFields({ chosen: given, onChange }: TimeFieldsProps) {
         />
       ) : (
         <TextInput
-          label="Time"
+          label={t("calendar.time")}
           type="time"
           step={300}
           required
           value={chosen.own}
-          description={chosen.who ? undefined : "Choose with whom as well."}
+          description={chosen.who ? undefined : t("calendar.chooseWithWhom")}
           onChange={(event) => change({ own: event.currentTarget.value })}
         />
       )}
       <Switch
-        label="Another time, also outside of working hours"
+        label={t("calendar.anotherTime")}
         checked={chosen.own !== null}
         onChange={(event) => change({ own: event.currentTarget.checked ? clockText(chosen.minute ?? 9 * 60) : null })}
       />

@@ -1,4 +1,6 @@
 /** Civil dates ("2026-03-05") and minutes of the day in the clinic's zone, on days of 23 and 25 hours too. */
+import { locale } from "../../language/language";
+import { sentence } from "../../shared/sentence";
 
 const DAY_MS = 86_400_000;
 const parts = new Map<string, Intl.DateTimeFormat>();
@@ -65,28 +67,50 @@ export function daysFrom(first: string, count: number): string[] {
 
 /** A date's name; its own midnight in UTC, so that no zone moves it. */
 export function dateText(date: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat(undefined, { ...options, timeZone: "UTC" }).format(new Date(date));
+  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: "UTC" }).format(new Date(date));
 }
 
-const walls = {
-  full: new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit", timeZone: "UTC" }),
-  hour: new Intl.DateTimeFormat(undefined, { hour: "numeric", timeZone: "UTC" }),
-};
+const WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+/** Any Monday: the names of the days are counted from it. */
+const A_MONDAY = "2024-01-01";
+
+/** "Mon" of the contract's "monday"; a day that this page does not know still reads. */
+export function weekdayText(day: string): string {
+  const place = WEEKDAYS.indexOf(day);
+  return sentence(place < 0 ? day : dateText(addDays(A_MONDAY, place), { weekday: "short" }));
+}
+
+const WALLS = {
+  full: { hour: "numeric", minute: "2-digit", timeZone: "UTC" },
+  hour: { hour: "numeric", timeZone: "UTC" },
+} satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+const walls = new Map<string, Intl.DateTimeFormat>();
+
+function wall(shape: keyof typeof WALLS): Intl.DateTimeFormat {
+  const key = `${locale()} ${shape}`;
+  let format = walls.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale(), WALLS[shape]);
+    walls.set(key, format);
+  }
+  return format;
+}
 
 /** A minute of the day as people here write it: "9:30 AM", "09:30". */
 export function wallText(minute: number): string {
-  return walls.full.format(minute * 60_000);
+  return wall("full").format(minute * 60_000);
 }
 
 /** The same without the half of the day, where the place on the page tells it. */
 export function briefText(minute: number): string {
-  const parts = walls.full.formatToParts(minute * 60_000);
+  const parts = wall("full").formatToParts(minute * 60_000);
   return parts.filter((part) => part.type !== "dayPeriod").map((part) => part.value).join("").trim();
 }
 
 /** "9 AM", "09". */
 export function hourText(minute: number): string {
-  return walls.hour.format(minute * 60_000);
+  return wall("hour").format(minute * 60_000);
 }
 
 /** "09:30" ↔ 570. */

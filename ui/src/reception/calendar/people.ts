@@ -5,16 +5,10 @@ import { initials, type Tone } from "../../shared/words";
 export type Person = Pick<Practitioner, "id" | "name" | "colour">;
 
 /** The palette, in the order in which it is offered. Red is left to what is wrong. */
-export const PALETTE: readonly { tone: Tone; name: string }[] = [
-  { tone: "blue", name: "Blue" },
-  { tone: "green", name: "Green" },
-  { tone: "violet", name: "Violet" },
-  { tone: "amber", name: "Amber" },
-  { tone: "gray", name: "Grey" },
-];
+export const PALETTE = ["blue", "green", "violet", "amber", "gray"] as const satisfies readonly Tone[];
 
 export function toneOf(person: Person | undefined): Tone {
-  return PALETTE[(person?.colour ?? 0) % PALETTE.length]?.tone ?? "gray";
+  return PALETTE[(person?.colour ?? 0) % PALETTE.length] ?? "gray";
 }
 
 const TITLE = /^(?:dr|dra|prof|nurse|mr|mrs|ms)\.?\s+/i;

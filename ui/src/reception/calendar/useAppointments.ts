@@ -1,6 +1,7 @@
 /** Changing appointments, each with the way back. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Appointment, NewAppointment } from "../../api/types";
+import { t } from "../../language/t";
 import { toastDone, toastProblem } from "../../shared/toast";
 import { calendar, type Place } from "./queries";
 
@@ -30,33 +31,33 @@ export function useAppointments() {
     create: (appointment: NewAppointment) =>
       mutateAsync({
         run: () => calendar.create(appointment),
-        done: appointment.hold ? "Held" : "Booked",
+        done: t(appointment.hold ? "appointmentDone.held" : "appointmentDone.booked"),
         back: (made) => ({
           run: () => (made.status === "pending" ? calendar.release(made) : calendar.cancel(made, "clinic")),
-          done: "Taken back",
+          done: t("appointmentDone.takenBack"),
         }),
       }),
     move: (before: Appointment, place: Place) =>
       mutateAsync({
         run: () => calendar.move(before, place),
-        done: "Moved",
-        back: (moved) => ({ run: () => calendar.move(moved, placeOf(before)), done: "Moved back" }),
+        done: t("appointmentDone.moved"),
+        back: (moved) => ({ run: () => calendar.move(moved, placeOf(before)), done: t("appointmentDone.movedBack") }),
       }),
-    confirm: (hold: Appointment) => act({ run: () => calendar.confirm(hold), done: "Booked" }),
-    release: (hold: Appointment) => act({ run: () => calendar.release(hold), done: "Given back" }),
+    confirm: (hold: Appointment) => act({ run: () => calendar.confirm(hold), done: t("appointmentDone.booked") }),
+    release: (hold: Appointment) => act({ run: () => calendar.release(hold), done: t("appointmentDone.givenBack") }),
     cancel: (appointment: Appointment, because: "patient" | "clinic") =>
       act({
         run: () => calendar.cancel(appointment, because),
-        done: "Cancelled",
-        back: (cancelled) => ({ run: () => calendar.reinstate(cancelled), done: "Booked again" }),
+        done: t("appointmentDone.cancelled"),
+        back: (cancelled) => ({ run: () => calendar.reinstate(cancelled), done: t("appointmentDone.bookedAgain") }),
       }),
     end: (appointment: Appointment, status: "booked" | "fulfilled" | "noshow") =>
       act({
         run: () => calendar.end(appointment, status),
-        done: status === "noshow" ? "Noted: did not come" : status === "fulfilled" ? "Noted: was here" : "Taken back",
+        done: status === "booked" ? t("appointmentDone.takenBack") : t(`appointmentDone.${status}`),
         ...(status === "booked"
           ? {}
-          : { back: (after: Appointment) => ({ run: () => calendar.end(after, "booked"), done: "Taken back" }) }),
+          : { back: (after: Appointment) => ({ run: () => calendar.end(after, "booked"), done: t("appointmentDone.takenBack") }) }),
       }),
   };
 }

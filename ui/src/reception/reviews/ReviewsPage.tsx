@@ -3,6 +3,7 @@ import { Button } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useMatch, useNavigate } from "@tanstack/react-router";
 import type { WaitingCall } from "../../api/types";
+import { formatNumber, t, term } from "../../language/t";
 import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { useKeys } from "../../shared/keys";
@@ -10,26 +11,25 @@ import { SeenTitle, SpokenTitle } from "../../shared/Page";
 import { Empty, Fault, Fetched, Gate, Waiting } from "../../shared/states";
 import { Tag } from "../../shared/Tag";
 import { At, clockSpan } from "../../shared/time";
-import { sentence } from "../../shared/words";
 import { TranscriptLines } from "../calls/TranscriptLines";
 import { transcriptQuery } from "../queries";
 import { reviewQueueQuery } from "./queries";
 import { Verdict } from "./Verdict";
 import { Week } from "./Week";
-import { REASON, WORDS } from "./words";
+import { reasonWord } from "./words";
 import css from "./reviews.module.css";
 
 export function ReviewsPage() {
   return (
     <Gate perm="review.read">
-      <SpokenTitle title={WORDS.title} />
+      <SpokenTitle title={t("reviews.title")} />
       <Desk />
     </Gate>
   );
 }
 
 function about(call: WaitingCall): string {
-  return call.intent ? sentence(call.intent) : WORDS.unclear;
+  return call.intent ? term("intent", call.intent) : t("reviews.unclear");
 }
 
 function Desk() {
@@ -59,10 +59,10 @@ function Desk() {
   if (!query.data) return query.isError ? <Fault error={query.error} onRetry={() => void query.refetch()} /> : <Waiting lines={8} />;
   return (
     <div className={css.split} data-detail={openId !== null}>
-      <section className={css.list} aria-label={WORDS.queue}>
+      <section className={css.list} aria-label={t("reviews.queue")}>
         <div className={css.head}>
-          <SeenTitle title={WORDS.title} />
-          <span>{WORDS.waiting(`${waiting.length}${query.hasNextPage ? "+" : ""}`)}</span>
+          <SeenTitle title={t("reviews.title")} />
+          <span>{t("reviews.waiting", { count: `${formatNumber(waiting.length)}${query.hasNextPage ? "+" : ""}` })}</span>
         </div>
         <Week />
         <ul>
@@ -86,20 +86,20 @@ function Desk() {
         </ul>
         {query.hasNextPage && (
           <Button className={css.more} variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {WORDS.more}
+            {t("reviews.more")}
           </Button>
         )}
       </section>
-      <section className={css.call} aria-label={WORDS.call}>
+      <section className={css.call} aria-label={t("reviews.call")}>
         {current ? (
           <Reader key={current.call_id} call={current} onDone={next} onUndone={() => open(current)} />
         ) : openId ? (
-          <Empty icon="review" title={WORDS.gone}>
-            {WORDS.goneWhy}
+          <Empty icon="review" title={t("reviews.gone")}>
+            {t("reviews.goneWhy")}
           </Empty>
         ) : (
-          <Empty icon="review" title={WORDS.empty}>
-            {WORDS.emptyWhy}
+          <Empty icon="review" title={t("reviews.empty")}>
+            {t("reviews.emptyWhy")}
           </Empty>
         )}
       </section>
@@ -111,7 +111,7 @@ function Reasons({ call }: { call: WaitingCall }) {
   return (
     <span className={css.tags}>
       {call.reasons.map((reason) => (
-        <Tag key={reason} word={REASON[reason]} />
+        <Tag key={reason} word={reasonWord(reason)} />
       ))}
     </span>
   );
@@ -125,7 +125,7 @@ function Reader({ call, onDone, onUndone }: { call: WaitingCall; onDone: () => v
     <>
       <header className={css.callHead}>
         <Link className={css.back} to="/c/$clinic/reviews" params={{ clinic: clinic.slug }}>
-          <Icon name="left" size={16} /> {WORDS.all}
+          <Icon name="left" size={16} /> {t("reviews.all")}
         </Link>
         <Reasons call={call} />
         <h2>{about(call)}</h2>
@@ -133,13 +133,13 @@ function Reader({ call, onDone, onUndone }: { call: WaitingCall; onDone: () => v
           <At at={call.started_at} />
           {" · "}
           <Link to="/c/$clinic/calls/$callId" params={{ clinic: clinic.slug, callId: call.call_id }}>
-            {WORDS.open}
+            {t("reviews.open")}
           </Link>
         </p>
       </header>
       <div className={css.columns}>
         <div className={css.said}>
-          <h3>{WORDS.transcript}</h3>
+          <h3>{t("reviews.transcript")}</h3>
           <Fetched query={transcript} lines={10}>
             {(read) => <TranscriptLines lines={read.lines} />}
           </Fetched>

@@ -4,12 +4,13 @@ import "@mantine/core/styles/Kbd.css";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Review, ReviewBody, ReviewVerdict } from "../../api/types";
+import { t } from "../../language/t";
 import { useMay } from "../../session/clinic";
 import { useKeys } from "../../shared/keys";
 import { FormFault } from "../../shared/states";
 import { toastDone, toastProblem } from "../../shared/toast";
 import { reviews } from "./queries";
-import { MEANING, REVIEW_VERDICT, WORDS } from "./words";
+import { VERDICTS } from "./words";
 import css from "./reviews.module.css";
 
 interface VerdictProps {
@@ -29,7 +30,7 @@ export function Verdict({ callId, onDone, onUndone }: VerdictProps) {
   async function undo(made: Review) {
     try {
       await reviews.withdraw(made);
-      toastDone(WORDS.verdict.undone);
+      toastDone(t("reviews.undone"));
       await again();
       onUndone();
     } catch (error) {
@@ -39,7 +40,7 @@ export function Verdict({ callId, onDone, onUndone }: VerdictProps) {
   const make = useMutation({
     mutationFn: (review: ReviewBody) => reviews.make(callId, review),
     onSuccess: (made) => {
-      toastDone(WORDS.verdict.done(REVIEW_VERDICT[made.verdict].text), () => void undo(made));
+      toastDone(t("reviews.done", { verdict: t(`reviewVerdict.${made.verdict}`) }), () => void undo(made));
       onDone();
     },
     onSettled: again,
@@ -49,22 +50,22 @@ export function Verdict({ callId, onDone, onUndone }: VerdictProps) {
     if (!verdict || make.isPending || !writes) return;
     make.mutate({ verdict, ...(note.trim() ? { note: note.trim() } : {}) });
   }
-  const byKey = MEANING.map(({ verdict: one }, index) => [String(index + 1), () => setVerdict(one)] as const);
+  const byKey = VERDICTS.map((one, index) => [String(index + 1), () => setVerdict(one)] as const);
   useKeys({ ...Object.fromEntries(writes ? byKey : []), Enter: confirm, Escape: () => setVerdict(null) });
 
-  if (!writes) return <p className={css.verdict}>{WORDS.verdict.readOnly}</p>;
+  if (!writes) return <p className={css.verdict}>{t("reviews.readOnly")}</p>;
   return (
     <form
       className={css.verdict}
-      aria-label={WORDS.verdict.title}
+      aria-label={t("reviews.yourVerdict")}
       onSubmit={(event) => {
         event.preventDefault();
         confirm();
       }}
     >
-      <h3>{WORDS.verdict.title}</h3>
-      <div className={css.choices} role="radiogroup" aria-label={WORDS.verdict.label}>
-        {MEANING.map(({ verdict: one, says }, index) => (
+      <h3>{t("reviews.yourVerdict")}</h3>
+      <div className={css.choices} role="radiogroup" aria-label={t("reviews.verdict")}>
+        {VERDICTS.map((one, index) => (
           <button
             key={one}
             type="button"
@@ -75,15 +76,15 @@ export function Verdict({ callId, onDone, onUndone }: VerdictProps) {
             onClick={() => setVerdict(one)}
           >
             <span>
-              <strong>{REVIEW_VERDICT[one].text}</strong>
-              <small>{says}</small>
+              <strong>{t(`reviewVerdict.${one}`)}</strong>
+              <small>{t(`reviewMeaning.${one}`)}</small>
             </span>
             <Kbd aria-hidden>{index + 1}</Kbd>
           </button>
         ))}
       </div>
       <Textarea
-        label={WORDS.verdict.note}
+        label={t("reviews.note")}
         autosize
         minRows={2}
         maxLength={4000}
@@ -98,9 +99,9 @@ export function Verdict({ callId, onDone, onUndone }: VerdictProps) {
       />
       <FormFault error={make.error} />
       <Button type="submit" disabled={verdict === null} loading={make.isPending}>
-        {WORDS.verdict.confirm(verdict ? REVIEW_VERDICT[verdict].text : null)}
+        {verdict ? t("reviews.confirmVerdict", { verdict: t(`reviewVerdict.${verdict}`) }) : t("reviews.confirm")}
       </Button>
-      <p className={css.hint}>{WORDS.verdict.hint}</p>
+      <p className={css.hint}>{t("reviews.hint")}</p>
     </form>
   );
 }
