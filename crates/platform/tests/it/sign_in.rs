@@ -85,16 +85,22 @@ async fn an_unknown_address_takes_about_as_long_as_a_known_one() {
     app.member(&clinic, "amara", &[Role::Owner]).await;
     app.browser().sign_in("nobody", "warming up").await;
 
+    // Without the hash of nobody, the unknown address would answer many times faster, however often one looks; a busy
+    // machine slows one of the two down now and then.
     let mut best = [Duration::MAX; 2];
-    for _ in 0..3 {
+    for _ in 0..12 {
         for (at, name) in ["amara", "nobody"].into_iter().enumerate() {
             let began = Instant::now();
             app.browser().sign_in(name, "not this one, surely").await.refused(401, "auth.wrong-credentials");
             best[at] = best[at].min(began.elapsed());
         }
+        if best[1] * 3 > best[0] {
+            return;
+        }
+        // Wrong passwords lock an account for a while.
+        app.clock.advance(Duration::from_secs(24 * 60 * 60));
     }
-    // Without the hash of nobody, the unknown address would answer many times faster.
-    assert!(best[1] * 3 > best[0], "known {:?}, unknown {:?}", best[0], best[1]);
+    panic!("known {:?}, unknown {:?}", best[0], best[1]);
 }
 
 #[tokio::test]
