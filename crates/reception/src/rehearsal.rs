@@ -11,6 +11,9 @@ use crate::{
     turn::{Answer, Happening, OnCall, Words},
 };
 
+/// What a caller says to whom times are offered, in place of the next line; so often at most.
+const TAKES_THE_FIRST: (&str, u32) = ("the first one, please", 4);
+
 /// A call to play.
 #[derive(Clone, Copy, Debug)]
 pub struct Script<'a> {
@@ -23,8 +26,8 @@ pub struct Script<'a> {
 }
 
 impl Reception {
-    /// Plays a call: greeting, every line until the receptionist hangs up or transfers, hang-up. The clock, where it is
-    /// one that can be moved, moves with it.
+    /// Plays a call: greeting, every line until the receptionist hangs up or transfers, hang-up. Of times that are
+    /// offered in between, the first is taken. The clock, where it is one that can be moved, moves with it.
     ///
     /// # Errors
     /// When a turn cannot be stored.
@@ -40,13 +43,17 @@ impl Reception {
         let began = self.clock().now();
         let mut happening = Happening::Answered { language: None };
         let mut lines = script.says.iter();
+        let (takes_the_first, mut offers) = TAKES_THE_FIRST;
         let id = loop {
             self.clock().advance(script.pace);
             let answer = self.advance(&line, &on, happening, None, |_, _| String::new()).await?;
             let Answer::Fresh(outcome, _) = answer else {
                 return Err(Error::internal("a request without a key was taken for a repeat"));
             };
-            match (outcome.step.next, lines.next()) {
+            let is_offered = outcome.step.state.flow().is_some_and(|flow| !flow.offered.is_empty()) && offers > 0;
+            offers -= u32::from(is_offered);
+            let says = if is_offered { Some(&takes_the_first) } else { lines.next() };
+            match (outcome.step.next, says) {
                 (Next::Listen, Some(says)) => {
                     let text = Phi::new((*says).to_owned());
                     happening = Happening::Heard(Words { text, confidence: Some(0.93), digits: None });

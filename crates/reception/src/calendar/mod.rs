@@ -9,19 +9,19 @@
 //!
 //! # For the dialogue
 //!
-//! `openings.rs` is the calendar as a conversation needs it, and as pure as the dialogue: plain data that
-//! [`openings`] loads once per turn, asked without waiting.
+//! `openings.rs` is the calendar as a conversation needs it, and as pure as the dialogue: plain data, asked without
+//! waiting.
 //!
-//! 1. Before a turn in which an appointment is being talked about: `calendar::openings(tx, caller)`, in the transaction
-//!    that loads the call. [`Openings::is_kept`] tells whether there is anything to ask.
-//! 2. In the turn: [`Openings::service`] and [`Openings::practitioner`] find what the caller named,
-//!    [`Openings::answer`] says whether a wish is free and what is nearest, [`Openings::known`] finds the appointment
-//!    that a caller wants to move or cancel, by their number and name.
-//! 3. The turn's effects, carried out in the transaction that stores it: [`reserve`] with [`Reserve::Hold`] when a
-//!    caller has chosen a slot, [`confirm`] when they have said yes, [`release`] when they want another one,
-//!    [`relocate`] and [`cancel`] for a known appointment. The key of a hold is the call's id and the task's ordinal, so
-//!    that a repeated turn changes nothing. `appointment.slot-taken` means that somebody was faster: ask
-//!    [`Openings::answer`] again with fresh openings.
+//! 1. `turn.rs` decides a turn without it. When a time was wished for and the clinic keeps a calendar, [`openings`] are
+//!    loaded and the turn is decided again; what the call holds itself counts as free.
+//! 2. `dialog/booking.rs` asks [`Openings::answer`] whether the wish is free and what is nearest. Its effects are to
+//!    hold, to book what is held, and to give back.
+//! 3. `appointments/on_call.rs` carries them out in the transaction that stores the turn. A hold is named by the call,
+//!    the request and the turn that took it. `appointment.slot-taken` means that somebody was faster: the turn is
+//!    decided again with fresh openings.
+//!
+//! [`Openings::known`] and [`Openings::again`] find the appointment that a caller wants to move or cancel; the dialogue
+//! does not ask them yet.
 
 pub mod appointments;
 pub mod availability;

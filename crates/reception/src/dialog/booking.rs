@@ -47,7 +47,10 @@ pub(super) fn against_calendar(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<S
         // Somebody who has no agenda here: the front desk knows what to do.
         Some(name) => match book.openings.practitioner(name) {
             Some(agenda) => Some(agenda.practitioner.as_ref()),
-            None => return give_back(turn, flow),
+            None => {
+                give_back(turn, flow);
+                return None;
+            }
         },
         None => None,
     };
@@ -58,12 +61,16 @@ pub(super) fn against_calendar(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<S
             None
         }
         // As if no calendar were kept: the front desk books so far ahead.
-        Answer::TooFar => give_back(turn, flow),
+        Answer::TooFar => {
+            give_back(turn, flow);
+            None
+        }
         Answer::Nothing => {
             if flow.asking != Ask::Confirm {
                 turn.say(&Line::NothingFree);
             }
-            give_back(turn, flow)
+            give_back(turn, flow);
+            None
         }
         Answer::Nearest(slots) => {
             give_back(turn, flow);
@@ -128,12 +135,9 @@ fn hold(turn: &mut Turn<'_>, flow: &mut Flow, book: Book<'_>, slot: &Slot, servi
     flow.held = Some(held);
 }
 
-/// Lets go of what was held for a request. Always `None`, for whoever returns it.
-pub(super) fn give_back(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
-    if let Some(held) = flow.held.take() {
-        turn.effects.push(Effect::GiveBack(held));
-    }
-    None
+/// Lets go of what was held for a request.
+pub(super) fn give_back(turn: &mut Turn<'_>, flow: &mut Flow) {
+    turn.effects.extend(flow.held.take().map(Effect::GiveBack));
 }
 
 /// Offers other times and waits for a choice.
