@@ -1,0 +1,1 @@
+//! A panel of language models reads a patient's qEEG report in six stages; a clinician selects, signs and exports.

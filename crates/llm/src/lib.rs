@@ -1,0 +1,2 @@
+//! The one gateway to language models: nothing else in the product calls a model, and only `upstream` knows
+//! the wire.
