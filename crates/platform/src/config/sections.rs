@@ -207,6 +207,8 @@ section! {
     JobsConfig as "jobs" {
         /// How many jobs run at the same time in this process.
         workers: u32 = 4;
+        /// How many jobs that mostly wait for somebody else's answer, as of a language model, run besides.
+        waiting: u32 = 128;
         /// How often the queue is looked at when nothing wakes the worker, in milliseconds.
         poll_ms: u32 = 1_000;
         /// How long a job belongs to a worker that shows no sign of life, in seconds.
@@ -246,6 +248,7 @@ pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
         ("auth.setup_hours", auth.setup_hours, 1, 720),
         ("auth.invitation_days", auth.invitation_days, 1, 60),
         ("jobs.workers", jobs.workers, 1, 256),
+        ("jobs.waiting", jobs.waiting, 1, 4_096),
         ("jobs.poll_ms", jobs.poll_ms, 10, 60_000),
     ];
     let mut problems: Vec<(&'static str, String)> = bounds

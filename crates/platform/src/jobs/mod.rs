@@ -27,12 +27,23 @@ use crate::{
     time::Timestamp,
 };
 
+/// Which seats of a worker a job takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lane {
+    /// It works: on the processor, on the database. Few at once (`jobs.workers`).
+    Working,
+    /// It mostly waits for somebody else's answer, for minutes perhaps. Many at once (`jobs.waiting`).
+    Waiting,
+}
+
 /// Work that must happen after a change has been committed.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Stable name: area, dot, verb: `reception.notify_staff`. Never reused; see [`Registry::retired`].
     const NAME: &'static str;
     /// Runs before it is given up.
     const ATTEMPTS: u32 = 10;
+    /// Which seats it takes.
+    const LANE: Lane = Lane::Working;
     /// What it works with.
     type Area: Clone + Send + Sync + 'static;
 

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc};
 
-use super::{Job, JobCtx, Subscriber, Verdict};
+use super::{Job, JobCtx, Lane, Subscriber, Verdict};
 use crate::{error::Error, events::Catalog};
 
 type Run = Arc<dyn Fn(JobCtx, String) -> Pin<Box<dyn Future<Output = Result<(), Verdict>> + Send>> + Send + Sync>;
@@ -10,6 +10,7 @@ type Run = Arc<dyn Fn(JobCtx, String) -> Pin<Box<dyn Future<Output = Result<(), 
 #[derive(Clone)]
 pub(super) struct Handler {
     pub(super) attempts: u32,
+    pub(super) lane: Lane,
     pub(super) run: Run,
 }
 
@@ -33,7 +34,7 @@ impl Registry {
                 job.run(&area, &ctx).await
             })
         });
-        self.handlers.insert(J::NAME, Handler { attempts: J::ATTEMPTS, run });
+        self.handlers.insert(J::NAME, Handler { attempts: J::ATTEMPTS, lane: J::LANE, run });
         self
     }
 
@@ -48,7 +49,7 @@ impl Registry {
                 S::handle(&area, &ctx, event).await
             })
         });
-        self.handlers.insert(S::NAME, Handler { attempts: 10, run });
+        self.handlers.insert(S::NAME, Handler { attempts: 10, lane: Lane::Working, run });
         self.catalog = self.catalog.subscribe(S::EVENT, S::NAME);
         self
     }
@@ -76,12 +77,20 @@ impl Registry {
 
     pub(super) fn handler(&self, name: &str) -> Option<Handler> {
         if self.retired.contains(&name) {
-            return Some(Handler { attempts: 1, run: Arc::new(|_, _| Box::pin(std::future::ready(Ok(())))) });
+            let run: Run = Arc::new(|_, _| Box::pin(std::future::ready(Ok(()))));
+            return Some(Handler { attempts: 1, lane: Lane::Working, run });
         }
         self.handlers.get(name).cloned()
     }
 
-    pub(super) fn names(&self) -> Vec<String> {
-        self.handlers.keys().chain(&self.retired).map(ToString::to_string).collect()
+    /// Which seats a job of this name takes.
+    pub(super) fn lane(&self, name: &str) -> Lane {
+        self.handlers.get(name).map_or(Lane::Working, |handler| handler.lane)
+    }
+
+    /// The names of a lane's jobs.
+    pub(super) fn names(&self, lane: Lane) -> Vec<String> {
+        let known = self.handlers.keys().chain(&self.retired);
+        known.filter(|name| self.lane(name) == lane).map(ToString::to_string).collect()
     }
 }

@@ -49,26 +49,37 @@ pub(super) fn insert(tx: &mut Tx<'_>, job: NewJob) -> Result<()> {
 }
 
 /// A job that a worker has claimed.
-#[derive(diesel::QueryableByName)]
 pub(super) struct Claimed {
+    pub(super) id: Id<JobId>,
+    pub(super) clinic: Id<Clinic>,
+    pub(super) name: String,
+    pub(super) payload: String,
+    pub(super) attempts: i32,
+}
+
+#[derive(diesel::QueryableByName)]
+struct ClaimedRow {
     #[diesel(sql_type = Text)]
     id: String,
     #[diesel(sql_type = Text)]
     clinic_id: String,
     #[diesel(sql_type = Text)]
-    pub(super) name: String,
+    name: String,
     #[diesel(sql_type = Text)]
-    pub(super) payload: String,
+    payload: String,
     #[diesel(sql_type = Integer)]
-    pub(super) attempts: i32,
+    attempts: i32,
 }
 
-impl Claimed {
-    pub(super) fn id(&self) -> Result<Id<JobId>> {
-        Id::parse(&self.id).map_err(Error::internal)
-    }
-    pub(super) fn clinic(&self) -> Result<Id<Clinic>> {
-        Id::parse(&self.clinic_id).map_err(Error::internal)
+impl ClaimedRow {
+    fn into_claimed(self) -> Result<Claimed> {
+        Ok(Claimed {
+            id: Id::parse(&self.id).map_err(Error::internal)?,
+            clinic: Id::parse(&self.clinic_id).map_err(Error::internal)?,
+            name: self.name,
+            payload: self.payload,
+            attempts: self.attempts,
+        })
     }
 }
 
@@ -81,12 +92,12 @@ pub(super) fn claim(
 ) -> Result<Vec<Claimed>> {
     // Names are constants of the program, never input: letters, digits, dots and underscores.
     let known = names.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
-    if known.is_empty() {
+    if known.is_empty() || limit == 0 {
         return Ok(Vec::new());
     }
     let now = tx.now();
     let skip_locked = tx.engine().skip_locked();
-    Ok(sql_query(format!(
+    let rows: Vec<ClaimedRow> = sql_query(format!(
         "UPDATE jobs SET state = 'running', attempts = attempts + 1, leased_by = $1, leased_until = $2 WHERE id IN (\
            SELECT id FROM jobs WHERE name IN ({known}) \
            AND ((state = 'ready' AND run_at <= $3) OR (state = 'running' AND leased_until < $3)) \
@@ -97,7 +108,8 @@ pub(super) fn claim(
     .bind::<BigInt, _>(now.plus(lease))
     .bind::<BigInt, _>(now)
     .bind::<BigInt, _>(limit)
-    .load(tx.conn())?)
+    .load(tx.conn())?;
+    rows.into_iter().map(ClaimedRow::into_claimed).collect()
 }
 
 /// When the next job is due that nobody has claimed.
@@ -125,37 +137,41 @@ pub(super) fn release_all(tx: &mut SystemTx<'_>) -> Result<usize> {
 const TICK: Duration = Duration::from_micros(1);
 
 /// What a run came to.
+#[derive(Clone)]
 pub(super) enum Outcome {
     Done,
     Retry { cause: String, after: Duration },
     Dead { cause: String },
 }
 
-/// Records the end of a run, unless the lease was lost to another worker in the meantime.
-pub(super) fn finish(tx: &mut SystemTx<'_>, id: Id<JobId>, worker: &str, outcome: &Outcome) -> Result<()> {
+/// Records the ends of runs, except of those whose lease was lost to another worker in the meantime.
+pub(super) fn finish(tx: &mut SystemTx<'_>, worker: &str, ended: &[(Id<JobId>, &Outcome)]) -> Result<()> {
     let now = tx.now();
-    let mine = jobs::table.filter(jobs::id.eq(id)).filter(jobs::leased_by.eq(worker)).filter(jobs::state.eq("running"));
-    match outcome {
-        Outcome::Done => diesel::update(mine)
-            .set((jobs::state.eq("done"), jobs::finished_at.eq(now), jobs::leased_until.eq(None::<Timestamp>)))
-            .execute(tx.conn())?,
-        Outcome::Retry { cause, after } => diesel::update(mine)
-            .set((
-                jobs::state.eq("ready"),
-                jobs::run_at.eq(now.plus(*after)),
-                jobs::last_error.eq(cause),
-                jobs::leased_until.eq(None::<Timestamp>),
-            ))
-            .execute(tx.conn())?,
-        Outcome::Dead { cause } => diesel::update(mine)
-            .set((
-                jobs::state.eq("dead"),
-                jobs::finished_at.eq(now),
-                jobs::last_error.eq(cause),
-                jobs::leased_until.eq(None::<Timestamp>),
-            ))
-            .execute(tx.conn())?,
-    };
+    let mine = || jobs::table.filter(jobs::leased_by.eq(worker)).filter(jobs::state.eq("running"));
+    let no_lease = || jobs::leased_until.eq(None::<Timestamp>);
+    let done: Vec<_> =
+        ended.iter().filter(|(_, outcome)| matches!(outcome, Outcome::Done)).map(|(id, _)| *id).collect();
+    if !done.is_empty() {
+        diesel::update(mine().filter(jobs::id.eq_any(done)))
+            .set((jobs::state.eq("done"), jobs::finished_at.eq(now), no_lease()))
+            .execute(tx.conn())?;
+    }
+    for (id, outcome) in ended {
+        match outcome {
+            Outcome::Done => 0,
+            Outcome::Retry { cause, after } => diesel::update(mine().filter(jobs::id.eq(id)))
+                .set((
+                    jobs::state.eq("ready"),
+                    jobs::run_at.eq(now.plus(*after)),
+                    jobs::last_error.eq(cause),
+                    no_lease(),
+                ))
+                .execute(tx.conn())?,
+            Outcome::Dead { cause } => diesel::update(mine().filter(jobs::id.eq(id)))
+                .set((jobs::state.eq("dead"), jobs::finished_at.eq(now), jobs::last_error.eq(cause), no_lease()))
+                .execute(tx.conn())?,
+        };
+    }
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use cliniq_platform::{Id, tenancy::Clinic};
 use super::Call;
 
 /// Calls kept at most; when there are more, all are forgotten and read again when they go on.
-const MOST: usize = 2_048;
+const MOST: usize = 1_024;
 
 type Key = (Id<Clinic>, String);
 

@@ -139,13 +139,38 @@ impl Builder {
     pub(super) fn build(self) -> Matcher {
         let mut prefix_lengths = Lengths::default();
         self.prefixes.keys().for_each(|prefix| prefix_lengths.add(prefix));
-        Matcher { nodes: self.nodes, words: self.words, prefixes: self.prefixes, prefix_lengths }
+        let (mut nodes, mut edges, mut concepts) = (Vec::with_capacity(self.nodes.len()), Vec::new(), Vec::new());
+        let at = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+        for node in self.nodes {
+            nodes.push(Packed { edges: at(edges.len()), concepts: at(concepts.len()), gap: node.gap });
+            edges.extend(node.edges);
+            concepts.extend(node.concepts);
+        }
+        Matcher {
+            nodes,
+            edges: edges.into(),
+            concepts: concepts.into(),
+            words: self.words,
+            prefixes: self.prefixes,
+            prefix_lengths,
+        }
     }
+}
+
+/// A node whose edges and concepts lie with all others', each node's up to where the next one's begin: a quarter of the
+/// memory, and what is walked together lies together.
+struct Packed {
+    edges: u32,
+    concepts: u32,
+    gap: Option<u32>,
 }
 
 /// The finished trie.
 pub(super) struct Matcher {
-    nodes: Vec<Node>,
+    nodes: Vec<Packed>,
+    /// Symbol and child; sorted by symbol within a node.
+    edges: Box<[(u32, u32)]>,
+    concepts: Box<[Concept]>,
     words: OwnWordMap<u32>,
     prefixes: OwnWordMap<u32>,
     prefix_lengths: Lengths,
@@ -204,8 +229,11 @@ impl Matcher {
         let Some(here) = self.nodes.get(node as usize) else {
             return;
         };
+        let next = self.nodes.get(node as usize + 1);
         if skips == 0 {
-            pass.hits.extend(here.concepts.iter().map(|c| Hit { concept: *c, start: pass.start, end: at }));
+            let concepts =
+                &self.concepts[here.concepts as usize..next.map_or(self.concepts.len(), |next| next.concepts as usize)];
+            pass.hits.extend(concepts.iter().map(|c| Hit { concept: *c, start: pass.start, end: at }));
         }
         if let Some(gap) = here.gap {
             self.walk_gap(pass, gap, at);
@@ -213,10 +241,8 @@ impl Matcher {
         if at >= pass.words.len() {
             return;
         }
-        let edge = |symbol: u32| {
-            let found = here.edges.binary_search_by_key(&symbol, |(s, _)| *s).ok();
-            found.and_then(|i| here.edges.get(i)).map(|(_, child)| *child)
-        };
+        let edges = &self.edges[here.edges as usize..next.map_or(self.edges.len(), |next| next.edges as usize)];
+        let edge = |symbol: u32| edges.binary_search_by_key(&symbol, |(s, _)| *s).ok().map(|i| edges[i].1);
         let from = at.checked_sub(1).map_or(0, |before| pass.symbols_end[before]);
         for i in from..pass.symbols_end[at] {
             if let Some(child) = edge(pass.symbols[i]) {

@@ -41,7 +41,7 @@ pub(in crate::db) fn open(path: &Path, read_only: bool) -> Result<Conn> {
     .map_err(unreachable_database)?;
     // Page caches, in KiB: the pages that writes touch stay in the writer's; what readers miss, the system still has.
     let role =
-        if read_only { "PRAGMA cache_size = -1024; PRAGMA query_only = ON;" } else { "PRAGMA cache_size = -4096;" };
+        if read_only { "PRAGMA cache_size = -1024; PRAGMA query_only = ON;" } else { "PRAGMA cache_size = -2048;" };
     conn.batch_execute(role).map_err(unreachable_database)?;
     Ok(Conn::Sqlite(conn))
 }
