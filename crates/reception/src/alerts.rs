@@ -73,7 +73,7 @@ impl Subscriber for NotifyTaskCreated {
             };
             notify::deliver(tx, &people, &of_task(id, "task.created", tasks::title(task.kind), body))
         };
-        Ok(reception.db().write(&ctx.ctx, told).await?)
+        Ok(reception.db().write_together(&ctx.ctx, told).await?)
     }
 }
 
@@ -104,7 +104,7 @@ impl Subscriber for NotifyTaskDecided {
             let new = NewNotification { about: about.clone(), ..of_task(id, "task.decided", &title, body) };
             notify::deliver(tx, &people, &new)
         };
-        Ok(reception.db().write(&ctx.ctx, told).await?)
+        Ok(reception.db().write_together(&ctx.ctx, told).await?)
     }
 }
 
@@ -143,7 +143,7 @@ impl Subscriber for NotifyEscalationCreated {
             };
             notify::deliver(tx, &people, &new)
         };
-        Ok(reception.db().write(&ctx.ctx, told).await?)
+        Ok(reception.db().write_together(&ctx.ctx, told).await?)
     }
 }
 

@@ -83,7 +83,7 @@ impl ClaimedRow {
     }
 }
 
-/// Claims up to `limit` due jobs of the known names for the time of a lease; also such whose worker has died.
+/// Claims up to `limit` due jobs of the known names for the time of a lease.
 pub(super) fn claim(
     tx: &mut SystemTx<'_>,
     worker: &str,
@@ -99,8 +99,7 @@ pub(super) fn claim(
     let skip_locked = tx.engine().skip_locked();
     let rows: Vec<ClaimedRow> = sql_query(format!(
         "UPDATE jobs SET state = 'running', attempts = attempts + 1, leased_by = $1, leased_until = $2 WHERE id IN (\
-           SELECT id FROM jobs WHERE name IN ({known}) \
-           AND ((state = 'ready' AND run_at <= $3) OR (state = 'running' AND leased_until < $3)) \
+           SELECT id FROM jobs WHERE state = 'ready' AND run_at <= $3 AND name IN ({known}) \
            ORDER BY run_at LIMIT $4{skip_locked}\
          ) RETURNING id, clinic_id, name, payload, attempts"
     ))
@@ -125,16 +124,20 @@ pub(super) fn heartbeat(tx: &mut SystemTx<'_>, worker: &str, lease: Duration) ->
         .execute(tx.conn())?)
 }
 
-/// Ends all leases, whoever holds them; answers how many.
-pub(super) fn release_all(tx: &mut SystemTx<'_>) -> Result<usize> {
+/// Makes jobs ready again whose lease has run out: their worker has died. Answers how many.
+pub(super) fn release_expired(tx: &mut SystemTx<'_>) -> Result<usize> {
     let now = tx.now();
-    Ok(diesel::update(jobs::table.filter(jobs::state.eq("running")))
-        .set(jobs::leased_until.eq(now.minus(TICK)))
+    Ok(diesel::update(jobs::table.filter(jobs::state.eq("running")).filter(jobs::leased_until.lt(now)))
+        .set((jobs::state.eq("ready"), jobs::leased_until.eq(None::<Timestamp>)))
         .execute(tx.conn())?)
 }
 
-/// The least time before now: an ended lease is in the past.
-const TICK: Duration = Duration::from_micros(1);
+/// Makes all running jobs ready again, whoever runs them; answers how many.
+pub(super) fn release_all(tx: &mut SystemTx<'_>) -> Result<usize> {
+    Ok(diesel::update(jobs::table.filter(jobs::state.eq("running")))
+        .set((jobs::state.eq("ready"), jobs::leased_until.eq(None::<Timestamp>)))
+        .execute(tx.conn())?)
+}
 
 /// What a run came to.
 #[derive(Clone)]

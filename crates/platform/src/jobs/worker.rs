@@ -170,10 +170,17 @@ impl Worker {
         next_due.map_or(self.poll, |due| due.since(now).clamp(Duration::from_millis(1), self.poll))
     }
 
+    /// Extends this worker's leases, and takes jobs back from workers that have shown no sign of life.
     async fn heartbeat(&self) {
         let (name, lease) = (self.name.clone(), self.lease);
-        if let Err(e) = self.db.system(move |tx| store::heartbeat(tx, &name, lease)).await {
-            tracing::warn!(error = %e.chain(), "leases cannot be extended");
+        let beaten = self.db.system(move |tx| {
+            store::heartbeat(tx, &name, lease)?;
+            store::release_expired(tx)
+        });
+        match beaten.await {
+            Ok(0) => {}
+            Ok(jobs) => tracing::info!(jobs, "jobs of a worker that is gone are run again"),
+            Err(e) => tracing::warn!(error = %e.chain(), "leases cannot be extended"),
         }
     }
 
@@ -223,6 +230,7 @@ fn cause(error: &Error) -> String {
 pub async fn drain(db: &Db, registry: &Registry) -> Result<usize> {
     let worker = Worker::new(db.clone(), registry.clone(), &JobsConfig::default());
     let mut runs = 0;
+    worker.heartbeat().await;
     loop {
         let names: Vec<_> = [Lane::Working, Lane::Waiting].iter().flat_map(|lane| registry.names(*lane)).collect();
         let (name, lease) = (worker.name.clone(), worker.lease);

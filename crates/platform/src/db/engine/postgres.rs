@@ -2,7 +2,8 @@
 //!
 //! Most writes have a transaction of their own. Those that say they may share one are taken several at a time: a commit
 //! costs two round trips and a flush of the log, whatever was written. There are no savepoints between them, which would
-//! cost as much as they save; rows that can wait are inserted at the end, those of all in one statement; when one is refused, all are undone and each is run again by itself.
+//! cost as much as they save; rows that can wait are inserted at the end, those of all in one statement; when one is
+//! refused, all are undone and each is run again by itself.
 
 use std::{sync::Arc, thread, time::Duration};
 
@@ -21,6 +22,8 @@ use crate::{
 
 /// Runs of a transaction that fails to serialise.
 const RUNS: u32 = 5;
+/// Transactions of a connection after which the server plans its statements anew.
+const PLANNED_FOR: u32 = 500;
 
 pub(super) fn start(url: &Secret<String>, connections: usize, signals: &Arc<Signals>) -> Result<Started> {
     let shares = Shares::of(connections);
@@ -70,11 +73,13 @@ pub(in crate::db) fn open(url: &Secret<String>) -> Result<Conn> {
 
 fn read(mut conn: Conn, url: &Secret<String>, inbox: &Inbox) {
     let mut broken = false;
+    let mut plans = Plans::default();
     while let Ok(work) = inbox.recv_blocking() {
         if let Err(error) = mend(&mut conn, url, &mut broken) {
             work.finish(Err(error));
             continue;
         }
+        plans.use_once(&mut conn);
         broken = !read_once(&mut conn, work, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     }
 }
@@ -88,9 +93,29 @@ fn mend(conn: &mut Conn, url: &Secret<String>, broken: &mut bool) -> Result<()> 
     Ok(())
 }
 
+/// The server keeps a prepared statement's plan until the table is analysed, which for a new clinic is some minutes
+/// away: a plan made while a table was small would read a growing part of it with every turn of a call.
+#[derive(Default)]
+struct Plans {
+    used: u32,
+}
+
+impl Plans {
+    /// One more transaction; now and then the plans are thrown away. Never inside a transaction.
+    fn use_once(&mut self, conn: &mut Conn) {
+        self.used += 1;
+        if self.used >= PLANNED_FOR {
+            self.used = 0;
+            // A connection that has died is noticed by the transaction that follows.
+            drop(conn.batch_execute("DISCARD PLANS"));
+        }
+    }
+}
+
 /// A connection that writes.
 struct Writer {
     conn: Conn,
+    plans: Plans,
     url: Secret<String>,
     signals: Arc<Signals>,
     is_broken: bool,
@@ -110,7 +135,13 @@ enum Once {
 
 impl Writer {
     fn open(url: &Secret<String>, signals: &Arc<Signals>) -> Result<Self> {
-        Ok(Self { conn: open(url)?, url: url.clone(), signals: Arc::clone(signals), is_broken: false })
+        Ok(Self {
+            conn: open(url)?,
+            plans: Plans::default(),
+            url: url.clone(),
+            signals: Arc::clone(signals),
+            is_broken: false,
+        })
     }
 
     fn write_alone(mut self, inbox: &Inbox) {
@@ -147,6 +178,7 @@ impl Writer {
 
     /// One transaction for what is waiting.
     fn together(&mut self, group: &mut Vec<Box<dyn Work>>, inbox: &Inbox) -> Together {
+        self.plans.use_once(&mut self.conn);
         // A group of one that fails to begin finds its reason when it is run alone.
         if self.is_broken || self.conn.batch_execute("BEGIN").is_err() {
             self.is_broken = true;
@@ -211,6 +243,7 @@ impl Writer {
 
     fn once(&mut self, work: &mut dyn Work) -> Once {
         let conn = &mut self.conn;
+        self.plans.use_once(conn);
         if conn.batch_execute("BEGIN").is_err() {
             return Once::NotStarted;
         }
