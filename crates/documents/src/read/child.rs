@@ -61,9 +61,8 @@ fn work(request: Request, file: Bytes) -> (Answer, Bytes) {
 
 /// Takes the limits upon this process, for good: also its children cannot lift them.
 fn restrict(limits: &Limits) -> io::Result<()> {
-    let limit = |resource, current, maximum| {
-        setrlimit(resource, Rlimit { current: Some(current), maximum: Some(maximum) })
-    };
+    let limit =
+        |resource, current, maximum| setrlimit(resource, Rlimit { current: Some(current), maximum: Some(maximum) });
     let seconds = limits.time.as_secs().max(1);
     // Data, not address space: allocators and threads reserve a lot of the latter that they never use.
     limit(Resource::Data, limits.memory_bytes, limits.memory_bytes)?;

@@ -31,9 +31,8 @@ pub(super) fn text(file: &[u8], limits: &Limits) -> Result<Vec<Page>, ReadError>
     let mut read = Vec::new();
     for (number, index) in (1..=pages).zip(0..) {
         let page = page(&document, number, index, &options);
-        room = room
-            .checked_sub(page.text.len() as u64)
-            .ok_or(ReadError::TooLarge { limit_bytes: limits.text_bytes })?;
+        room =
+            room.checked_sub(page.text.len() as u64).ok_or(ReadError::TooLarge { limit_bytes: limits.text_bytes })?;
         read.push(page);
     }
     if read.iter().all(|page| page.gap == Some(Gap::Unreadable)) {

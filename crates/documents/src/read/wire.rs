@@ -39,10 +39,19 @@ pub(super) enum Step {
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub(super) enum Answer {
     /// A page with neither text nor gap is a picture that nobody has looked at yet.
-    Text { pages: Vec<Page> },
-    Drawn { width: u32, height: u32 },
-    Recognised { page: Page },
-    Failed { error: ReadError },
+    Text {
+        pages: Vec<Page>,
+    },
+    Drawn {
+        width: u32,
+        height: u32,
+    },
+    Recognised {
+        page: Page,
+    },
+    Failed {
+        error: ReadError,
+    },
 }
 
 fn head(json: &[u8], blob: &[u8]) -> io::Result<[u8; HEAD]> {

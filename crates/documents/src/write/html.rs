@@ -20,7 +20,9 @@ pub(super) fn page(paper: &Paper, blocks: &[Block]) -> String {
     out.raw("<!doctype html>\n<html lang=\"").text(&paper.language).raw("\">\n<head>\n<meta charset=\"utf-8\">\n");
     out.raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     // The page may be opened anywhere: should anything slip through, it still may load and run nothing.
-    out.raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n");
+    out.raw(
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n",
+    );
     out.raw("<title>").text(&paper.title).raw("</title>\n<style>\n@page { size: ").raw(size).raw("; }\n");
     out.raw(STYLE).raw("</style>\n</head>\n<body>\n<header>\n");
     if let Some(letterhead) = &paper.letterhead {

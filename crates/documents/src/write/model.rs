@@ -223,7 +223,8 @@ mod tests {
 
     #[test]
     fn what_is_nested_without_end_is_refused_and_not_followed() {
-        for deep in [">".repeat(5000), "- ".repeat(5000), format!("{}x{}", "*a **b ".repeat(400), "** c*".repeat(400))] {
+        for deep in [">".repeat(5000), "- ".repeat(5000), format!("{}x{}", "*a **b ".repeat(400), "** c*".repeat(400))]
+        {
             assert!(matches!(blocks(&deep), Err(WriteError::TooLarge) | Ok(_)));
         }
         assert_eq!(blocks(&"> ".repeat(100)), Err(WriteError::TooLarge));

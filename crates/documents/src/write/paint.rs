@@ -13,8 +13,8 @@ use krilla::{
     paint::{Fill, FillRule},
     surface::Surface,
     tagging::{
-        Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, Node as TagNode, TableHeaderScope, Tag, TagGroup,
-        TagKind, TagTree,
+        Artifact, ArtifactType, ContentTag, Identifier, ListNumbering, Node as TagNode, TableHeaderScope, Tag,
+        TagGroup, TagKind, TagTree,
     },
 };
 
@@ -49,8 +49,20 @@ pub(super) fn paper(paper: &Paper, blocks: &[Block]) -> Result<Vec<u8>, WriteErr
         painter.page(&mut surface, page);
         let top = paper.header.as_deref().filter(|_| number > 1);
         let bottom = page_height - MARGIN.1 / 2.0;
-        painter.running(&mut surface, ArtifactType::Header, top.unwrap_or_default(), (0.0, MARGIN.1 / 2.0 + 6.0), width);
-        painter.running(&mut surface, ArtifactType::Footer, paper.footer.as_deref().unwrap_or_default(), (0.0, bottom), width);
+        painter.running(
+            &mut surface,
+            ArtifactType::Header,
+            top.unwrap_or_default(),
+            (0.0, MARGIN.1 / 2.0 + 6.0),
+            width,
+        );
+        painter.running(
+            &mut surface,
+            ArtifactType::Footer,
+            paper.footer.as_deref().unwrap_or_default(),
+            (0.0, bottom),
+            width,
+        );
         painter.running(&mut surface, ArtifactType::Footer, &format!("{number} / {count}"), (1.0, bottom), width);
         surface.finish();
         sheet.finish();
@@ -156,7 +168,9 @@ impl<'a> Painter<'a> {
     fn running(&self, surface: &mut Surface<'_>, kind: ArtifactType, text: &str, (side, y): (f32, f32), width: f32) {
         let words = [Inline::Words(clean(text), Style::default())];
         let room = if side > 0.0 { width } else { width - 60.0 };
-        let Some(line) = break_lines(self.fonts, &words, Style::default(), RUNNING, room).into_iter().next() else { return };
+        let Some(line) = break_lines(self.fonts, &words, Style::default(), RUNNING, room).into_iter().next() else {
+            return;
+        };
         let left = MARGIN.0 + (width - line.width) * side;
         surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
         ink(surface, QUIET);
@@ -171,7 +185,8 @@ impl<'a> Painter<'a> {
         let mut children: Vec<Vec<TagNode>> = self.nodes.iter().map(|_| Vec::new()).collect();
         let mut roots = Vec::new();
         for (index, node) in self.nodes.iter().enumerate().rev() {
-            let mut content: Vec<TagNode> = std::mem::take(&mut self.drawn[index]).into_iter().map(TagNode::from).collect();
+            let mut content: Vec<TagNode> =
+                std::mem::take(&mut self.drawn[index]).into_iter().map(TagNode::from).collect();
             // They were added from the end.
             content.extend(std::mem::take(&mut children[index]).into_iter().rev());
             let group = TagGroup::with_children(tag(node.role), content);

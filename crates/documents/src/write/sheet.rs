@@ -110,7 +110,8 @@ pub fn print(title: &str, made_at: Timestamp, sheets: &[Sheet]) -> Result<Vec<u8
                 Placed::Area { x, y, width, height, grey } => area(&mut surface, (*x, *y), *width, *height, *grey),
                 Placed::Picture { x, y, width, height, png } => {
                     let image = Image::from_png(png.to_vec().into(), false).map_err(WriteError::failed)?;
-                    let size = Size::from_wh(*width, *height).ok_or_else(|| WriteError::failed("a picture of no size"))?;
+                    let size =
+                        Size::from_wh(*width, *height).ok_or_else(|| WriteError::failed("a picture of no size"))?;
                     surface.push_transform(&Transform::from_translate(*x, *y));
                     surface.draw_image(image, size);
                     surface.pop();

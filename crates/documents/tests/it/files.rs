@@ -30,7 +30,8 @@ pub(crate) fn assemble(objects: &[String], extra: &str) -> Vec<u8> {
     }
     let start = file.len();
     let size = objects.len() + 1;
-    write!(file, "xref\n0 {size}\n{table}trailer << /Size {size} /Root 1 0 R {extra} >>\nstartxref\n{start}\n%%EOF\n").unwrap();
+    write!(file, "xref\n0 {size}\n{table}trailer << /Size {size} /Root 1 0 R {extra} >>\nstartxref\n{start}\n%%EOF\n")
+        .unwrap();
     file.into_bytes()
 }
 

@@ -26,7 +26,8 @@ async fn failure(reader: &Reader, file: impl Into<Bytes>) -> ReadError {
 
 fn three_pages() -> Vec<u8> {
     let page = |n: u32| {
-        let values: Vec<String> = (0..40).map(|row| format!("Fp1 Delta absolute power {n}.{row} uV2 z={row}.1")).collect();
+        let values: Vec<String> =
+            (0..40).map(|row| format!("Fp1 Delta absolute power {n}.{row} uV2 z={row}.1")).collect();
         lines(&values.iter().map(String::as_str).collect::<Vec<_>>())
     };
     pdf_of(&[page(1), page(2), page(3)], "")
@@ -37,11 +38,10 @@ async fn three_pages_are_read_in_order_and_in_less_than_a_second() {
     let begun = Instant::now();
     let document = reader().read(three_pages().into(), Kind::Pdf).await.unwrap();
     let took = begun.elapsed();
-    assert_eq!(document.pages.iter().map(|page| (page.number, page.how)).collect::<Vec<_>>(), [
-        (1, How::TextLayer),
-        (2, How::TextLayer),
-        (3, How::TextLayer)
-    ]);
+    assert_eq!(
+        document.pages.iter().map(|page| (page.number, page.how)).collect::<Vec<_>>(),
+        [(1, How::TextLayer), (2, How::TextLayer), (3, How::TextLayer)]
+    );
     assert!(document.pages[1].text.contains("Fp1 Delta absolute power 2.39 uV2 z=39.1"), "{}", document.pages[1].text);
     assert!(document.is_complete());
     println!("three pages: {took:?}");
@@ -113,7 +113,9 @@ async fn nesting_without_end_costs_the_child_and_not_the_server() {
     for file in [in_content, in_object] {
         match reader.read(file.into(), Kind::Pdf).await {
             Ok(document) => assert!(!document.pages[0].text.contains('[')),
-            Err(error) => assert!(matches!(error, ReadError::Corrupt | ReadError::OutOfMemory | ReadError::Empty), "{error}"),
+            Err(error) => {
+                assert!(matches!(error, ReadError::Corrupt | ReadError::OutOfMemory | ReadError::Empty), "{error}")
+            }
         }
     }
     assert!(reader.read(three_pages().into(), Kind::Pdf).await.is_ok(), "the pool still reads");
@@ -132,7 +134,9 @@ fn bomb() -> Vec<u8> {
         3 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>\nendobj\n\
         5 0 obj\n<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>\nendobj\n"
         .to_vec();
-    file.extend_from_slice(format!("4 0 obj\n<< /Filter /FlateDecode /Length {} >>\nstream\n", packed.len()).as_bytes());
+    file.extend_from_slice(
+        format!("4 0 obj\n<< /Filter /FlateDecode /Length {} >>\nstream\n", packed.len()).as_bytes(),
+    );
     file.extend_from_slice(&packed);
     file.extend_from_slice(b"\nendstream\nendobj\ntrailer << /Size 6 /Root 1 0 R >>\n%%EOF\n");
     file
@@ -194,7 +198,8 @@ fn a_damaged_pdf_never_ends_more_than_its_child() {
         0..=honest.len(),
         proptest::collection::vec(any::<u8>(), 0..64),
     );
-    let mut runner = TestRunner::new(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner =
+        TestRunner::new(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() });
     let result = runner.run(&damage, |(changes, length, junk)| {
         let mut file = honest.clone();
         for (place, byte) in changes {

@@ -16,7 +16,10 @@ fn paper(body: &str) -> Paper {
     Paper {
         title: "qEEG review <b>JD-01</b>".into(),
         subtitle: Some("Two sessions, eyes closed & open".into()),
-        letterhead: Some(Letterhead { name: "Clinic “Am Park”".into(), lines: vec!["1 Park Row".into(), "+1 555 0100".into()] }),
+        letterhead: Some(Letterhead {
+            name: "Clinic “Am Park”".into(),
+            lines: vec!["1 Park Row".into(), "+1 555 0100".into()],
+        }),
         particulars: vec![("Patient".into(), "JD-01".into()), ("Date".into(), "2026-11-21".into())],
         header: Some("qEEG review JD-01".into()),
         footer: Some("Not a diagnosis.".into()),
@@ -123,9 +126,11 @@ fn the_pdf_is_tagged_and_has_its_properties() {
 
 #[tokio::test]
 async fn our_own_reader_reads_our_own_tables() {
-    let pdf = paper("| Site | Delta | Theta |\n|---|---|---|\n| Fp1 | 12.3 | 4.5 |\n| Fp2 | 10.1 | 3.9 |\n| O1 | 7.7 | 9.4 |\n")
-        .pdf()
-        .unwrap();
+    let pdf = paper(
+        "| Site | Delta | Theta |\n|---|---|---|\n| Fp1 | 12.3 | 4.5 |\n| Fp2 | 10.1 | 3.9 |\n| O1 | 7.7 | 9.4 |\n",
+    )
+    .pdf()
+    .unwrap();
     let document = Reader::in_process(Limits::default()).read(pdf.into(), Kind::Pdf).await.unwrap();
     let text = document.text();
     for value in ["Fp1", "12.3", "4.5", "O1", "9.4"] {
@@ -136,7 +141,10 @@ async fn our_own_reader_reads_our_own_tables() {
 
 #[test]
 fn a_table_of_nineteen_sites_is_not_wider_than_the_page() {
-    let sites = ["Fp1", "Fp2", "F7", "F3", "Fz", "F4", "F8", "T3", "C3", "Cz", "C4", "T4", "T5", "P3", "Pz", "P4", "T6", "O1", "O2"];
+    let sites = [
+        "Fp1", "Fp2", "F7", "F3", "Fz", "F4", "F8", "T3", "C3", "Cz", "C4", "T4", "T5", "P3", "Pz", "P4", "T6", "O1",
+        "O2",
+    ];
     let row = |first: &str, cells: &dyn Fn(usize) -> String| {
         let cells: Vec<String> = (0..sites.len()).map(cells).collect();
         format!("| {first} | {} |\n", cells.join(" | "))
@@ -192,7 +200,8 @@ fn parts(docx: Vec<u8>) -> Vec<(String, String)> {
 fn a_word_file_has_its_text_its_styles_and_a_repeated_table_header() {
     let parts = parts(paper(&long_body()).docx().unwrap());
     let document = &parts.iter().find(|(name, _)| name == "word/document.xml").unwrap().1;
-    for piece in ["w:val=\"Title\"", "w:val=\"Heading1\"", "<w:tblHeader/>", "Relative ", "<w:strike/>", "☑ ", "89.25"] {
+    for piece in ["w:val=\"Title\"", "w:val=\"Heading1\"", "<w:tblHeader/>", "Relative ", "<w:strike/>", "☑ ", "89.25"]
+    {
         assert!(document.contains(piece), "{piece} is missing");
     }
     assert!(document.contains("qEEG review &lt;b&gt;JD-01&lt;/b&gt;"));

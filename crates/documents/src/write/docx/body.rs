@@ -33,7 +33,9 @@ struct Place {
 impl Body {
     pub(super) fn of(paper: &Paper, blocks: &[Block]) -> Self {
         let mut body = Self { document: String::new(), numbered: Vec::new(), width: text_width(paper.size) };
-        body.raw(r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document "#).raw(NAMESPACES).raw("><w:body>");
+        body.raw(r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document "#)
+            .raw(NAMESPACES)
+            .raw("><w:body>");
         body.front(paper);
         for block in blocks {
             body.block(block, Place::default());

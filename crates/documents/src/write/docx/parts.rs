@@ -165,9 +165,7 @@ pub(super) fn empty_header() -> String {
 pub(super) fn footer(paper: &Paper) -> String {
     let text = escape(paper.footer.as_deref().unwrap_or_default());
     let right = text_width(paper.size);
-    let field = |name: &str| {
-        format!("<w:fldSimple w:instr=\" {name} \"><w:r><w:t>1</w:t></w:r></w:fldSimple>")
-    };
+    let field = |name: &str| format!("<w:fldSimple w:instr=\" {name} \"><w:r><w:t>1</w:t></w:r></w:fldSimple>");
     format!(
         "{XML}<w:ftr {NAMESPACES}><w:p><w:pPr><w:pStyle w:val=\"Footer\"/><w:tabs><w:tab w:val=\"right\" w:pos=\"{right}\"/>\
          </w:tabs></w:pPr><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r><w:r><w:tab/></w:r>{}<w:r>\
