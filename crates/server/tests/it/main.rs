@@ -4,6 +4,7 @@
 #![expect(clippy::disallowed_methods, reason = "tests start their own tasks")]
 
 mod access;
+mod documents;
 mod killed;
 mod openapi;
 mod process;
