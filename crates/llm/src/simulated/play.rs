@@ -217,6 +217,8 @@ fn inside(fault: Fault, asked: &Asked) -> Play {
                 wire::whole(asked, &said(), "stop").to_string().into_bytes()
             };
             let mut play = stream(vec![Bytes::copy_from_slice(&whole[..whole.len() / 2])], End::Broken);
+            // Long enough for the first half to leave the machine.
+            play.pieces.push((BEAT, Bytes::from_static(b" ")));
             if !asked.stream {
                 play.headers = vec![("content-type", "application/json".to_owned())];
             }

@@ -8,6 +8,8 @@ mod failure;
 mod models;
 mod responses;
 mod sse;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
