@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     assemble::{self, Process, Product},
-    demo, health, router,
+    demo, health, router, simulate,
 };
 
 /// The software a clinic runs on.
@@ -67,6 +67,8 @@ enum Command {
     /// Work with the receptionist without a server.
     #[command(subcommand)]
     Reception(ReceptionCommand),
+    /// Answer like a model proxy, without any model: for demonstrations and tests. docs/llm.md has its faults.
+    SimulateUpstream(simulate::Options),
 }
 
 #[derive(Debug, Subcommand)]
@@ -133,6 +135,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Configuration(Configuration::Example) => print(&Config::example()),
         Command::Openapi => print(&format!("{}\n", router::openapi().to_pretty_json()?)),
         Command::Reception(ReceptionCommand::Evaluate { input }) => evaluate(input.as_deref()),
+        Command::SimulateUpstream(options) => runtime()?.block_on(simulate::run(options)),
     }
 }
 
