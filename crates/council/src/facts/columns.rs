@@ -111,7 +111,9 @@ pub(super) fn heading(line: &str, tokens: &[Token]) -> Option<Vec<Column>> {
         _ if is_barred(line) => return None,
         _ => by_words(line, tokens)?,
     };
-    is_heading(&found).then_some(found)
+    // “Condition: eyes closed” is a label with its one value, not a table.
+    let is_pair = !is_barred(line) && tokens.iter().any(|it| it.what == What::Mark(':'));
+    (is_heading(&found) && !(is_pair && found.len() == 2)).then_some(found)
 }
 
 /// A column from the words of one heading cell; `None` when they name two things of a kind, or are a sentence.
@@ -129,6 +131,9 @@ fn column(line: &str, tokens: &[Token], (from, to): (usize, usize), is_barred: b
                     kind = kind.or(kind_of(what));
                 }
             }
+        }
+        if is_date_of(&slots, &one) {
+            slots.session = None;
         }
         if slots.collides(&one) {
             return None;
@@ -151,6 +156,11 @@ fn column(line: &str, tokens: &[Token], (from, to): (usize, usize), is_barred: b
     };
     let middle = line[..from].chars().count() + line[from..to].chars().count() / 2;
     Some(Column { kind, slots, middle })
+}
+
+/// The date behind a session's number: one thing said twice.
+fn is_date_of(before: &Slots, one: &Slots) -> bool {
+    matches!((before.session, one.session), (Some(Session::Number(_)), Some(Session::Date(_))))
 }
 
 fn kind_of(what: &What) -> Option<Kind> {
@@ -188,6 +198,7 @@ fn by_words(line: &str, tokens: &[Token]) -> Option<Vec<Column>> {
                     && (one.unit.is_some() || !last.slots.is_z)
             });
         match found.last_mut() {
+            Some(last) if is_date_of(&last.slots, &one) => last.slots.session = one.session,
             Some(last) if is_addition => last.slots = one.over(&last.slots),
             _ => {
                 let middle = line[..token.start].chars().count() + line[token.start..token.end].chars().count() / 2;
@@ -209,5 +220,11 @@ fn is_heading(columns: &[Column]) -> bool {
     let are_alike = values.windows(2).all(|pair| {
         pair[0].collides(pair[1]) || pair[0].is_z != pair[1].is_z || pair[0].unit.is_some() && pair[1].unit.is_some()
     });
-    has_label || has_plain || (values.len() >= 2 && are_alike)
+    // One session or one condition beside a label is a line about the recording.
+    let is_about = |slots: &Slots| {
+        let bare = Slots { session: None, condition: None, ..slots.clone() };
+        bare.is_empty() && !slots.is_empty()
+    };
+    let is_line = values.len() == 1 && is_about(values[0]);
+    (has_label && !is_line) || has_plain || (values.len() >= 2 && are_alike)
 }

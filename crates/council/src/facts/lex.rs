@@ -217,6 +217,9 @@ fn range_end(text: &str, first: &Figure, style: Style) -> Option<(Figure, usize)
     if needs_order && (blanks > 0) != (inner_blanks > 0) {
         return None;
     }
+    if dates::date(rest_trimmed, style).is_some() {
+        return None;
+    }
     let sign = Sign::of(rest_trimmed, Some(' '));
     let unsigned = &rest_trimmed[sign.len..];
     let (second, used) = figure::number(unsigned, style)?;

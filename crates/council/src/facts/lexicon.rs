@@ -7,7 +7,7 @@ use super::terms::{Band, Component, Condition, Measure, Region, Unit};
 
 /// What a word or a few words stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Term {
+pub(crate) enum Term {
     Band(Band),
     /// An abbreviation of a ratio of two bands.
     Ratio(Band, Band),

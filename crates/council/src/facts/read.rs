@@ -137,7 +137,9 @@ impl Reader {
     }
 
     fn begin(&mut self, session: Session) {
-        if self.context.session != Some(session) {
+        if self.context.session.is_none() {
+            self.context.session = Some(session);
+        } else if self.context.session != Some(session) {
             self.context = Slots { session: Some(session), ..Slots::default() };
         }
     }

@@ -14,7 +14,7 @@ fn told(text: &str) -> Vec<String> {
 
 fn say(it: &Measurement) -> String {
     let value = it.figure().map_or_else(|| "n/a".to_owned(), |figure| figure.value.to_string());
-    let unit = it.unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+    let unit = it.unit.filter(|_| it.figure().is_some()).map(|unit| format!(" {unit}")).unwrap_or_default();
     let target = it.target.as_ref().map(|it| {
         let end = |end: &Option<Figure>| end.as_ref().map_or(String::new(), |it| it.value.to_string());
         format!(" [{}..{}]", end(&it.low), end(&it.high))
