@@ -1,3 +1,4 @@
 //! A panel of language models reads a patient's qEEG report in six stages; a clinician selects, signs and exports.
 
 pub mod facts;
+pub mod masking;

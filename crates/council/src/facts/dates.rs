@@ -37,7 +37,8 @@ const MONTHS: [(&str, i8); 30] = [
     ("february", 2),
 ];
 
-fn month(name: &str) -> Option<i8> {
+/// The month of this name.
+pub(crate) fn month(name: &str) -> Option<i8> {
     let name = name.to_lowercase();
     MONTHS.iter().find(|(it, _)| *it == name).map(|(_, month)| *month)
 }

@@ -25,7 +25,7 @@ pub use figure::{Figure, Style};
 pub use longitudinal::{Course, Extremes, courses, extremes};
 pub use terms::{Band, Bands, Component, Condition, Electrode, Measure, Region, Site, TEN_TWENTY, Unit};
 
-pub(crate) use dates::{date as read_date, spellings};
+pub(crate) use dates::{month, spellings};
 pub(crate) use lex::{Token, What, tokens};
 pub(crate) use lexicon::Term;
 pub(crate) use slots::Slots;
