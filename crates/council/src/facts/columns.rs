@@ -9,16 +9,23 @@ use super::{
 
 /// A column.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Column {
-    pub(super) kind: Kind,
-    pub(super) slots: Slots,
+pub(crate) struct Column {
+    pub(crate) kind: Kind,
+    pub(crate) slots: Slots,
     /// The middle of its heading, in characters of the line.
-    pub(super) middle: usize,
+    pub(crate) middle: usize,
+}
+
+impl Column {
+    /// Whether its figures are target ranges.
+    pub(crate) const fn is_target(&self) -> bool {
+        matches!(self.kind, Kind::Target | Kind::Low | Kind::High)
+    }
 }
 
 /// What the cells of a column are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// They name the row.
     Label,
     /// They are figures.
@@ -36,13 +43,13 @@ pub(super) enum Kind {
 
 impl Kind {
     /// Whether its cells hold figures.
-    pub(super) const fn is_figure(self) -> bool {
+    pub(crate) const fn is_figure(self) -> bool {
         matches!(self, Self::Value | Self::Target | Self::Low | Self::High)
     }
 }
 
 /// The cells of a line: between bars, or between wide blanks. Answers byte ranges.
-pub(super) fn cells(line: &str) -> Vec<(usize, usize)> {
+pub(crate) fn cells(line: &str) -> Vec<(usize, usize)> {
     let has_bars = is_barred(line);
     let mut found = Vec::new();
     let mut start = 0;
@@ -80,26 +87,26 @@ pub(super) fn cells(line: &str) -> Vec<(usize, usize)> {
 }
 
 /// Whether a line is a row of a table with bars.
-pub(super) fn is_barred(line: &str) -> bool {
+pub(crate) fn is_barred(line: &str) -> bool {
     let line = line.trim();
     line.starts_with('|') && line.len() > 1 || line.matches(" | ").count() >= 2
 }
 
 /// Whether a line only separates the heading of a table from its rows.
-pub(super) fn is_rule(line: &str) -> bool {
+pub(crate) fn is_rule(line: &str) -> bool {
     let line = line.trim();
     line.len() >= 3 && line.contains(['-', '=', '─', '━']) && line.chars().all(|c| "|-=─━┼+: ".contains(c))
 }
 
 /// The tokens of a cell.
-pub(super) fn within(tokens: &[Token], (from, to): (usize, usize)) -> &[Token] {
+pub(crate) fn within(tokens: &[Token], (from, to): (usize, usize)) -> &[Token] {
     let first = tokens.partition_point(|token| token.start < from);
     let last = tokens.partition_point(|token| token.end <= to);
     &tokens[first..last.max(first)]
 }
 
 /// The columns that a line names, if it is the heading of a table.
-pub(super) fn heading(line: &str, tokens: &[Token]) -> Option<Vec<Column>> {
+pub(crate) fn heading(line: &str, tokens: &[Token]) -> Option<Vec<Column>> {
     if tokens.iter().any(|it| matches!(it.what, What::Figure(_)) || it.what == What::Term(Term::NotAvailable)) {
         return None;
     }

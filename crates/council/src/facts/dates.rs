@@ -176,6 +176,7 @@ fn named(text: &str) -> Option<(Date, usize)> {
     Some((date, at.used))
 }
 
+#[cfg(test)]
 /// All the ways in which people write this date; what is ambiguous both ways.
 pub(crate) fn spellings(date: Date) -> Vec<String> {
     let (y, m, d) = (date.year(), date.month(), date.day());

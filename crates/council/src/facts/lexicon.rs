@@ -44,6 +44,28 @@ pub(crate) enum Term {
     OtherDate,
 }
 
+impl Term {
+    /// Whether a word by itself names a band, a measure, a unit or a condition: it stands beside too many figures to
+    /// tell which one is meant.
+    pub(crate) fn is_measured(word: &str) -> bool {
+        matches!(
+            term(std::iter::once(word)),
+            Some((
+                Self::Band(_)
+                    | Self::Measure(_)
+                    | Self::Power
+                    | Self::AlphaPeak
+                    | Self::Unit(_)
+                    | Self::Z
+                    | Self::Condition(_)
+                    | Self::Component(_)
+                    | Self::Region(_),
+                _
+            ))
+        )
+    }
+}
+
 use Term::{NotAvailable, OtherDate, Recorded, Remark, RowLabel, Target, Value, Z};
 
 const WORDS: &[(Term, &[&str])] = &[

@@ -4,7 +4,7 @@
 //! guessed and never fatal. Never does: ask a model, wait, read a clock. The rules know concepts (a table with columns,
 //! a labelled line, a heading), not the layout of one vendor.
 
-mod columns;
+pub(crate) mod columns;
 mod dates;
 mod figure;
 mod lex;
@@ -25,7 +25,10 @@ pub use figure::{Figure, Style};
 pub use longitudinal::{Course, Extremes, courses, extremes};
 pub use terms::{Band, Bands, Component, Condition, Electrode, Measure, Region, Site, TEN_TWENTY, Unit};
 
-pub(crate) use dates::{month, spellings};
+pub(crate) use columns::Column;
+pub(crate) use dates::month;
+#[cfg(test)]
+pub(crate) use dates::spellings;
 pub(crate) use lex::{Token, What, tokens};
 pub(crate) use lexicon::Term;
 pub(crate) use slots::Slots;

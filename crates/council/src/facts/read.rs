@@ -270,7 +270,11 @@ impl Reader {
     fn gap(&mut self, tokens: &[Token], columns: &[Column]) -> bool {
         let figures = tokens.iter().filter(|it| matches!(it.what, What::Figure(_))).count();
         let columns = columns.iter().filter(|it| it.kind.is_figure()).count();
-        let names_site = tokens.first().is_some_and(|it| matches!(it.what, What::Electrode(_) | What::Pair(..)));
+        let is_other = tokens.iter().skip(1).any(|it| {
+            let mut named = Slots::default();
+            matches!(it.what, What::Word) || (named.take(&it.what) && named.unit.is_none())
+        });
+        let names_site = !is_other && tokens.first().is_some_and(|it| matches!(it.what, What::Electrode(_) | What::Pair(..)));
         if names_site && figures > 1 && figures < columns {
             self.found.findings.push(Finding::UnevenRow { page: self.page, figures, columns });
             return true;
