@@ -19,9 +19,7 @@ impl Kind {
     /// Recognises a file by its first bytes, and where these say nothing by the ending of its name.
     #[must_use]
     pub fn of(name: &str, first_bytes: &[u8]) -> Option<Self> {
-        // Writers put up to a kilobyte of junk before the header, and readers have always tolerated it.
-        let head = first_bytes.get(..1024).unwrap_or(first_bytes);
-        if head.windows(5).any(|window| window == b"%PDF-") {
+        if has_pdf_header(first_bytes) {
             return Some(Self::Pdf);
         }
         let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase())?;
@@ -42,6 +40,12 @@ impl Kind {
             Self::Markdown => "text/markdown; charset=utf-8",
         }
     }
+}
+
+/// Writers put up to a kilobyte of junk before the header, and readers have always tolerated it.
+pub(super) fn has_pdf_header(file: &[u8]) -> bool {
+    let head = file.get(..1024).unwrap_or(file);
+    head.windows(5).any(|window| window == b"%PDF-")
 }
 
 /// A file that was read.
