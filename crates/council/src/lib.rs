@@ -3,3 +3,4 @@
 pub mod facts;
 pub mod masking;
 pub mod numbers;
+pub mod reports;

@@ -165,6 +165,15 @@ impl Measurement {
     }
 }
 
+/// A value and its page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Printed {
+    /// The value as the report prints it.
+    pub printed: String,
+    /// The page, from 1.
+    pub page: u32,
+}
+
 /// Something about a report that its readers should know.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -174,7 +183,7 @@ pub enum Finding {
         /// What is contradicted, in words.
         what: String,
         /// The values as printed, with their pages.
-        values: Vec<(String, u32)>,
+        values: Vec<Printed>,
     },
     /// Some of the nineteen sites are there, others are missing.
     MissingSites {
@@ -212,7 +221,36 @@ pub enum Finding {
         /// Which.
         page: u32,
     },
+    /// The report states more than is read.
+    TooMany {
+        /// How many measurements were kept.
+        kept: usize,
+    },
 }
+
+impl Finding {
+    /// The kind's name, as in JSON.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Contradiction { .. } => "contradiction",
+            Self::MissingSites { .. } => "missing_sites",
+            Self::UnevenRow { .. } => "uneven_row",
+            Self::NoSession { .. } => "no_session",
+            Self::NoCondition { .. } => "no_condition",
+            Self::NotAvailable { .. } => "not_available",
+            Self::NoText { .. } => "no_text",
+            Self::TooMany { .. } => "too_many",
+        }
+    }
+
+    /// Whether it is about what was read, and not found in the measurements themselves.
+    const fn is_of_pages(&self) -> bool {
+        matches!(self, Self::UnevenRow { .. } | Self::NoText { .. } | Self::TooMany { .. })
+    }
+}
+
+/// A report of which more is stated than this is no report.
+const MOST: usize = 50_000;
 
 /// What was read from a report.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -223,9 +261,15 @@ pub struct Facts {
     pub findings: Vec<Finding>,
 }
 
-/// Reads the measurements of a report.
+/// Reads the measurements of a report, in the style that its text shows.
 pub fn read(pages: &[PageText<'_>]) -> Facts {
-    let (mut found, dates) = read::read(pages);
+    let whole: Vec<&str> = pages.iter().map(|page| page.text).collect();
+    read_in(pages, Style::of(&whole.join("\n")))
+}
+
+/// Reads the measurements of a report whose numbers and dates are written in this style.
+pub fn read_in(pages: &[PageText<'_>], style: Style) -> Facts {
+    let (mut found, dates) = read::read(pages, style);
     for measurement in &mut found.measurements {
         // A session's date may stand behind its first table.
         if let Some(Session::Number(number)) = measurement.session
@@ -234,10 +278,11 @@ pub fn read(pages: &[PageText<'_>]) -> Facts {
             measurement.session = Some(Session::Date(*date));
         }
     }
-    let mut facts = Facts { measurements: Vec::new(), findings: found.findings };
-    for measurement in found.measurements {
-        facts.add(measurement);
+    if found.measurements.len() >= MOST {
+        found.findings.push(Finding::TooMany { kept: MOST });
+        found.measurements.truncate(MOST);
     }
+    let mut facts = Facts { measurements: distinct(found.measurements), findings: found.findings };
     let empty = pages.iter().filter(|page| page.text.trim().is_empty());
     facts.findings.extend(empty.map(|page| Finding::NoText { page: page.number }));
     facts.review();
@@ -250,15 +295,32 @@ impl Facts {
     pub fn together(all: impl IntoIterator<Item = Self>) -> Self {
         let mut joined = Self::default();
         for facts in all {
-            for measurement in facts.measurements {
-                joined.add(measurement);
-            }
-            let of_pages =
-                |it: &Finding| matches!(it, Finding::UnevenRow { .. } | Finding::NoText { .. });
-            joined.findings.extend(facts.findings.into_iter().filter(of_pages));
+            joined.measurements.extend(facts.measurements);
+            joined.findings.extend(facts.findings.into_iter().filter(Finding::is_of_pages));
         }
+        joined.measurements = distinct(joined.measurements);
         joined.review();
         joined
+    }
+
+    /// The same facts of a report whose pages are counted on from `before`.
+    #[must_use]
+    pub fn from_page(mut self, before: u32) -> Self {
+        for it in &mut self.measurements {
+            it.page += before;
+        }
+        for finding in &mut self.findings {
+            match finding {
+                Finding::UnevenRow { page, .. } | Finding::NoText { page } => *page += before,
+                Finding::Contradiction { values, .. } => values.iter_mut().for_each(|it| it.page += before),
+                Finding::MissingSites { .. }
+                | Finding::NoSession { .. }
+                | Finding::NoCondition { .. }
+                | Finding::NotAvailable { .. }
+                | Finding::TooMany { .. } => {}
+            }
+        }
+        self
     }
 
     /// Adds what a vision model proposes; what was read by rule goes before.
@@ -271,24 +333,9 @@ impl Facts {
         }
     }
 
-    /// The same value said twice is one fact.
-    fn add(&mut self, measurement: Measurement) {
-        let is_there = self.measurements.iter().rev().any(|it| {
-            it.key() == measurement.key()
-                && match (&it.value, &measurement.value) {
-                    (Value::Number(a), Value::Number(b)) => a.same(b),
-                    (Value::NotAvailable, Value::NotAvailable) => true,
-                    _ => false,
-                }
-        });
-        if !is_there {
-            self.measurements.push(measurement);
-        }
-    }
-
     /// Looks for contradictions and gaps.
     fn review(&mut self) {
-        self.findings.retain(|it| matches!(it, Finding::UnevenRow { .. } | Finding::NoText { .. }));
+        self.findings.retain(Finding::is_of_pages);
         self.flag_contradictions();
         self.flag_missing_sites();
         let count = |of: &dyn Fn(&Measurement) -> bool| self.measurements.iter().filter(|it| of(it)).count();
@@ -318,14 +365,17 @@ impl Facts {
             .filter(|(_, places)| {
                 let figures: Vec<&Figure> = places.iter().filter_map(|at| self.measurements[*at].figure()).collect();
                 // A value and the same value rounded do not contradict each other.
-                figures.iter().any(|a| figures.iter().any(|b| !a.rounds(b.value) && !b.rounds(a.value)))
+                let Some(first) = figures.first() else { return false };
+                figures.iter().any(|it| !it.rounds(first.value) && !first.rounds(it.value))
             })
             .collect();
         contradicted.sort_by_key(|(key, _)| *key);
         for (key, places) in contradicted {
             let values = places
                 .iter()
-                .filter_map(|at| self.measurements[*at].figure().map(|it| (it.text.clone(), self.measurements[*at].page)))
+                .map(|at| &self.measurements[*at])
+                .filter_map(|it| Some(Printed { printed: it.figure()?.text.clone(), page: it.page }))
+                .take(SHOWN)
                 .collect();
             for at in places {
                 self.measurements[at].contradicted = true;
@@ -355,6 +405,29 @@ impl Facts {
             }
         }
     }
+}
+
+/// A contradiction shows so many values.
+const SHOWN: usize = 8;
+
+/// The same value said twice is one fact: its first place counts.
+fn distinct(all: Vec<Measurement>) -> Vec<Measurement> {
+    let mut seen: HashMap<Key, Vec<Value>> = HashMap::new();
+    let mut kept = Vec::with_capacity(all.len());
+    for it in all {
+        let values = seen.entry(it.key()).or_default();
+        let is_same = |other: &Value| match (other, &it.value) {
+            (Value::Number(a), Value::Number(b)) => a.same(b),
+            (Value::NotAvailable, Value::NotAvailable) => true,
+            (Value::Number(_), Value::NotAvailable) | (Value::NotAvailable, Value::Number(_)) => false,
+        };
+        // What is said in many ways is contradicted by two of them already.
+        if !values.iter().any(is_same) && values.len() < SHOWN {
+            values.push(it.value.clone());
+            kept.push(it);
+        }
+    }
+    kept
 }
 
 impl std::fmt::Display for Key {

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 
 use super::{
-    Finding, PageText, ReadBy, Session,
+    Finding, MOST, PageText, ReadBy, Session,
     columns::{self, Column, Kind},
     figure::Style,
     lex::{self, Token, What},
@@ -21,14 +21,12 @@ const HEADING_WORDS: usize = 5;
 const LINE_WORDS: usize = 7;
 
 /// Reads pages in their order.
-pub(super) fn read(pages: &[PageText<'_>]) -> (Found, HashMap<u32, Date>) {
-    let mut whole = String::new();
+pub(super) fn read(pages: &[PageText<'_>], style: Style) -> (Found, HashMap<u32, Date>) {
+    let mut reader = Reader { style, ..Reader::default() };
     for page in pages {
-        whole.push_str(page.text);
-        whole.push('\n');
-    }
-    let mut reader = Reader { style: Style::of(&whole), ..Reader::default() };
-    for page in pages {
+        if reader.found.measurements.len() >= MOST {
+            break;
+        }
         reader.page(page);
     }
     (reader.found, reader.dates)

@@ -66,6 +66,10 @@ pub struct Kept {
 }
 
 impl Kept {
+    pub(super) const fn new(sha256: String, size: i64) -> Self {
+        Self { sha256, size }
+    }
+
     /// Writes the artifact's row, together with those that refer to it.
     ///
     /// # Errors

@@ -75,28 +75,24 @@ impl Artifacts {
     /// # Errors
     /// When its bytes or its row cannot be written.
     pub async fn put(&self, ctx: &Ctx, content_type: &str, bytes: Vec<u8>) -> Result<Artifact> {
+        let kept = self.keep_bytes(ctx, bytes).await?;
+        let content_type = content_type.to_owned();
+        self.db.write(ctx, move |tx| kept.record(tx, &content_type)).await
+    }
+
+    /// Stores bytes; [`Kept::record`] writes the row, together with those that refer to it.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub async fn keep_bytes(&self, ctx: &Ctx, bytes: Vec<u8>) -> Result<Kept> {
         let sha256 = hex(&Sha256::digest(&bytes));
         let size = i64::try_from(bytes.len()).map_err(Error::internal)?;
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
         match self.objects.put_opts(&place(ctx.clinic(), &sha256), PutPayload::from(bytes), options).await {
             // The same content is there already.
-            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => {}
-            Err(error) => return Err(Error::internal(error)),
+            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(Kept::new(sha256, size)),
+            Err(error) => Err(Error::internal(error)),
         }
-        let content_type = content_type.to_owned();
-        self.db
-            .write(ctx, move |tx| {
-                let artifact = Artifact {
-                    id: Id::new(),
-                    content_type: content_type.clone(),
-                    sha256: sha256.clone(),
-                    size,
-                    created_at: tx.now(),
-                };
-                store::insert(tx, &artifact)?;
-                Ok(artifact)
-            })
-            .await
     }
 
     /// Reads a file of the caller's clinic.
@@ -127,16 +123,16 @@ impl Artifacts {
         let found = self.db.read(ctx, move |tx| store::get(tx, id)).await?;
         let artifact = found.ok_or_else(|| Error::not_found(id))?;
         let path = place(ctx.clinic(), &artifact.sha256);
-        let pieces = async || self.objects.get(&path).await.map(|object| object.into_stream()).map_err(Error::internal);
         let mut hash = Sha256::new();
-        let mut looked = pieces().await?;
+        let mut looked = self.objects.get(&path).await.map_err(Error::internal)?.into_stream();
         while let Some(piece) = looked.try_next().await.map_err(Error::internal)? {
             hash.update(&piece);
         }
         if hex(&hash.finalize()) != artifact.sha256 {
             return Err(Error::internal(format!("the bytes of {id} are not those that were stored")));
         }
-        Ok((artifact, pieces().await?.map(|piece| piece.map_err(Error::internal))))
+        let pieces = self.objects.get(&path).await.map_err(Error::internal)?.into_stream();
+        Ok((artifact, pieces.map(|piece| piece.map_err(Error::internal))))
     }
 
     /// Removes what crashes have left of files on their way in; answers how many there were.
