@@ -1,10 +1,33 @@
 //! Writing: a paper in Markdown becomes a web page, a PDF or a Word file.
+//!
+//! Markdown is read once into blocks and words ([`model`]); each format is written from these and from nothing else, and
+//! escapes every text. So nothing in a text can become an element, a link, or a command of a format.
+//!
+//! | File | What it does |
+//! | --- | --- |
+//! | `model` | Markdown into blocks |
+//! | `html` | one web page without scripts, pictures or foreign addresses |
+//! | `docx` | WordprocessingML and the archive around it |
+//! | `fonts`, `lines`, `layout`, `pages`, `paint` | typesetting: letters, lines, blocks, pages, PDF |
+//! | `sheet` | pages on which everything is put by hand |
+
+mod docx;
+mod fonts;
+mod html;
+mod layout;
+mod lines;
+mod model;
+mod pages;
+mod paint;
+mod sheet;
 
 use jiff::Timestamp;
 
+pub use sheet::{Lettering, Placed, Sheet, print};
+
 /// What is to be printed. The same paper always gives the same bytes, in each format.
 ///
-/// `body` is Markdown with tables, strike-through, task lists and footnotes. Raw HTML in it is shown as text, pictures
+/// `body` is Markdown with tables, strike-through, task lists and footnotes. Raw HTML in it is shown as text; pictures
 /// are named, not fetched.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paper {
@@ -24,27 +47,28 @@ pub struct Paper {
     pub body: String,
     /// The date in the file's properties.
     pub made_at: Timestamp,
-    /// BCP 47, for hyphenation and screen readers: `en`.
+    /// BCP 47, for screen readers and spelling: `en`.
     pub language: String,
     /// The size of its pages.
     pub size: PaperSize,
 }
 
 impl Paper {
-    /// The paper as one web page that needs no other file. Takes some milliseconds.
+    /// The paper as one web page that needs no other file.
     ///
     /// # Errors
     /// See [`WriteError`].
     pub fn html(&self) -> Result<String, WriteError> {
-        Err(WriteError::Failed { why: "not built yet".to_owned() })
+        Ok(html::page(self, &model::blocks(&self.body)?))
     }
 
-    /// The paper as a PDF. Keeps a thread busy for some hundredths of a second: call it on a blocking one.
+    /// The paper as a PDF with a tree of tags for screen readers. Keeps a thread busy for some hundredths of a second:
+    /// call it on a blocking one.
     ///
     /// # Errors
     /// See [`WriteError`].
     pub fn pdf(&self) -> Result<Vec<u8>, WriteError> {
-        Err(WriteError::Failed { why: "not built yet".to_owned() })
+        paint::paper(self, &model::blocks(&self.body)?)
     }
 
     /// The paper as a Word file (Office Open XML).
@@ -52,7 +76,7 @@ impl Paper {
     /// # Errors
     /// See [`WriteError`].
     pub fn docx(&self) -> Result<Vec<u8>, WriteError> {
-        Err(WriteError::Failed { why: "not built yet".to_owned() })
+        docx::file(self, &model::blocks(&self.body)?)
     }
 }
 
@@ -75,6 +99,17 @@ pub enum PaperSize {
     UsLetter,
 }
 
+impl PaperSize {
+    /// Width and height in points, 72 to the inch.
+    #[must_use]
+    pub fn points(self) -> (f32, f32) {
+        match self {
+            Self::A4 => (595.28, 841.89),
+            Self::UsLetter => (612.0, 792.0),
+        }
+    }
+}
+
 /// Why a paper could not be written.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WriteError {
@@ -87,4 +122,10 @@ pub enum WriteError {
         /// For the operator.
         why: String,
     },
+}
+
+impl WriteError {
+    fn failed(why: impl std::fmt::Display) -> Self {
+        Self::Failed { why: why.to_string() }
+    }
 }
