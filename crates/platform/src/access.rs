@@ -42,6 +42,10 @@ impl Role {
             ReceptionSettingsRead,
             AppointmentRead,
             AppointmentWrite,
+            PatientRead,
+            PatientWrite,
+            ReportRead,
+            ReportWrite,
             TokenManage,
         ]);
         const JUDGEMENT: Perms = Perms::of(&[ReviewRead, ReviewWrite, AnalyticsRead]);
@@ -69,6 +73,8 @@ impl Role {
                 NotificationRead,
                 ReceptionSettingsRead,
                 AppointmentRead,
+                PatientRead,
+                ReportRead,
                 MemberRead,
                 AuditRead,
                 DeadLetterRead,
@@ -134,6 +140,14 @@ perms! {
     AppointmentWrite = "appointment.write",
     /// Change services, practitioners, hours and exceptions of the calendar; hand out its feeds.
     CalendarManage = "calendar.manage",
+    /// See patients; each reading is audited.
+    PatientRead = "patient.read",
+    /// Enter, change and delete patients.
+    PatientWrite = "patient.write",
+    /// Read the reports of patients; each reading is audited.
+    ReportRead = "report.read",
+    /// Upload reports and have them read again.
+    ReportWrite = "report.write",
     /// See who works here.
     MemberRead = "member.read",
     /// Invite people, change their roles, deactivate them.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{Router, extract::DefaultBodyLimit, http::header, response::IntoResponse, routing::get};
-use cliniq_platform::{Platform, auth, http, jobs, live, notify, tenancy};
+use cliniq_platform::{Platform, auth, http, jobs, live, notify, patients, tenancy};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -26,6 +26,7 @@ use crate::{assemble::Product, assets, health};
         (name = "calls", description = "Calls on the telephone"),
         (name = "tasks", description = "What is to be done"),
         (name = "calendar", description = "What is booked, with whom and when"),
+        (name = "patients", description = "The people a clinic cares for"),
         (name = "escalations", description = "Where a human being is needed now"),
     )
 )]
@@ -56,6 +57,7 @@ fn platform_routes() -> OpenApiRouter<Platform> {
         .merge(jobs::http::routes())
         .merge(live::http::routes())
         .merge(notify::http::routes())
+        .merge(patients::routes())
 }
 
 /// The committed document, which a test holds against the routers: as a tree it takes 20 MB, and nobody asks for it.
