@@ -1,0 +1,5 @@
+//! Runs.
+
+pub mod names;
+pub mod plan;
+pub mod stages;
