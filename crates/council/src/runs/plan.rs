@@ -184,12 +184,14 @@ impl Planner<'_> {
     fn consolidator(&mut self, place: Place) -> Outlook {
         let view = self.view;
         let mut outlook = Outlook::default();
+        if view.done(place).next().is_some() {
+            return outlook;
+        }
         let count = view.consolidators.len();
         for (index, model) in view.consolidators.iter().enumerate() {
             let key = Key { place, model: model.clone() };
             match view.unit(&key).map(|unit| unit.state) {
-                Some(UnitState::Done) => return Outlook::default(),
-                Some(UnitState::Failed) => continue,
+                Some(UnitState::Done | UnitState::Failed) => continue,
                 None | Some(UnitState::Waiting) => self.enqueue(key, &mut outlook),
                 Some(UnitState::Queued | UnitState::Running) => outlook.is_active = true,
                 Some(UnitState::Parked(why)) if view.is_free(why) => self.enqueue(key, &mut outlook),

@@ -50,6 +50,15 @@ fn done(key: &Key) -> (UnitState, Option<Vote>) {
     (UnitState::Done, (key.place.stage == Stage::FinalReview).then_some(Vote::Approve))
 }
 
+/// Somebody asks for another attempt at what has failed.
+fn retry(view: &mut RunView) {
+    let failed = view.retryable();
+    for unit in view.units.iter_mut().filter(|unit| failed.contains(&unit.key)) {
+        unit.state = UnitState::Waiting;
+    }
+    view.state = State::Queued;
+}
+
 fn units_of(view: &RunView) -> Vec<u8> {
     let mut numbers: Vec<u8> = queued(view).into_iter().map(|(stage, _, _)| stage).collect();
     numbers.dedup();
@@ -226,10 +235,7 @@ fn an_analysis_that_succeeds_later_is_told_as_missing_from_the_consolidation() {
     }
     assert_eq!(view.state, State::Degraded);
     // Somebody asks for the failed units once more.
-    for unit in view.units.iter_mut().filter(|unit| unit.state == UnitState::Failed) {
-        unit.state = UnitState::Waiting;
-    }
-    view.state = State::Queued;
+    retry(&mut view);
     settle(&mut view);
     assert_eq!(queued(&view), [(1, 1, "c".to_owned())]);
     for expected in [2, 3] {
@@ -357,13 +363,11 @@ proptest! {
         prop_assert!(view.rounds.len() <= 2);
         for life in 0..second_life {
             if life == 0 {
-                for unit in view.units.iter_mut().filter(|unit| unit.state == UnitState::Failed) {
-                    unit.state = UnitState::Waiting;
-                }
+                retry(&mut view);
             } else {
                 view.rounds.push(Round { from: Stage::Revision, why: Why::Rerun });
+                view.state = State::Queued;
             }
-            view.state = State::Queued;
             live(&mut view, &fates)?;
         }
         let has = |stage| view.done(view.place_of(stage)).next().is_some();

@@ -303,6 +303,14 @@ impl RunView {
         lost
     }
 
+    /// The failed units that another attempt can help: not those of consolidators for whom another one stood in.
+    pub fn retryable(&self) -> Vec<Key> {
+        let has_consolidation = self.done(self.place_of(Stage::Consolidation)).next().is_some();
+        let mut failed = self.losses();
+        failed.retain(|key| key.place.stage != Stage::Consolidation || !has_consolidation);
+        failed
+    }
+
     /// Authors whose revision was finished only after the consolidation that counts was made.
     pub fn latecomers(&self) -> Vec<String> {
         let place = self.place_of(Stage::Consolidation);
