@@ -21,6 +21,8 @@ pub enum Purpose {
     Show,
     /// Spoken back to the caller on the same call.
     Speak,
+    /// Put into a prompt for a model that the clinic lets see it.
+    Prompt,
 }
 
 impl<T> Phi<T> {

@@ -4,6 +4,7 @@
 //! The bytes are written (and flushed) before the row: a crash in between leaves bytes that nobody refers to, never a
 //! row without bytes. The same content is stored once per clinic. What was damaged on disk is never handed out.
 
+mod named;
 mod store;
 
 use std::sync::Arc;
@@ -12,6 +13,8 @@ use object_store::{
     ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path as ObjectPath,
 };
 use sha2::{Digest, Sha256};
+
+pub use named::Written;
 
 use crate::{
     config::{ArtifactsConfig, ArtifactsUrl},

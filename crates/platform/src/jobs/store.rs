@@ -113,10 +113,10 @@ pub(super) fn heartbeat(tx: &mut SystemTx<'_>, worker: &str, lease: Duration) ->
         .execute(tx.conn())?)
 }
 
-/// Ends all leases, whoever holds them; answers how many.
-pub(super) fn release_all(tx: &mut SystemTx<'_>) -> Result<usize> {
+/// Ends all leases of jobs with these names, whoever holds them; answers how many.
+pub(super) fn release_all(tx: &mut SystemTx<'_>, names: &[String]) -> Result<usize> {
     let now = tx.now();
-    Ok(diesel::update(jobs::table.filter(jobs::state.eq("running")))
+    Ok(diesel::update(jobs::table.filter(jobs::state.eq("running")).filter(jobs::name.eq_any(names)))
         .set(jobs::leased_until.eq(now.minus(TICK)))
         .execute(tx.conn())?)
 }

@@ -96,12 +96,13 @@ impl Worker {
     }
 
     /// On an embedded database this process is the only one: whatever a killed predecessor was running can begin again
-    /// now, without waiting for its leases.
+    /// now, without waiting for its leases. Jobs of other names belong to another worker of this process.
     async fn take_over(&self) {
         if !self.db.engine().is_embedded() {
             return;
         }
-        match self.db.system(store::release_all).await {
+        let names = self.registry.names();
+        match self.db.system(move |tx| store::release_all(tx, &names)).await {
             Ok(0) => {}
             Ok(jobs) => tracing::info!(jobs, "jobs of the process before are run again"),
             Err(e) => tracing::warn!(error = %e.chain(), "leases of the process before could not be ended"),
