@@ -4,6 +4,7 @@
 //! pure; the other rooms remember, ask the models and tell people.
 
 pub mod anonymize;
+pub mod gateway;
 pub mod inputs;
 pub mod models;
 pub mod review;
@@ -75,10 +76,10 @@ impl Council {
         self.inner.has_auth.store(has_auth, Ordering::Relaxed);
     }
 
-    /// Whether a model takes pictures; those of which nothing is known are not sent any.
+    /// Whether a model may be sent pictures: unless it is known not to take them.
     async fn sees(&self, model: &str) -> bool {
         let offered = self.models().discover().await.unwrap_or_default();
-        offered.iter().any(|it| it.id == model && it.sees == Some(true))
+        offered.iter().any(|it| it.id == model && it.sees != Some(false))
     }
 }
 

@@ -97,40 +97,50 @@ pub struct Discovered {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[schema(as = UpstreamHealth)]
 pub struct Health {
-    /// It answers and lets us in.
+    /// It lists its models, so it lets us in.
     pub reachable: bool,
-    /// Models it offers.
+    /// How many it lists. None although it is reachable: no provider is signed in there.
     pub models: usize,
-    /// Why not: `unreachable`, `needs-auth`, ….
+    /// What is wrong, as a stable word: `unreachable`, `client_key`, ….
     pub error_kind: Option<String>,
+    /// What to do about it, as a sentence.
+    pub advice: Option<String>,
+    /// Its answers are not of a model.
+    pub simulated: bool,
 }
 
-/// A call of the ledger.
+/// A call as the ledger keeps it: what it cost and how it ended, never a word of it.
 #[derive(Clone, Debug, Serialize, utoipa::ToSchema)]
 #[schema(as = RunCall)]
 pub struct Call {
-    /// The unit it was made for.
-    pub unit_id: Option<String>,
-    /// The model.
-    pub model: String,
-    /// What for.
+    /// Its id.
+    pub id: String,
+    /// What for: `council.analysis`, ….
     pub purpose: String,
-    /// Which of the upstream's addresses.
-    pub endpoint: String,
-    /// How often it was sent.
-    pub attempts: i64,
-    /// `ok`, or the kind of error.
-    pub status: String,
-    /// The last HTTP status, when there was one.
-    pub http_status: Option<i64>,
-    /// From the first byte sent to the last one read, in milliseconds.
-    pub latency_ms: i64,
-    /// Tokens read.
-    pub input_tokens: Option<i64>,
-    /// Tokens written.
-    pub output_tokens: Option<i64>,
+    /// The model that was asked.
+    pub model: String,
+    /// Which of the upstream's addresses was asked last; nothing when nothing was sent.
+    pub endpoint: Option<String>,
+    /// How often the upstream was asked.
+    pub attempts: u32,
+    /// The last HTTP status.
+    pub status: Option<u16>,
+    /// What went wrong, as a stable word.
+    pub error: Option<String>,
     /// When it began.
-    pub at: Timestamp,
+    pub started_at: Timestamp,
+    /// How long it took, waits between attempts included.
+    pub latency_ms: u64,
+    /// Tokens of the question.
+    pub input_tokens: u64,
+    /// Tokens of the answer.
+    pub output_tokens: u64,
+    /// Bytes that were sent.
+    pub bytes_sent: u64,
+    /// Bytes that came back.
+    pub bytes_received: u64,
+    /// The upstream's own name for the exchange, for its log.
+    pub trace: Option<String>,
 }
 
 /// The language models behind the upstream.
@@ -147,7 +157,7 @@ pub trait Models: Send + Sync {
     /// How the upstream is; never fails.
     fn health<'a>(&'a self) -> BoxFuture<'a, Health>;
 
-    /// The ledger of a run, in the order of time.
+    /// The ledger of a run's calls, in the order of time.
     ///
     /// # Errors
     /// When the rows cannot be read.

@@ -157,6 +157,8 @@ pub struct Unit {
     pub attempt: u32,
     /// How often it was parked in a row.
     pub parked: u32,
+    /// When it was first parked in this row.
+    pub parked_since: Option<Timestamp>,
     /// What its ballot says.
     pub vote: Option<Vote>,
     /// The ballot's score, from 1 to 10.
@@ -182,6 +184,7 @@ impl Unit {
             state: UnitState::Queued,
             attempt: 1,
             parked: 0,
+            parked_since: None,
             vote: None,
             score: None,
             ranking: None,

@@ -218,6 +218,7 @@ impl Council {
             for unit in units.iter_mut().filter(|unit| failed.contains(&unit.key)) {
                 unit.state = UnitState::Waiting;
                 unit.parked = 0;
+                unit.parked_since = None;
                 store::update_unit(tx, unit)?;
                 emit(tx, run.id, "unit.retrying", advance::of_unit(unit, json!({ "attempt": unit.attempt + 1 })))?;
             }

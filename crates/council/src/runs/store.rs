@@ -114,6 +114,7 @@ impl UnitRow {
             state,
             attempt: u32::try_from(self.attempt).unwrap_or_default(),
             parked: u32::try_from(self.parked).unwrap_or_default(),
+            parked_since: self.parked_at,
             vote: self.vote.as_deref().map(vote).transpose()?,
             score: self.score.and_then(|score| u8::try_from(score).ok()),
             ranking: self.ranking.as_deref().map(from_json).transpose()?,
@@ -345,17 +346,16 @@ pub(super) fn insert_unit(tx: &mut Tx<'_>, unit: &Unit) -> Result<()> {
 
 /// Writes what can change of a unit, whose run was taken.
 pub(super) fn update_unit(tx: &mut Tx<'_>, unit: &Unit) -> Result<()> {
-    let (since, until) = match unit.state {
-        UnitState::Parked(Parked::CoolingDown { since, until }) => (Some(since), Some(until)),
-        UnitState::Parked(Parked::NeedsAuth { until }) => (Some(tx.now()), Some(until)),
-        UnitState::Waiting | UnitState::Queued | UnitState::Running | UnitState::Done | UnitState::Failed => (None, None),
+    let until = match unit.state {
+        UnitState::Parked(why) => Some(why.until()),
+        UnitState::Waiting | UnitState::Queued | UnitState::Running | UnitState::Done | UnitState::Failed => None,
     };
     let changes = (
         (
             units::state.eq(unit_word(unit.state)),
             units::attempt.eq(number(unit.attempt)),
             units::parked.eq(number(unit.parked)),
-            units::parked_at.eq(since),
+            units::parked_at.eq(unit.parked_since),
             units::parked_until.eq(until),
             units::vote.eq(unit.vote.map(Vote::as_str)),
             units::score.eq(unit.score.map(i32::from)),

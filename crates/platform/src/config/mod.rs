@@ -19,7 +19,7 @@ use std::fmt::Write as _;
 
 pub use fault::{ConfigError, Fault};
 pub use sections::{
-    ArtifactsConfig, AuthConfig, BusConfig, DatabaseConfig, JobsConfig, KeysConfig, LogConfig, ServerConfig,
+    ArtifactsConfig, AuthConfig, BusConfig, CouncilConfig, DatabaseConfig, JobsConfig, KeysConfig, LogConfig, ServerConfig,
 };
 pub use setting::LogFormat;
 pub use urls::{ArtifactsUrl, BusUrl, DatabaseUrl, PublicUrl};
@@ -46,6 +46,8 @@ pub struct Config {
     pub log: LogConfig,
     /// Background work.
     pub jobs: JobsConfig,
+    /// Which models read reports.
+    pub council: CouncilConfig,
     origins: BTreeMap<String, Origin>,
 }
 
@@ -88,14 +90,14 @@ impl Config {
         text
     }
 
-    fn sections(&self) -> [&dyn Section; 8] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs]
+    fn sections(&self) -> [&dyn Section; 9] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, council, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, council]
     }
 
-    fn sections_mut(&mut self) -> [&mut dyn Section; 8] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs]
+    fn sections_mut(&mut self) -> [&mut dyn Section; 9] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, council, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, council]
     }
 }
 

@@ -34,7 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
 /// Tests of these may use the test kit. For `platform` that closes a circle, which Cargo allows for tests: its
 /// integration tests see one `platform`; unit tests inside it would see two, and do without the kit.
 const MAY_TEST_WITH_KIT: &[&str] =
-    &["cliniq-platform", "cliniq-reception", "cliniq-council", "cliniq-studio", "cliniq"];
+    &["cliniq-platform", "cliniq-llm", "cliniq-reception", "cliniq-council", "cliniq-studio", "cliniq"];
 
 pub(super) fn check() -> Result<Vec<Finding>> {
     let metadata: Value = serde_json::from_str(&capture(&mut metadata_command())?)?;

@@ -83,6 +83,7 @@ impl Council {
             unit.state = UnitState::Done;
             unit.cause = None;
             unit.parked = 0;
+            unit.parked_since = None;
             unit.vote = made.vote.map(|(vote, _)| vote);
             unit.score = made.vote.map(|(_, score)| score);
             unit.ranking.clone_from(&made.ranking);
@@ -114,7 +115,9 @@ impl Council {
             }
             Trouble::CoolingDown { cause, .. } if before.parked >= MOST_PARKED => (UnitState::Failed, cause),
             Trouble::CoolingDown { until, cause } => {
-                (UnitState::Parked(Parked::CoolingDown { since: now, until }), cause)
+                // From when it was first parked: a model that always promises the next minute is not waited for all day.
+                let since = before.parked_since.unwrap_or(now);
+                (UnitState::Parked(Parked::CoolingDown { since, until }), cause)
             }
         };
         tracing::info!(run.id = %assignment.run_id(), unit.id = %before.id, code = cause.code, "a unit has no artifact");
@@ -129,6 +132,7 @@ impl Council {
             match state {
                 UnitState::Parked(why) => {
                     unit.parked += 1;
+                    unit.parked_since = unit.parked_since.or(Some(now));
                     let more = json!({ "code": cause.code, "until": why.until() });
                     emit(tx, run.id, "unit.retrying", of_unit(&unit, more))?;
                 }
