@@ -34,7 +34,6 @@ pub use follow::RunFrame;
 pub use operations::RunSheet;
 pub use preflight::NewRun;
 pub use results::{ReviewSheet, Told};
-pub use rules::Wish;
 pub use unit::RunUnit;
 
 /// Marker of run ids.

@@ -21,7 +21,7 @@ const LONGEST_ID: usize = 200;
 /// Reports of one run.
 const MOST_REPORTS: usize = 50;
 /// The longest patience with a model that cools down.
-pub const MOST_PATIENCE: Duration = Duration::from_secs(24 * 3600);
+const MOST_PATIENCE: Duration = Duration::from_secs(24 * 3600);
 
 /// A run to be made.
 #[derive(Clone, Debug)]

@@ -67,17 +67,15 @@ impl Prompt {
     pub fn fill(&self, values: &[(&str, &str)]) -> Result<String> {
         let mut out = String::with_capacity(self.body.len() + values.iter().map(|(_, v)| v.len()).sum::<usize>());
         let mut rest = self.body.as_str();
-        let mut used = 0;
         while let Some((before, after)) = rest.split_once("{{") {
             let (name, behind) = after.split_once("}}").ok_or_else(|| self.fault("an open name"))?;
             let (_, value) =
                 values.iter().find(|(known, _)| *known == name).ok_or_else(|| self.fault("a name without a value"))?;
             out.push_str(before);
             out.push_str(value);
-            used += 1;
             rest = behind;
         }
-        if used != values.len() {
+        if values.iter().any(|(name, _)| !self.body.contains(&format!("{{{{{name}}}}}"))) {
             return Err(self.fault("a value without a name"));
         }
         out.push_str(rest);

@@ -1,6 +1,6 @@
 //! What a run has made, for people: texts, what reviewers say, how the votes stand, what it cost.
 
-use cliniq_platform::{Ctx, Error, Id, Phi, Result, access::Perm, artifacts::Written};
+use cliniq_platform::{Ctx, Error, Id, Phi, Result, artifacts::Written};
 use serde_json::json;
 
 use super::{

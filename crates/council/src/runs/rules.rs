@@ -5,7 +5,7 @@ use super::plan::State;
 
 /// What somebody asks of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub(super) enum Wish {
     /// Begin.
     Start,
     /// Stop for good.
@@ -22,7 +22,7 @@ pub enum Wish {
 
 /// What a wish comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub(super) enum Outcome {
     /// The run takes on this state.
     Becomes(State),
     /// It is so already: asking twice is asking once.
@@ -32,7 +32,7 @@ pub enum Outcome {
 }
 
 /// What a wish comes to in a state.
-pub const fn outcome(state: State, wish: Wish) -> Outcome {
+pub(super) const fn outcome(state: State, wish: Wish) -> Outcome {
     use Outcome::{Becomes, Illegal, IsSo};
     use State::{Cancelled, Complete, CoolingDown, Created, Degraded, Failed, NeedsAuth, Paused, Queued, Running};
     match (wish, state) {

@@ -22,7 +22,7 @@ use serde_json::json;
 use super::{
     Artifact, Run, RunId, Unit, UnitId,
     advance::{emit, of_unit},
-    plan::{Key, RunView, State, UnitState},
+    plan::{Key, State, UnitState},
     prompts, store,
 };
 use crate::{
@@ -66,8 +66,12 @@ struct Assignment {
     unit: Unit,
     /// Finished texts that its stage reads.
     material: Vec<(Key, Artifact)>,
-    /// The run's rows when it began.
-    view: RunView,
+}
+
+impl Assignment {
+    const fn run_id(&self) -> Id<RunId> {
+        self.run.id
+    }
 }
 
 /// Why a unit does not go on to an artifact.
@@ -242,7 +246,7 @@ fn begin(tx: &mut Tx<'_>, id: Id<UnitId>, attempt: u32, has_auth: bool) -> Resul
     let units = store::units(tx, run.id)?;
     let view = super::advance::view(&run, &units, tx.now(), has_auth);
     let material = task::needed(&view, &unit.key, &units, store::artifacts(tx, run.id)?);
-    Ok(Some(Assignment { run, unit, material, view }))
+    Ok(Some(Assignment { run, unit, material }))
 }
 
 /// A unit that was not finished waits to be planned again.
@@ -253,11 +257,4 @@ fn put_back(tx: &mut Tx<'_>, id: Id<UnitId>) -> Result<()> {
         store::update_unit(tx, &unit)?;
     }
     Ok(())
-}
-
-/// The run of a unit, for the log.
-impl Assignment {
-    const fn run_id(&self) -> Id<RunId> {
-        self.run.id
-    }
 }
