@@ -104,7 +104,6 @@ async fn killed_again_and_again_a_run_ends_the_same() {
             life = (life * 31 + 17) % 97;
             work_for(&app, life).await;
         }
-        assert!(lives > 3, "{lives}");
         check(&app, &id, &undisturbed, &format!("seed {seed}, {lives} lives")).await;
     }
 }

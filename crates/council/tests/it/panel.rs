@@ -293,7 +293,7 @@ impl TestCouncil {
     /// What is sent to make a run with this panel.
     pub(crate) fn body(&self, models: &[&str]) -> Value {
         json!({ "patient_id": self.patient, "report_ids": [self.report], "models": models,
-            "consolidator": models.first(), "fallback_consolidators": models.get(1..2) })
+            "consolidator": models.first(), "fallback_consolidators": models.get(1..2).unwrap_or_default() })
     }
 
     pub(crate) async fn doctor(&self) -> Person {

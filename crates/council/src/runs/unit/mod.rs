@@ -232,16 +232,16 @@ fn begin(tx: &mut Tx<'_>, id: Id<UnitId>, attempt: u32, has_auth: bool) -> Resul
         put_back(tx, id)?;
         return Ok(None);
     }
+    if run.state != State::Running {
+        super::advance::settle(tx, &mut run, State::Running)?;
+        store::update(tx, &run)?;
+    }
     let mut unit = unit;
     if unit.state == UnitState::Queued {
         unit.state = UnitState::Running;
         unit.started_at = unit.started_at.or(Some(tx.now()));
         store::update_unit(tx, &unit)?;
         emit(tx, run.id, "unit.started", of_unit(&unit, json!({ "attempt": unit.attempt })))?;
-    }
-    if run.state != State::Running {
-        super::advance::settle(tx, &mut run, State::Running)?;
-        store::update(tx, &run)?;
     }
     let units = store::units(tx, run.id)?;
     let view = super::advance::view(&run, &units, tx.now(), has_auth);

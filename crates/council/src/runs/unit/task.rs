@@ -122,16 +122,16 @@ pub(super) fn write(prompt: &Prompt, run: &Run, unit: &Unit, material: &Material
             let occasion = format!("revisions {}", unit.key.place.round);
             let texts = anonymize::shuffled(&id, model, &occasion, material.authored(Stage::Revision, &run.panel));
             let revisions = texts.iter().map(|text| quoted("revision", None, text));
-            prompt.fill(&[("revisions", &together(revisions)), ("changes", &changes_to(material))])
+            prompt.fill(&[("revisions", &together(revisions)), ("changes", &changes_to(run, material))])
         }
         Stage::FinalReview => {
             let numbers = material.numbers.as_ref().map(|it| it.open(Purpose::Prompt).as_str()).unwrap_or_default();
-            prompt.fill(&[("consolidation", &consolidation(material)), ("numbers", &quoted("numbers", None, numbers))])
+            prompt.fill(&[("consolidation", &consolidation(run, material)), ("numbers", &quoted("numbers", None, numbers))])
         }
         Stage::FinalDrafts => {
             let changes = review::required_changes(&material.ballots());
             let changes = quoted("changes", None, &listed(&changes, "None."));
-            prompt.fill(&[("consolidation", &consolidation(material)), ("changes", &changes)])
+            prompt.fill(&[("consolidation", &consolidation(run, material)), ("changes", &changes)])
         }
     };
     text.map(Phi::new)
@@ -141,13 +141,18 @@ fn together(parts: impl Iterator<Item = String>) -> String {
     parts.collect::<Vec<_>>().join("\n\n")
 }
 
-fn consolidation(material: &Material) -> String {
-    let text = material.newest(Stage::Consolidation).map(|it| it.text.open(Purpose::Prompt).as_str());
-    quoted("consolidation", None, text.unwrap_or_default())
+fn consolidation(run: &Run, material: &Material) -> String {
+    let text = material.authored(Stage::Consolidation, &names(run)).into_iter().next();
+    quoted("consolidation", None, &text.map(|(_, text)| text).unwrap_or_default())
+}
+
+/// Everybody who may have written something in this run.
+fn names(run: &Run) -> Vec<String> {
+    run.panel.iter().chain(&run.consolidators).cloned().collect()
 }
 
 /// What a second round has to mend; nothing in a first one.
-fn changes_to(material: &Material) -> String {
+fn changes_to(run: &Run, material: &Material) -> String {
     if material.newest(Stage::Consolidation).is_none() {
         return String::new();
     }
@@ -155,7 +160,7 @@ fn changes_to(material: &Material) -> String {
     format!(
         "An earlier consolidation follows. The panel's majority asked for changes to it; carry them out where the report \
          bears them out.\n\n{}\n\n{}",
-        consolidation(material),
+        consolidation(run, material),
         quoted("changes", None, &listed(&changes, "None."))
     )
 }
