@@ -1,9 +1,14 @@
 //! The ledger: one row for each call, of what it cost and how it ended; never a word of it.
 
+mod books;
+mod store;
+
 use std::time::Duration;
 
 use cliniq_platform::{Id, ids::Entity, time::Timestamp};
 use serde::Serialize;
+
+pub(crate) use books::{Booking, Books};
 
 use crate::types::{Endpoint, ModelId, Usage};
 

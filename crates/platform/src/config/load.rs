@@ -15,7 +15,12 @@ const DEFAULT_FILE: &str = "cliniq.toml";
 /// A key that is at most this many letters away is offered as what was meant.
 const LIKELY_MEANT: usize = 5;
 /// Names that other programs set as well.
-const PLAIN_VARIABLES: [(&str, &str); 2] = [("DATABASE_URL", "database.url"), ("ARTIFACTS_URL", "artifacts.url")];
+const PLAIN_VARIABLES: [(&str, &str); 4] = [
+    ("DATABASE_URL", "database.url"),
+    ("ARTIFACTS_URL", "artifacts.url"),
+    ("CLIPROXY_BASE_URL", "llm.upstream"),
+    ("CLIPROXY_API_KEY", "llm.api_key"),
+];
 
 /// The environment, ordered by name; a value that is not text is told by why.
 type Variables = BTreeMap<String, Result<String, &'static str>>;

@@ -1,12 +1,14 @@
 //! What the operator may set: one struct per section, read once at the start.
 //!
 //! A later layer wins: defaults, then the file (`--config`, else `CLINIQ_CONFIG`, else `cliniq.toml` in the working
-//! folder when there is one), then `DATABASE_URL` and `ARTIFACTS_URL`, then `CLINIQ_SECTION__KEY`. A key that does not
-//! exist is an error, not a silence, and all faults are reported together with what to change.
+//! folder when there is one), then names that other programs set as well (`DATABASE_URL`, `ARTIFACTS_URL`,
+//! `CLIPROXY_BASE_URL`, `CLIPROXY_API_KEY`), then `CLINIQ_SECTION__KEY`. A key that does not exist is an error, not a
+//! silence, and all faults are reported together with what to change.
 //!
 //! Every key is declared once, in `sections.rs`; its doc comment is also the text of `config.example.toml`.
 
 mod fault;
+mod llm;
 mod load;
 mod sections;
 mod setting;
@@ -18,8 +20,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 pub use fault::{ConfigError, Fault};
+pub use llm::{Budget, Budgets, ModelUpstream, UpstreamUrl};
 pub use sections::{
-    ArtifactsConfig, AuthConfig, BusConfig, CouncilConfig, DatabaseConfig, JobsConfig, KeysConfig, LogConfig, ServerConfig,
+    ArtifactsConfig, AuthConfig, BusConfig, CouncilConfig, DatabaseConfig, JobsConfig, KeysConfig, LlmConfig, LogConfig,
+    ServerConfig,
 };
 pub use setting::LogFormat;
 pub use urls::{ArtifactsUrl, BusUrl, DatabaseUrl, PublicUrl};
@@ -46,6 +50,8 @@ pub struct Config {
     pub log: LogConfig,
     /// Background work.
     pub jobs: JobsConfig,
+    /// Language models.
+    pub llm: LlmConfig,
     /// Which models read reports.
     pub council: CouncilConfig,
     origins: BTreeMap<String, Origin>,
@@ -90,14 +96,14 @@ impl Config {
         text
     }
 
-    fn sections(&self) -> [&dyn Section; 9] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, council, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs, council]
+    fn sections(&self) -> [&dyn Section; 10] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, llm, council]
     }
 
-    fn sections_mut(&mut self) -> [&mut dyn Section; 9] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, council, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs, council]
+    fn sections_mut(&mut self) -> [&mut dyn Section; 10] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, llm, council]
     }
 }
 

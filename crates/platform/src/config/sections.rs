@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use toml::Value;
 use tracing_subscriber::EnvFilter;
 
+use super::llm::{Budgets, ModelUpstream};
 use super::setting::{LogFormat, Setting};
 use super::urls::{ArtifactsUrl, BusUrl, DatabaseUrl, PublicUrl};
 use crate::secret::Secret;
@@ -215,6 +216,39 @@ section! {
 }
 
 section! {
+    /// Language models. All of them are asked through one proxy that speaks as OpenAI's API does, like CLIProxyAPI.
+    LlmConfig as "llm" {
+        /// The proxy's address, or "simulated" for the built-in stand-in, whose answers are not of a model. Also read from
+        /// CLIPROXY_BASE_URL. Absent: http://127.0.0.1:8317, and the stand-in in a demo.
+        upstream: Option<ModelUpstream> = None, shown as "\"http://127.0.0.1:8317\"";
+        /// The key that the proxy asks for. Give it as CLIPROXY_API_KEY rather than writing it here.
+        api_key: Option<Secret<String>> = None, shown as "\"\"";
+        /// Whether the proxy's operator and all providers behind it are covered by agreements for health data (BAA, data
+        /// processing agreement). Until then nothing that may be about a patient leaves.
+        baa: bool = false;
+        /// How long one call may take, in seconds, repeated attempts included. Models can think for minutes.
+        timeout_s: u32 = 600;
+        /// How often a call is attempted when the proxy is overloaded or fails.
+        attempts: u32 = 4;
+        /// The longest wait that the proxy may ask for before a further attempt, in seconds. A model that needs longer is
+        /// parked as cooling down.
+        wait_cap_s: u32 = 60;
+        /// How many calls are under way at the same time in this process.
+        concurrency: u32 = 128;
+        /// Of these, how many to one model.
+        concurrency_per_model: u32 = 48;
+        /// Of these, how many for one clinic.
+        concurrency_per_clinic: u32 = 96;
+        /// The largest answer, in KiB.
+        answer_limit_kib: u32 = 16_384;
+        /// How long the list of models is kept, in seconds.
+        models_cache_s: u32 = 5;
+        /// What each clinic may use in a day (UTC), by area or in all: "all 5000 calls; council 2000 calls 40000000 tokens".
+        budgets: Budgets = Budgets::default();
+    }
+}
+
+section! {
     /// The council: which models read reports. Models that the upstream does not offer are shown as not available.
     CouncilConfig as "council" {
         /// The panel that a new run is proposed, in its order; without it, the first models that the upstream offers.
@@ -259,7 +293,8 @@ const KEY_FAULT: &str = "write 32 random bytes in base64, as `openssl rand -base
 
 /// Collects, as (key, problem), values that can be read but cannot work.
 pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
-    let super::Config { server, database, keys, auth, log, jobs, artifacts: _, bus: _, council: _, origins: _ } = config;
+    let super::Config { server, database, keys, auth, log, jobs, llm, artifacts: _, bus: _, council: _, origins: _ } =
+        config;
     let bounds = [
         ("server.body_limit_kib", server.body_limit_kib, 16, 65_536),
         ("server.webhook_limit_kib", server.webhook_limit_kib, 16, 16_384),
@@ -277,6 +312,14 @@ pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
         ("auth.invitation_days", auth.invitation_days, 1, 60),
         ("jobs.workers", jobs.workers, 1, 256),
         ("jobs.poll_ms", jobs.poll_ms, 10, 60_000),
+        ("llm.timeout_s", llm.timeout_s, 1, 3_600),
+        ("llm.attempts", llm.attempts, 1, 10),
+        ("llm.wait_cap_s", llm.wait_cap_s, 1, 600),
+        ("llm.concurrency", llm.concurrency, 1, 10_000),
+        ("llm.concurrency_per_model", llm.concurrency_per_model, 1, 10_000),
+        ("llm.concurrency_per_clinic", llm.concurrency_per_clinic, 1, 10_000),
+        ("llm.answer_limit_kib", llm.answer_limit_kib, 64, 262_144),
+        ("llm.models_cache_s", llm.models_cache_s, 1, 3_600),
     ];
     let mut problems: Vec<(&'static str, String)> = bounds
         .into_iter()
