@@ -42,6 +42,10 @@ impl Role {
             ReceptionSettingsRead,
             AppointmentRead,
             AppointmentWrite,
+            PatientRead,
+            PatientWrite,
+            ReportRead,
+            ReportWrite,
             TokenManage,
         ]);
         const JUDGEMENT: Perms = Perms::of(&[ReviewRead, ReviewWrite, AnalyticsRead]);
@@ -72,6 +76,8 @@ impl Role {
                 NotificationRead,
                 ReceptionSettingsRead,
                 AppointmentRead,
+                PatientRead,
+                ReportRead,
                 CouncilRead,
                 MemberRead,
                 AuditRead,
@@ -138,6 +144,14 @@ perms! {
     AppointmentWrite = "appointment.write",
     /// Change services, practitioners, hours and exceptions of the calendar; hand out its feeds.
     CalendarManage = "calendar.manage",
+    /// See patients; each reading is audited.
+    PatientRead = "patient.read",
+    /// Enter, change and delete patients.
+    PatientWrite = "patient.write",
+    /// Read the reports of patients; each reading is audited.
+    ReportRead = "report.read",
+    /// Upload reports and have them read again.
+    ReportWrite = "report.write",
     /// See runs of the council, their texts and votes; each reading of a text is audited.
     CouncilRead = "council.read",
     /// Set up runs of the council, start, halt and repeat them, choose a draft.

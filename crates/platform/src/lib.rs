@@ -17,6 +17,7 @@ pub mod lifecycle;
 pub mod live;
 pub mod notify;
 pub mod outbound;
+pub mod patients;
 pub mod phi;
 mod platform;
 pub mod retry;

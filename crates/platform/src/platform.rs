@@ -106,6 +106,10 @@ impl Platform {
                 Ok((jobs, events)) => tracing::debug!(jobs, events, "old rows forgotten"),
                 Err(error) => tracing::warn!(error = %error.chain(), "old rows could not be forgotten"),
             }
+            match self.artifacts().sweep(now).await {
+                Ok(files) => tracing::debug!(files, "files that never arrived were removed"),
+                Err(error) => tracing::warn!(error = %error.chain(), "files that never arrived could not be removed"),
+            }
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(HOUSEKEEPING) => {}
@@ -127,4 +131,7 @@ fn own_events() -> Catalog {
         .event("member.changed", Perm::MemberRead)
         .event("notification.created", Perm::NotificationRead)
         .event("notification.read", Perm::NotificationRead)
+        .event("patient.created", Perm::PatientRead)
+        .event("patient.changed", Perm::PatientRead)
+        .event("patient.deleted", Perm::PatientRead)
 }

@@ -67,6 +67,9 @@ enum Command {
     /// Work with the receptionist without a server.
     #[command(subcommand)]
     Reception(ReceptionCommand),
+    /// Read one file from standard input, in the server's own frames: the process in which uploads are parsed.
+    #[command(hide = true)]
+    ReadDocument,
 }
 
 #[derive(Debug, Subcommand)]
@@ -133,6 +136,8 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Configuration(Configuration::Example) => print(&Config::example()),
         Command::Openapi => print(&format!("{}\n", router::openapi().to_pretty_json()?)),
         Command::Reception(ReceptionCommand::Evaluate { input }) => evaluate(input.as_deref()),
+        // No configuration: this process knows neither the database nor a secret.
+        Command::ReadDocument => Ok(cliniq_documents::read::child::serve()),
     }
 }
 

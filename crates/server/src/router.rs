@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use axum::{Json, Router, extract::DefaultBodyLimit, routing::get};
-use cliniq_platform::{Platform, auth, http, jobs, live, notify, tenancy};
+use cliniq_platform::{Platform, auth, http, jobs, live, notify, patients, tenancy};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
@@ -26,6 +26,7 @@ use crate::{assemble::Product, assets, health};
         (name = "calls", description = "Calls on the telephone"),
         (name = "tasks", description = "What is to be done"),
         (name = "calendar", description = "What is booked, with whom and when"),
+        (name = "patients", description = "The people a clinic cares for"),
         (name = "escalations", description = "Where a human being is needed now"),
     )
 )]
@@ -55,7 +56,8 @@ fn api() -> (OpenApiRouter<Platform>, OpenApiRouter<cliniq_reception::Reception>
         .merge(cliniq_platform::audit::routes())
         .merge(jobs::http::routes())
         .merge(live::http::routes())
-        .merge(notify::http::routes());
+        .merge(notify::http::routes())
+        .merge(patients::routes());
     (platform, cliniq_reception::routes())
 }
 

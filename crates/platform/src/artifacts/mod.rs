@@ -4,10 +4,15 @@
 //! The bytes are written (and flushed) before the row: a crash in between leaves bytes that nobody refers to, never a
 //! row without bytes. The same content is stored once per clinic. What was damaged on disk is never handed out.
 
+mod incoming;
 mod named;
 mod store;
 
-use std::sync::Arc;
+pub use incoming::{Incoming, Kept, Received};
+
+use std::{path::PathBuf, sync::Arc, time::SystemTime};
+
+use futures::{Stream, StreamExt as _, TryStreamExt as _};
 
 use object_store::{
     ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path as ObjectPath,
@@ -52,6 +57,8 @@ impl Entity for Artifact {
 pub struct Artifacts {
     db: Db,
     objects: Arc<dyn ObjectStore>,
+    /// Where files lie until they are kept.
+    incoming: PathBuf,
 }
 
 impl Artifacts {
@@ -63,7 +70,7 @@ impl Artifacts {
         let ArtifactsUrl::File(folder) = &config.url;
         std::fs::create_dir_all(folder).map_err(Error::internal)?;
         let files = LocalFileSystem::new_with_prefix(folder).map_err(Error::internal)?.with_fsync(true);
-        Ok(Self { db, objects: Arc::new(files) })
+        Ok(Self { db, objects: Arc::new(files), incoming: folder.join(incoming::FOLDER) })
     }
 
     /// Stores a file.
@@ -71,28 +78,24 @@ impl Artifacts {
     /// # Errors
     /// When its bytes or its row cannot be written.
     pub async fn put(&self, ctx: &Ctx, content_type: &str, bytes: Vec<u8>) -> Result<Artifact> {
+        let kept = self.keep_bytes(ctx, bytes).await?;
+        let content_type = content_type.to_owned();
+        self.db.write(ctx, move |tx| kept.record(tx, &content_type)).await
+    }
+
+    /// Stores bytes; [`Kept::record`] writes the row, together with those that refer to it.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    pub async fn keep_bytes(&self, ctx: &Ctx, bytes: Vec<u8>) -> Result<Kept> {
         let sha256 = hex(&Sha256::digest(&bytes));
         let size = i64::try_from(bytes.len()).map_err(Error::internal)?;
         let options = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
         match self.objects.put_opts(&place(ctx.clinic(), &sha256), PutPayload::from(bytes), options).await {
             // The same content is there already.
-            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => {}
-            Err(error) => return Err(Error::internal(error)),
+            Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => Ok(Kept::new(sha256, size)),
+            Err(error) => Err(Error::internal(error)),
         }
-        let content_type = content_type.to_owned();
-        self.db
-            .write(ctx, move |tx| {
-                let artifact = Artifact {
-                    id: Id::new(),
-                    content_type: content_type.clone(),
-                    sha256: sha256.clone(),
-                    size,
-                    created_at: tx.now(),
-                };
-                store::insert(tx, &artifact)?;
-                Ok(artifact)
-            })
-            .await
     }
 
     /// Reads a file of the caller's clinic.
@@ -109,6 +112,61 @@ impl Artifacts {
         }
         Ok((artifact, bytes.to_vec()))
     }
+
+    /// Reads a file of the caller's clinic piece by piece, with a constant amount of memory. The bytes are looked through
+    /// before the first is handed out.
+    ///
+    /// # Errors
+    /// As [`Artifacts::get`].
+    pub async fn open_stream(
+        &self,
+        ctx: &Ctx,
+        id: Id<Artifact>,
+    ) -> Result<(Artifact, impl Stream<Item = Result<bytes::Bytes>> + Send + 'static + use<>)> {
+        let found = self.db.read(ctx, move |tx| store::get(tx, id)).await?;
+        let artifact = found.ok_or_else(|| Error::not_found(id))?;
+        let path = place(ctx.clinic(), &artifact.sha256);
+        let mut hash = Sha256::new();
+        let mut looked = self.objects.get(&path).await.map_err(Error::internal)?.into_stream();
+        while let Some(piece) = looked.try_next().await.map_err(Error::internal)? {
+            hash.update(&piece);
+        }
+        if hex(&hash.finalize()) != artifact.sha256 {
+            return Err(Error::internal(format!("the bytes of {id} are not those that were stored")));
+        }
+        let pieces = self.objects.get(&path).await.map_err(Error::internal)?.into_stream();
+        Ok((artifact, pieces.map(|piece| piece.map_err(Error::internal))))
+    }
+
+    /// Removes what crashes have left of files on their way in; answers how many there were.
+    ///
+    /// # Errors
+    /// When the folder cannot be read.
+    pub(crate) async fn sweep(&self, now: Timestamp) -> Result<usize> {
+        let folder = self.incoming.clone();
+        let stale = now.minus(incoming::STALE);
+        tokio::task::spawn_blocking(move || sweep(&folder, stale)).await.map_err(Error::internal)?.map_err(Error::internal)
+    }
+}
+
+/// The names of parts that were never put together are none that the store would list: the folder is read itself.
+fn sweep(folder: &std::path::Path, stale: Timestamp) -> std::io::Result<usize> {
+    let mut swept = 0;
+    let clinics = match std::fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(0),
+        found => found?,
+    };
+    for clinic in clinics {
+        for file in std::fs::read_dir(clinic?.path())? {
+            let file = file?;
+            let changed = file.metadata()?.modified()?.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            if Timestamp::from_micros(0).plus(changed) < stale {
+                std::fs::remove_file(file.path())?;
+                swept += 1;
+            }
+        }
+    }
+    Ok(swept)
 }
 
 fn place(clinic: Id<Clinic>, sha256: &str) -> ObjectPath {

@@ -178,6 +178,22 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    patients (id) {
+        id -> Text,
+        clinic_id -> Text,
+        label -> Text,
+        notes -> Text,
+        date_of_birth -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        tags -> Text,
+        folded -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        version -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(clinics, users, members, sessions, api_tokens, connectors, notifications);
 
 crate::tenant_table!(
@@ -189,5 +205,6 @@ crate::tenant_table!(
     audit_entries,
     events,
     jobs,
-    notifications
+    notifications,
+    patients
 );

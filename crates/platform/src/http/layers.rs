@@ -19,6 +19,8 @@ use crate::{
     ids::Id,
 };
 
+/// How long a request may take that brings files.
+const UPLOAD: Duration = Duration::from_secs(30 * 60);
 /// The id of the request, in the answer and in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -45,6 +47,13 @@ pub fn wrap<S: Clone + Send + Sync + 'static>(router: Router<S>, limit: Duration
         .layer(set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
 }
 
+/// Whether a request brings files: it takes as long as its bytes take to arrive, and the route that takes them bounds
+/// that itself.
+fn is_upload(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    kind.is_some_and(|kind| kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data"))
+}
+
 async fn observe(limit: Duration, mut request: Request, next: Next) -> Response {
     let id = Id::<ctx::Request>::new();
     let began = Instant::now();
@@ -54,6 +63,7 @@ async fn observe(limit: Duration, mut request: Request, next: Next) -> Response 
         request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |m| m.as_str().to_owned());
     let is_api = request.uri().path().starts_with("/api");
     request.extensions_mut().insert(id);
+    let limit = if is_upload(&request) { UPLOAD } else { limit };
     let mut response = match tokio::time::timeout(limit, next.run(request)).await {
         Ok(response) => response,
         Err(_) => Error::new(Kind::Unavailable(Duration::from_secs(1)), "http.timed-out", "This took too long.")

@@ -86,7 +86,7 @@ impl NewClinic {
 }
 
 /// Letters of our neighbours as ASCII.
-const fn plain(c: char) -> Option<&'static str> {
+pub(crate) const fn plain(c: char) -> Option<&'static str> {
     Some(match c {
         'à' | 'á' | 'â' | 'ã' | 'å' => "a",
         'ä' | 'æ' => "ae",

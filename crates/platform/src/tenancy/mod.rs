@@ -13,6 +13,7 @@ mod store;
 
 use std::collections::HashMap;
 
+pub(crate) use clinic::plain;
 pub use clinic::{Clinic, NewClinic, is_e164};
 pub use connectors::{Connector, connector, put_connector};
 pub use http::routes;

@@ -205,7 +205,8 @@ async fn the_schema_in_the_program_is_the_one_in_the_database() {
         events,
         jobs,
         notifications,
-        artifacts
+        artifacts,
+        patients
     );
 }
 

@@ -103,6 +103,12 @@ const TABLE: &[(&str, Needs)] = &[
     ("analyse_providers", The(Perm::AnalyticsRead)),
     ("analyse_safety", The(Perm::AnalyticsRead)),
     ("export_analytics", The(Perm::AnalyticsRead)),
+    ("list_patients", The(Perm::PatientRead)),
+    ("search_patients", The(Perm::PatientRead)),
+    ("create_patient", The(Perm::PatientWrite)),
+    ("get_patient", The(Perm::PatientRead)),
+    ("put_patient", The(Perm::PatientWrite)),
+    ("delete_patient", The(Perm::PatientWrite)),
 ];
 
 struct Operation {
@@ -146,6 +152,7 @@ fn nobodys(path: &str) -> String {
         ("/calendar/exceptions/", "except"),
         ("/calendar/appointments/", "appt"),
         ("/calendar/feeds/", "feed"),
+        ("/patients/", "patient"),
     ];
     let prefix = prefixes.iter().find(|(noun, _)| path.contains(noun)).map_or("none", |(_, prefix)| prefix);
     format!("{prefix}_{}", "0".repeat(32))
@@ -165,7 +172,7 @@ async fn call(app: &TestApp, who: &Person, operation: &Operation, id: &str) -> (
             "email": "x@y.example", "roles": ["staff"], "permissions": ["task.read"], "settings": {}, "numbers": [],
             "minutes": 30, "step_minutes": 15, "lead_minutes": 60, "hold_minutes": 10, "feeds_show_names": false,
             "practitioner": nobodys("/calendar/practitioners/"), "service": nobodys("/calendar/services/"),
-            "start": "2026-03-05T15:00:00Z", "first": "2026-03-05", "last": "2026-03-05", "effect": "closed" })
+            "start": "2026-03-05T15:00:00Z", "first": "2026-03-05", "last": "2026-03-05", "effect": "closed", "label": "JD-01" })
     });
     // The live stream never ends: that it begins is enough, and it is tested by itself.
     let headers = [("if-match", "\"1\"")];

@@ -1,0 +1,76 @@
+//! The text layer of a PDF.
+
+use pdf_oxide::{PdfDocument, converters::ConversionOptions};
+
+use super::{Gap, How, Limits, Page, ReadError, document::has_pdf_header, steps::check_size};
+
+/// The pages of a PDF with the text they hold. A page with neither text nor gap is a picture.
+pub(super) fn text(file: &[u8], limits: &Limits) -> Result<Vec<Page>, ReadError> {
+    check_size(file, limits)?;
+    if !has_pdf_header(file) {
+        return Err(ReadError::NotThisKind);
+    }
+    let document = PdfDocument::from_bytes(file.to_vec()).map_err(|error| verdict(&error))?;
+    unlock(&document)?;
+    let count = document.page_count().map_err(|error| verdict(&error))?;
+    let pages = u32::try_from(count).unwrap_or(u32::MAX);
+    if pages == 0 {
+        return Err(ReadError::Empty);
+    }
+    if pages > limits.pages {
+        return Err(ReadError::TooManyPages { pages, limit: limits.pages });
+    }
+    let options = ConversionOptions {
+        // A heading is guessed from the size of its letters; a figure in large print is none.
+        detect_headings: false,
+        extract_tables: true,
+        include_images: false,
+        ..ConversionOptions::default()
+    };
+    let mut room = limits.text_bytes;
+    let mut read = Vec::new();
+    for (number, index) in (1..=pages).zip(0..) {
+        let page = page(&document, number, index, &options);
+        room = room
+            .checked_sub(page.text.len() as u64)
+            .ok_or(ReadError::TooLarge { limit_bytes: limits.text_bytes })?;
+        read.push(page);
+    }
+    if read.iter().all(|page| page.gap == Some(Gap::Unreadable)) {
+        return Err(ReadError::Corrupt);
+    }
+    Ok(read)
+}
+
+fn page(document: &PdfDocument, number: u32, index: usize, options: &ConversionOptions) -> Page {
+    match document.to_markdown(index, options) {
+        Ok(text) => {
+            let text = tidy(&text);
+            let how = if text.is_empty() { How::None } else { How::TextLayer };
+            Page { number, text, how, gap: None }
+        }
+        Err(_) => Page { number, text: String::new(), how: How::None, gap: Some(Gap::Unreadable) },
+    }
+}
+
+/// Control characters come from fonts without a proper map, and mean nothing to anybody.
+fn tidy(text: &str) -> String {
+    let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
+    clean.trim_matches(['\n', ' ']).to_owned()
+}
+
+/// A file may be encrypted with an empty password, only to forbid its printing; that one is read. Without a password
+/// the library answers empty pages and no error, so it must be asked.
+fn unlock(document: &PdfDocument) -> Result<(), ReadError> {
+    if !document.is_encrypted() || matches!(document.authenticate(b""), Ok(true)) {
+        return Ok(());
+    }
+    Err(ReadError::Encrypted)
+}
+
+fn verdict(error: &pdf_oxide::Error) -> ReadError {
+    match error {
+        pdf_oxide::Error::EncryptedPdf => ReadError::Encrypted,
+        _ => ReadError::Corrupt,
+    }
+}
