@@ -4,12 +4,14 @@
 //! pure; the other rooms remember, ask the models and tell people.
 
 pub mod anonymize;
+pub mod export;
 pub mod facts;
 pub mod gateway;
 pub mod inputs;
 pub mod masking;
 pub mod models;
 pub mod numbers;
+pub mod rehearsal;
 pub mod reports;
 pub mod review;
 pub mod runs;

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use krilla::text::{Font, GlyphId, KrillaGlyph};
-use rustybuzz::{Face, UnicodeBuffer, shape};
+use rustybuzz::{Direction, Face, ShapePlan, UnicodeBuffer, script, shape_with_plan};
 
 use super::{WriteError, model::Style};
 
@@ -35,11 +35,16 @@ impl Cut {
 struct Loaded {
     font: Font,
     face: Face<'static>,
+    /// Which rules of the font apply: made once, for it takes longer than to shape a word. Those of the Latin script serve
+    /// Greek and Cyrillic letters too.
+    plan: ShapePlan,
 }
 
 impl Loaded {
     fn new(file: &'static [u8]) -> Option<Self> {
-        Some(Self { font: Font::new(file.into(), 0)?, face: Face::from_slice(file, 0)? })
+        let face = Face::from_slice(file, 0)?;
+        let plan = ShapePlan::new(&face, Direction::LeftToRight, Some(script::LATIN), None, &[]);
+        Some(Self { font: Font::new(file.into(), 0)?, face, plan })
     }
 
     fn has(&self, c: char) -> bool {
@@ -119,9 +124,9 @@ impl Fonts {
         let unit = loaded.font.units_per_em();
         let mut buffer = UnicodeBuffer::new();
         buffer.push_str(&text);
-        buffer.guess_segment_properties();
-        buffer.set_direction(rustybuzz::Direction::LeftToRight);
-        let shaped = shape(&loaded.face, &[], buffer);
+        buffer.set_direction(Direction::LeftToRight);
+        buffer.set_script(script::LATIN);
+        let shaped = shape_with_plan(&loaded.face, &loaded.plan, buffer);
         let infos = shaped.glyph_infos();
         let mut glyphs = Vec::with_capacity(infos.len());
         let mut width = 0.0;

@@ -151,8 +151,8 @@ impl Filler<'_> {
         }
         if self.x > 0.0 && *gap > 0.0 {
             let style = self.line.last().map_or(Style::default(), |(_, style)| *style);
-            // A space looks the same in each style, but is not raised with a note's mark.
-            self.add(" ", Style { raised: false, struck: false, ..style }, *gap);
+            // A space belongs to the words around, not to the code or the note's mark before it.
+            self.add(" ", Style { raised: false, struck: false, mono: false, ..style }, *gap);
         }
         for (text, style) in word.drain(..) {
             if wide <= self.max_width {

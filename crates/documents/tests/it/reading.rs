@@ -140,7 +140,10 @@ fn bomb() -> Vec<u8> {
 
 #[tokio::test]
 async fn a_stream_that_unpacks_to_a_gigabyte_stays_within_the_memory_limit() {
-    let reader = limited(|limits| limits.memory_bytes = 300 << 20);
+    let reader = limited(|limits| {
+        limits.memory_bytes = 300 << 20;
+        limits.time = Duration::from_secs(5);
+    });
     match reader.read(bomb().into(), Kind::Pdf).await {
         Ok(document) => assert_eq!(document.pages[0].text, ""),
         Err(error) => {
