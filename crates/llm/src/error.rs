@@ -62,9 +62,9 @@ pub enum Failure {
     #[error("the model did not answer in time")]
     TimedOut,
     /// The upstream failed, also after patient attempts.
-    #[error("the model upstream failed (status {status})")]
+    #[error("the model upstream failed{}", in_brackets(*status))]
     Upstream {
-        /// Its HTTP status; 200 when the failure came inside of an answer or a stream.
+        /// Its HTTP status; 200 when the failure came inside of an answer or a stream, 0 when the connection broke before.
         status: u16,
     },
     /// The clinic's budget for this purpose is used up.
@@ -133,6 +133,10 @@ pub enum Retry {
     At(Timestamp),
     /// When somebody has signed in or corrected the configuration.
     AfterRepair,
+}
+
+fn in_brackets(status: u16) -> String {
+    if status == 0 { String::new() } else { format!(" (status {status})") }
 }
 
 /// Wait this long before asking an upstream that just failed.

@@ -16,6 +16,7 @@ mod ledger;
 pub mod lenient;
 mod schema;
 mod settings;
+pub mod simulated;
 mod streaming;
 mod structured;
 mod types;

@@ -1,5 +1,4 @@
 //! The gateway's tables, as Diesel knows them. `migrations/` is the truth.
-#![expect(missing_docs, reason = "columns are described where they are made: in the migrations")]
 
 diesel::table! {
     llm_calls (id) {

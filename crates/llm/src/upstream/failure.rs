@@ -94,7 +94,9 @@ impl Trouble {
 impl From<Fault> for Trouble {
     fn from(fault: Fault) -> Self {
         Self::of(match fault {
-            Fault::Address | Fault::NotAllowed | Fault::Connect | Fault::Broken => What::Unreachable,
+            Fault::Address | Fault::NotAllowed | Fault::Connect => What::Unreachable,
+            // Somebody was there and had taken the question: not the same as nobody being there.
+            Fault::Broken => What::Failing(0),
             Fault::TimedOut => What::TimedOut,
             Fault::TooLarge { .. } => What::Malformed("it is larger than allowed"),
             Fault::Request => What::Refused(Refusal::Request),

@@ -8,6 +8,8 @@ mod failure;
 mod models;
 mod responses;
 mod sse;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -89,7 +91,8 @@ impl Wire {
         let host = url.host_str().ok_or(Fault::Address)?;
         let hosts = Some(vec![format!("{host}:{}", url.port_or_known_default().ok_or(Fault::Address)?)]);
         let client = Client::new(Profile { silence: long, total: long, hosts, ..Profile::default() })?;
-        client.get(&base)?;
+        // A scheme that is none is found now rather than at the first call.
+        drop(client.get(&base)?);
         Ok(Self { client, base, key, answer_limit, clock })
     }
 
