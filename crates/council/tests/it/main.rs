@@ -5,5 +5,6 @@
 mod killed;
 mod panel;
 mod runs;
+mod simulated;
 mod stream;
 mod troubles;

@@ -199,10 +199,10 @@ impl Models for FakeModels {
 }
 
 /// Reports of one patient of the first clinic.
-struct FakeReports {
-    patient: Id<PatientId>,
-    report: Id<ReportId>,
-    clinic: Arc<Mutex<Option<Id<cliniq_platform::tenancy::Clinic>>>>,
+pub(crate) struct FakeReports {
+    pub(crate) patient: Id<PatientId>,
+    pub(crate) report: Id<ReportId>,
+    pub(crate) clinic: Arc<Mutex<Option<Id<cliniq_platform::tenancy::Clinic>>>>,
 }
 
 impl FakeReports {
