@@ -49,6 +49,7 @@ impl Role {
             TokenManage,
         ]);
         const JUDGEMENT: Perms = Perms::of(&[ReviewRead, ReviewWrite, AnalyticsRead]);
+        const COUNCIL: Perms = Perms::of(&[CouncilRead, CouncilRun]);
         const SET_UP: Perms = Perms::of(&[
             ReceptionSettingsWrite,
             CalendarManage,
@@ -59,8 +60,10 @@ impl Role {
             DeadLetterReplay,
         ]);
         match self {
-            Self::Owner | Self::Admin => FRONT_DESK.and(SET_UP).and(JUDGEMENT),
-            Self::Doctor => FRONT_DESK.and(JUDGEMENT).and(Perms::of(&[TaskDecide, CalendarManage])),
+            Self::Owner | Self::Admin => FRONT_DESK.and(SET_UP).and(JUDGEMENT).and(COUNCIL),
+            Self::Doctor => {
+                FRONT_DESK.and(JUDGEMENT).and(COUNCIL).and(Perms::of(&[TaskDecide, CalendarManage, CouncilSign]))
+            }
             Self::Staff => FRONT_DESK,
             Self::Expert => Perms::of(&[NotificationRead, TokenManage]),
             Self::Auditor => Perms::of(&[
@@ -75,6 +78,7 @@ impl Role {
                 AppointmentRead,
                 PatientRead,
                 ReportRead,
+                CouncilRead,
                 MemberRead,
                 AuditRead,
                 DeadLetterRead,
@@ -148,6 +152,12 @@ perms! {
     ReportRead = "report.read",
     /// Upload reports and have them read again.
     ReportWrite = "report.write",
+    /// See runs of the council, their texts and votes; each reading of a text is audited.
+    CouncilRead = "council.read",
+    /// Set up runs of the council, start, halt and repeat them, choose a draft.
+    CouncilRun = "council.run",
+    /// Sign a draft of the council, which releases the patient's version.
+    CouncilSign = "council.sign",
     /// See who works here.
     MemberRead = "member.read",
     /// Invite people, change their roles, deactivate them.
@@ -214,9 +224,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_doctors_decide_and_auditors_change_nothing() {
+    fn only_doctors_decide_and_sign_and_auditors_change_nothing() {
         for role in Role::ALL {
             assert_eq!(role.perms().has(Perm::TaskDecide), role == Role::Doctor, "{role:?}");
+            assert_eq!(role.perms().has(Perm::CouncilSign), role == Role::Doctor, "{role:?}");
         }
         let reads = Role::Auditor.perms().names();
         assert!(reads.iter().all(|name| name.ends_with(".read")), "{reads:?}");

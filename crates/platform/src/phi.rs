@@ -21,6 +21,8 @@ pub enum Purpose {
     Show,
     /// Spoken back to the caller on the same call.
     Speak,
+    /// Put together with other texts for a question to a model; nothing leaves the process.
+    Prompt,
     /// Sent to a language model whose operator may see it; the gateway is the only reader of this kind.
     Model,
 }

@@ -5,6 +5,7 @@
 //! row without bytes. The same content is stored once per clinic. What was damaged on disk is never handed out.
 
 mod incoming;
+mod named;
 mod store;
 
 pub use incoming::{Incoming, Kept, Received};
@@ -17,6 +18,8 @@ use object_store::{
     ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path as ObjectPath,
 };
 use sha2::{Digest, Sha256};
+
+pub use named::Written;
 
 use crate::{
     config::{ArtifactsConfig, ArtifactsUrl},

@@ -22,7 +22,8 @@ use std::fmt::Write as _;
 pub use fault::{ConfigError, Fault};
 pub use llm::{Budget, Budgets, ModelUpstream, UpstreamUrl};
 pub use sections::{
-    ArtifactsConfig, AuthConfig, BusConfig, DatabaseConfig, JobsConfig, KeysConfig, LlmConfig, LogConfig, ServerConfig,
+    ArtifactsConfig, AuthConfig, BusConfig, CouncilConfig, DatabaseConfig, JobsConfig, KeysConfig, LlmConfig, LogConfig,
+    ServerConfig,
 };
 pub use setting::LogFormat;
 pub use urls::{ArtifactsUrl, BusUrl, DatabaseUrl, PublicUrl};
@@ -51,6 +52,8 @@ pub struct Config {
     pub jobs: JobsConfig,
     /// Language models.
     pub llm: LlmConfig,
+    /// Which models read reports.
+    pub council: CouncilConfig,
     origins: BTreeMap<String, Origin>,
 }
 
@@ -93,14 +96,14 @@ impl Config {
         text
     }
 
-    fn sections(&self) -> [&dyn Section; 9] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs, llm]
+    fn sections(&self) -> [&dyn Section; 10] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, llm, council]
     }
 
-    fn sections_mut(&mut self) -> [&mut dyn Section; 9] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs, llm]
+    fn sections_mut(&mut self) -> [&mut dyn Section; 10] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, llm, council]
     }
 }
 

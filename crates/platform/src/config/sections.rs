@@ -250,6 +250,36 @@ section! {
     }
 }
 
+section! {
+    /// The council: which models read reports. Models that the upstream does not offer are shown as not available.
+    CouncilConfig as "council" {
+        /// The panel that a new run is proposed, in its order; without it, the first models that the upstream offers.
+        panel: Option<String> = None, shown as "\"gpt-5.1, claude-opus-4.5, gemini-3-pro\"";
+        /// Who makes one text of all revisions; without it, the first of the panel.
+        consolidator: Option<String> = None, shown as "\"claude-opus-4.5\"";
+        /// Models that do not take pictures: they are not sent any, and cannot make up a panel for scanned reports alone.
+        text_only: Option<String> = None, shown as "\"deepseek-v3.2, qwen3:latest\"";
+    }
+}
+
+impl CouncilConfig {
+    /// The models of [`CouncilConfig::panel`].
+    pub fn panel(&self) -> Vec<String> {
+        names(self.panel.as_deref())
+    }
+
+    /// The models of [`CouncilConfig::text_only`].
+    pub fn text_only(&self) -> Vec<String> {
+        names(self.text_only.as_deref())
+    }
+}
+
+/// A list as it stands in one key: names between commas.
+fn names(list: Option<&str>) -> Vec<String> {
+    let names = list.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty());
+    names.map(ToOwned::to_owned).collect()
+}
+
 impl KeysConfig {
     /// Reads a key as it stands in [`KeysConfig::secret`] or in the key file: 32 bytes in base64.
     ///
@@ -265,7 +295,8 @@ const KEY_FAULT: &str = "write 32 random bytes in base64, as `openssl rand -base
 
 /// Collects, as (key, problem), values that can be read but cannot work.
 pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
-    let super::Config { server, database, keys, auth, log, jobs, llm, artifacts: _, bus: _, origins: _ } = config;
+    let super::Config { server, database, keys, auth, log, jobs, llm, artifacts: _, bus: _, council: _, origins: _ } =
+        config;
     let bounds = [
         ("server.body_limit_kib", server.body_limit_kib, 16, 65_536),
         ("server.webhook_limit_kib", server.webhook_limit_kib, 16, 16_384),

@@ -223,21 +223,23 @@ impl LogRow {
     }
 }
 
-/// Events after `after`, oldest first, at most `limit`; of all clinics, or of one. Events of transactions that a slower
-/// one may still come before are left for the next call.
+/// Events after `after`, oldest first, at most `limit`; of all clinics or of one, about anything or about one subject.
+/// Events of transactions that a slower one may still come before are left for the next call.
 pub(crate) fn after(
     tx: &mut SystemTx<'_>,
-    clinic: Option<Id<Clinic>>,
+    (clinic, subject): (Option<Id<Clinic>>, Option<&str>),
     after: Cursor,
     limit: i64,
 ) -> Result<Vec<Stored>> {
     let settled = tx.engine().settled();
     let of_clinic = if clinic.is_some() { "clinic_id = $1" } else { "$1 = ''" };
+    let of_subject = if subject.is_some() { "subject = $2" } else { "$2 = ''" };
     let rows: Vec<LogRow> = sql_query(format!(
         "SELECT seq, xid, id, clinic_id, name, subject, payload, actor_id, at FROM events \
-         WHERE {of_clinic} AND (xid, seq) > ($2, $3) AND {settled} ORDER BY xid, seq LIMIT $4"
+         WHERE {of_clinic} AND {of_subject} AND (xid, seq) > ($3, $4) AND {settled} ORDER BY xid, seq LIMIT $5"
     ))
     .bind::<sql_types::Text, _>(clinic.map(|id| id.to_string()).unwrap_or_default())
+    .bind::<sql_types::Text, _>(subject.unwrap_or_default())
     .bind::<sql_types::BigInt, _>(after.xid)
     .bind::<sql_types::BigInt, _>(after.seq)
     .bind::<sql_types::BigInt, _>(limit)

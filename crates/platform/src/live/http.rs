@@ -38,7 +38,7 @@ pub fn routes() -> OpenApiRouter<Platform> {
     responses((status = 200, content_type = "text/event-stream", body = LiveEvent), Problems))]
 async fn follow_events(State(platform): State<Platform>, ctx: Ctx, headers: HeaderMap) -> Result<Response> {
     let after = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
-    let seat = Seat::take(platform.live().open_streams(), platform.config().server.event_streams as usize)?;
+    let seat = Seat::take(&platform)?;
     let frames = platform.live().stream(ctx, after, platform.stopping()).await?;
     let frames = frames.map(move |frame| {
         // The seat is free again when the stream, and with it this closure, is dropped.
@@ -48,8 +48,8 @@ async fn follow_events(State(platform): State<Platform>, ctx: Ctx, headers: Head
     Ok(([("x-accel-buffering", "no")], Sse::new(frames)).into_response())
 }
 
-/// A frame as server-sent event.
-fn wire(frame: Frame) -> sse::Event {
+/// A frame as server-sent event; what carries nothing for the reader is a comment.
+pub fn wire(frame: Frame) -> sse::Event {
     let wire = sse::Event::default();
     match frame {
         Frame::Hello { at, server_time } => {
@@ -62,15 +62,21 @@ fn wire(frame: Frame) -> sse::Event {
             let data = serde_json::to_string(&event).unwrap_or_default();
             wire.event(event.name).id(at.to_string()).data(data)
         }
-        Frame::Heartbeat => wire.comment("still here"),
+        Frame::Current | Frame::Heartbeat => wire.comment("still here"),
     }
 }
 
 /// One of the open streams the server is ready to serve.
-struct Seat(Arc<AtomicUsize>);
+#[derive(Debug)]
+pub struct Seat(Arc<AtomicUsize>);
 
 impl Seat {
-    fn take(open: &Arc<AtomicUsize>, most: usize) -> Result<Self> {
+    /// A seat, until this value is dropped.
+    ///
+    /// # Errors
+    /// `live.too-many-streams` when all are taken.
+    pub fn take(platform: &Platform) -> Result<Self> {
+        let (open, most) = (platform.live().open_streams(), platform.config().server.event_streams as usize);
         if open.fetch_add(1, Ordering::AcqRel) >= most {
             open.fetch_sub(1, Ordering::AcqRel);
             return Err(Error::new(

@@ -67,6 +67,8 @@ pub enum Frame {
         /// What happened.
         event: LiveEvent,
     },
+    /// All that had happened when the stream began has been brought. Only streams about one subject say so.
+    Current,
     /// Nothing happened for a while.
     Heartbeat,
 }
@@ -132,7 +134,7 @@ impl Live {
         let Some(at) = at else {
             return Ok((self.db.system_read(events::newest).await?, true));
         };
-        let page = self.db.system_read(move |tx| events::after(tx, None, at, PAGE)).await?;
+        let page = self.db.system_read(move |tx| events::after(tx, (None, None), at, PAGE)).await?;
         let more = i64::try_from(page.len()).is_ok_and(|n| n == PAGE);
         let end = page.last().map_or(at, |event| event.cursor);
         for event in page {
@@ -150,6 +152,30 @@ impl Live {
     pub async fn stream(
         &self,
         ctx: Ctx,
+        after: Option<Cursor>,
+        stop: CancellationToken,
+    ) -> Result<impl Stream<Item = Frame> + use<>> {
+        self.open(ctx, None, after, stop).await
+    }
+
+    /// Like [`Live::stream`], of the events about one subject only; says [`Frame::Current`] when it has caught up.
+    ///
+    /// # Errors
+    /// When the log cannot be read.
+    pub async fn stream_of(
+        &self,
+        ctx: Ctx,
+        subject: String,
+        after: Option<Cursor>,
+        stop: CancellationToken,
+    ) -> Result<impl Stream<Item = Frame> + use<>> {
+        self.open(ctx, Some(subject), after, stop).await
+    }
+
+    async fn open(
+        &self,
+        ctx: Ctx,
+        subject: Option<String>,
         after: Option<Cursor>,
         stop: CancellationToken,
     ) -> Result<impl Stream<Item = Frame> + use<>> {
@@ -172,7 +198,9 @@ impl Live {
             Some(after) if !forgotten => after,
             Some(_) | None => newest,
         };
-        let reader = Reader { live: self.clone(), ctx, inbox, waiting, at, is_behind: true, stop };
+        let says_current = subject.is_some();
+        let reader =
+            Reader { live: self.clone(), ctx, subject, inbox, waiting, at, is_behind: true, says_current, stop };
         Ok(stream::unfold(reader, |mut reader| async move { reader.next().await.map(|frame| (frame, reader)) }))
     }
 }
@@ -181,12 +209,16 @@ impl Live {
 struct Reader {
     live: Live,
     ctx: Ctx,
+    /// Only events about this one are brought.
+    subject: Option<String>,
     inbox: broadcast::Receiver<Arc<Stored>>,
     /// Frames to send before anything else, last first.
     waiting: Vec<Frame>,
     at: Cursor,
     /// There may be events in the log that the inbox has not brought.
     is_behind: bool,
+    /// The first time the end of the log is reached is still to be told.
+    says_current: bool,
     stop: CancellationToken,
 }
 
@@ -199,6 +231,9 @@ impl Reader {
             if self.is_behind {
                 self.catch_up().await;
                 continue;
+            }
+            if std::mem::take(&mut self.says_current) {
+                return Some(Frame::Current);
             }
             let heard = tokio::select! {
                 () = self.stop.cancelled() => return None,
@@ -218,8 +253,8 @@ impl Reader {
     }
 
     async fn catch_up(&mut self) {
-        let (clinic, at) = (self.ctx.clinic(), self.at);
-        match self.live.db.system_read(move |tx| events::after(tx, Some(clinic), at, PAGE)).await {
+        let (of, at) = ((Some(self.ctx.clinic()), self.subject.clone()), self.at);
+        match self.live.db.system_read(move |tx| events::after(tx, (of.0, of.1.as_deref()), at, PAGE)).await {
             Ok(page) => {
                 self.is_behind = i64::try_from(page.len()).is_ok_and(|n| n == PAGE);
                 if let Some(last) = page.last() {
@@ -235,6 +270,9 @@ impl Reader {
     }
 
     fn frame(&self, event: &Stored) -> Option<Frame> {
+        if self.subject.as_ref().is_some_and(|subject| *subject != event.subject) {
+            return None;
+        }
         let perm = self.live.catalog.perm(&event.name)?;
         if !self.ctx.may(perm) {
             return None;
