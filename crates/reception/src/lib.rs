@@ -13,6 +13,7 @@ pub mod escalations;
 pub mod evaluate;
 pub mod language;
 pub mod reconcile;
+pub mod recordings;
 pub mod rehearsal;
 pub mod reviews;
 pub mod safety;
@@ -111,6 +112,7 @@ pub fn routes() -> OpenApiRouter<Reception> {
         .merge(analytics::http::routes())
         .merge(calls::http::routes())
         .merge(escalations::http::routes())
+        .merge(recordings::http::routes())
         .merge(reviews::http::routes())
         .merge(settings::http::routes())
         .merge(tasks::http::routes())
@@ -124,6 +126,7 @@ pub fn catalog() -> Catalog {
         .event("call.started", Perm::CallRead)
         .event("call.turned", Perm::CallRead)
         .event("call.ended", Perm::CallRead)
+        .event("recording.ready", Perm::TranscriptRead)
         .event("review.made", Perm::ReviewRead)
         .event("reception.settings_changed", Perm::ReceptionSettingsRead)
         .subscribe(settings::TakeHours::EVENT, settings::TakeHours::NAME)
@@ -133,5 +136,5 @@ pub fn catalog() -> Catalog {
 
 /// The area's jobs and subscribers.
 pub fn jobs(reception: &Reception) -> Registry {
-    alerts::registry(reception).on::<settings::TakeHours>(reception)
+    alerts::registry(reception).and(recordings::registry(reception)).on::<settings::TakeHours>(reception)
 }

@@ -155,7 +155,7 @@ impl PhoneCall {
 
 /// Where TwiML sends what is heard next.
 pub fn action(twiml: &str) -> Option<String> {
-    let pattern = Regex::new("<(?:Gather|Dial)[^>]* action=\"([^\"]*)\"").ok()?;
+    let pattern = Regex::new("<(?:Gather|Dial|Record)[^>]* action=\"([^\"]*)\"").ok()?;
     Some(pattern.captures(twiml)?.get(1)?.as_str().replace("&amp;", "&"))
 }
 

@@ -2,6 +2,7 @@
 
 pub mod http;
 mod phrases;
+mod recorded;
 mod relay;
 mod signature;
 mod spoken;

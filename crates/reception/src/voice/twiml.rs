@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::language::Language;
+use crate::{
+    language::Language,
+    settings::{SpeechProvider, Transcriber, VoiceChoice},
+};
 
-/// Seconds that each number rings.
-const RING_S: u32 = 20;
+/// Seconds of silence after which a message is over.
+const MESSAGE_SILENCE_S: u32 = 5;
 
 /// Something that Twilio does.
 pub(super) enum Verb<'a> {
@@ -16,81 +19,130 @@ pub(super) enum Verb<'a> {
     Converse { greeting: &'a str, language: Language, url: &'a str, action: &'a str },
     /// Says a sentence.
     Say { say: &'a str, language: Language },
-    /// Rings a number; `action` is told how it ended.
-    Dial { number: &'a str, action: &'a str },
+    /// Rings a number for so many seconds; `action` is told how it ended.
+    Dial { number: &'a str, ring_s: u8, action: &'a str },
+    /// Records after a tone, `longest_s` seconds at most. `action` is told when it is over, also when nothing was said;
+    /// `callback` is told once the audio is there.
+    Record { action: &'a str, callback: &'a str, longest_s: u16 },
     /// Ends the call.
     HangUp,
 }
 
-/// A whole TwiML document.
+/// Whose voices speak.
+pub(super) struct Voices<'a> {
+    /// The voices of `<Say>`, or of a ConversationRelay session.
+    pub(super) choice: &'a VoiceChoice,
+    /// Who transcribes a ConversationRelay session.
+    pub(super) transcriber: Transcriber,
+}
+
+/// A whole TwiML document in the baseline voices.
 pub(super) fn document(verbs: &[Verb<'_>]) -> String {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>");
-    for verb in verbs {
-        match verb {
-            Verb::Ask { say, language, action, timeout } => {
-                // Writing to a String cannot fail.
-                let _ = write!(
-                    xml,
-                    "<Gather input=\"speech dtmf\" action=\"{}\" method=\"POST\" actionOnEmptyResult=\"true\" \
+    let voices = Voices { choice: &VoiceChoice::default(), transcriber: Transcriber::default() };
+    voices.document(verbs)
+}
+
+impl Voices<'_> {
+    /// A whole TwiML document.
+    pub(super) fn document(&self, verbs: &[Verb<'_>]) -> String {
+        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>");
+        for verb in verbs {
+            match verb {
+                Verb::Ask { say, language, action, timeout } => {
+                    // Writing to a String cannot fail.
+                    let _ = write!(
+                        xml,
+                        "<Gather input=\"speech dtmf\" action=\"{}\" method=\"POST\" actionOnEmptyResult=\"true\" \
                      timeout=\"{timeout}\" speechTimeout=\"auto\" speechModel=\"phone_call\" enhanced=\"true\" \
                      profanityFilter=\"false\" language=\"{}\">",
-                    escape(action),
-                    locale(*language),
-                );
-                speak(&mut xml, say, *language);
-                xml.push_str("</Gather>");
+                        escape(action),
+                        locale(*language),
+                    );
+                    self.speak(&mut xml, say, *language);
+                    xml.push_str("</Gather>");
+                }
+                Verb::Converse { greeting, language, url, action } => {
+                    self.converse(&mut xml, (greeting, *language), url, action);
+                }
+                Verb::Say { say, language } => self.speak(&mut xml, say, *language),
+                Verb::Dial { number, ring_s, action } => {
+                    let _ = write!(
+                        xml,
+                        "<Dial action=\"{}\" method=\"POST\" timeout=\"{ring_s}\" answerOnBridge=\"true\"><Number>{}</Number></Dial>",
+                        escape(action),
+                        escape(number),
+                    );
+                }
+                Verb::Record { action, callback, longest_s } => {
+                    // Without a sound Twilio does not call the action, but goes on: to the same address.
+                    let (action, callback) = (escape(action), escape(callback));
+                    let _ = write!(
+                        xml,
+                        "<Record action=\"{action}\" method=\"POST\" maxLength=\"{longest_s}\" \
+                     timeout=\"{MESSAGE_SILENCE_S}\" finishOnKey=\"#\" playBeep=\"true\" trim=\"trim-silence\" \
+                     recordingStatusCallback=\"{callback}\" recordingStatusCallbackMethod=\"POST\" \
+                     recordingStatusCallbackEvent=\"completed absent\"/>\
+                     <Redirect method=\"POST\">{action}</Redirect>",
+                    );
+                }
+                Verb::HangUp => xml.push_str("<Hangup/>"),
             }
-            Verb::Converse { greeting, language, url, action } => converse(&mut xml, greeting, *language, url, action),
-            Verb::Say { say, language } => speak(&mut xml, say, *language),
-            Verb::Dial { number, action } => {
-                let _ = write!(
-                    xml,
-                    "<Dial action=\"{}\" method=\"POST\" timeout=\"{RING_S}\" answerOnBridge=\"true\"><Number>{}</Number></Dial>",
-                    escape(action),
-                    escape(number),
-                );
-            }
-            Verb::HangUp => xml.push_str("<Hangup/>"),
         }
+        xml.push_str("</Response>");
+        xml
     }
-    xml.push_str("</Response>");
-    xml
-}
 
-fn speak(xml: &mut String, say: &str, language: Language) {
-    let _ = write!(xml, "<Say voice=\"{}\" language=\"{}\">{}</Say>", voice(language), locale(language), escape(say));
-}
+    fn speak(&self, xml: &mut String, say: &str, language: Language) {
+        let baseline = VoiceChoice::default();
+        let voice = match self.choice.provider {
+            SpeechProvider::Twilio => self.choice.voice(language),
+            // Their sound is played; where there is none yet, the baseline speaks.
+            SpeechProvider::GoogleCloud | SpeechProvider::Elevenlabs => baseline.voice(language),
+        };
+        let _ = write!(xml, "<Say voice=\"{}\" language=\"{}\">{}</Say>", escape(voice), locale(language), escape(say));
+    }
 
-/// <https://www.twilio.com/docs/voice/twiml/connect/conversationrelay>
-fn converse(xml: &mut String, greeting: &str, language: Language, url: &str, action: &str) {
-    let _ = write!(
-        xml,
-        "<Connect action=\"{}\" method=\"POST\"><ConversationRelay url=\"{}\" welcomeGreeting=\"{}\" \
-         welcomeGreetingInterruptible=\"any\" interruptible=\"any\" dtmfDetection=\"true\" \
-         reportInputDuringAgentSpeech=\"any\" events=\"speaker-events\" language=\"{}\">",
-        escape(action),
-        escape(url),
-        escape(greeting),
-        locale(language),
-    );
-    for language in [Language::English, Language::Spanish] {
-        // Here the provider has an attribute of its own; in <Say> it is the beginning of the voice.
-        let voice = voice(language).trim_start_matches("Google.");
+    /// <https://www.twilio.com/docs/voice/twiml/connect/conversationrelay>
+    fn converse(&self, xml: &mut String, (greeting, language): (&str, Language), url: &str, action: &str) {
         let _ = write!(
             xml,
-            "<Language code=\"{}\" ttsProvider=\"Google\" voice=\"{voice}\" transcriptionProvider=\"Google\" \
-             speechModel=\"telephony\"/>",
+            "<Connect action=\"{}\" method=\"POST\"><ConversationRelay url=\"{}\" welcomeGreeting=\"{}\" \
+         welcomeGreetingInterruptible=\"any\" interruptible=\"any\" dtmfDetection=\"true\" \
+         reportInputDuringAgentSpeech=\"any\" events=\"speaker-events\" language=\"{}\">",
+            escape(action),
+            escape(url),
+            escape(greeting),
             locale(language),
         );
+        for language in [Language::English, Language::Spanish] {
+            let (provider, voice) = relay_voice(self.choice, language);
+            let (transcriber, model) = match self.transcriber {
+                Transcriber::Google => ("Google", "telephony"),
+                Transcriber::Deepgram => ("Deepgram", "nova-3-general"),
+            };
+            let _ = write!(
+                xml,
+                "<Language code=\"{}\" ttsProvider=\"{provider}\" voice=\"{}\" transcriptionProvider=\"{transcriber}\" \
+             speechModel=\"{model}\"/>",
+                locale(language),
+                escape(voice),
+            );
+        }
+        xml.push_str("</ConversationRelay></Connect>");
     }
-    xml.push_str("</ConversationRelay></Connect>");
 }
 
-/// The baseline voice: Google's, through Twilio.
-const fn voice(language: Language) -> &'static str {
-    match language {
-        Language::English => "Google.en-US-Neural2-F",
-        Language::Spanish => "Google.es-US-Neural2-A",
+/// Here the provider has an attribute of its own; in `<Say>` it is the beginning of the voice.
+fn relay_voice(choice: &VoiceChoice, language: Language) -> (&'static str, &str) {
+    let voice = choice.voice(language);
+    match choice.provider {
+        SpeechProvider::Twilio => match voice.split_once('.') {
+            Some(("Polly", name)) => ("Amazon", name),
+            Some((_, name)) => ("Google", name),
+            None => ("Google", voice),
+        },
+        SpeechProvider::GoogleCloud => ("Google", voice),
+        SpeechProvider::Elevenlabs => ("ElevenLabs", voice),
     }
 }
 

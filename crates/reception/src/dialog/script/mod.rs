@@ -44,6 +44,8 @@ pub(super) enum Line<'a> {
     LanguageSwitched,
     /// The caller wonders whether they talk to a machine: they do.
     AutomatedReceptionist,
+    /// May this call be recorded.
+    MayWeRecord,
     /// The caller does not want to be recorded.
     RecordingStopped,
 
@@ -123,6 +125,10 @@ pub(super) enum Line<'a> {
     UrgentTransfer { distress: bool },
     /// Putting through to a human being.
     Transfer(Cause),
+    /// A message may be left after the tone. `in_danger`: after the emergency sentence.
+    Voicemail { in_danger: bool },
+    /// The message was recorded.
+    VoicemailLeft,
     /// Nobody picked up; the call goes on.
     TransferFailed { cause: Cause, country: Country, then: AfterTransfer },
 }

@@ -50,6 +50,8 @@ impl Desk {
             turned_at: now,
             ended_at: None,
             duration_s: None,
+            consent: None,
+            voice: None,
         };
         reception.db().write(&ctx, move |tx| calls::store::insert(tx, &row, None)).await.unwrap();
         Self { app, reception, ctx, call }

@@ -259,6 +259,7 @@ impl Session {
         match said.next {
             Next::Listen => self.say(&said.say, said.language),
             Next::Transfer(to) => self.end(Handoff { reason: Reason::Transfer, to: Some(to), stored: true }),
+            Next::Voicemail => self.end(Handoff { reason: Reason::Voicemail, to: None, stored: true }),
             Next::HangUp => self.end(Handoff { reason: Reason::HangUp, to: None, stored: true }),
         }
     }
@@ -267,7 +268,8 @@ impl Session {
     fn without_database(&mut self, happening: &Happening) -> Vec<Outgoing> {
         self.on.turn = None;
         let Unstored { say, language, to } = Unstored::of(&self.line, happening);
-        if self.line.settings.numbers(to).is_empty() {
+        let now = self.reception.clock().now().in_zone(&self.line.zone);
+        if self.line.settings.rota(to, &now).is_empty() {
             let again = if to == Transfer::Doctor { say } else { phrases::say_it_again(language).to_owned() };
             return self.say(&again, language);
         }
