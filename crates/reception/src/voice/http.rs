@@ -13,12 +13,11 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use cliniq_platform::{Error, Phi, Result, time::Timestamp};
+use cliniq_platform::{Error, Phi, Result, time::Timestamp, twilio::is_signed};
 use sha2::{Digest, Sha256};
 
 use super::{
     phrases,
-    signature::is_signed,
     spoken::{Endpoint, Spoken, Unstored, Way, dial, earlier_legs, transfer_action},
     twiml::{Verb, document},
 };

@@ -4,9 +4,8 @@ pub mod http;
 mod phrases;
 mod recorded;
 mod relay;
-mod signature;
 mod spoken;
 mod twiml;
 
 pub(crate) use relay::Newest;
-pub use signature::is_signed;
+pub use cliniq_platform::twilio::is_signed;
