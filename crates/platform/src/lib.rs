@@ -16,6 +16,7 @@ pub mod keys;
 pub mod lifecycle;
 pub mod live;
 pub mod notify;
+pub mod outbound;
 pub mod phi;
 mod platform;
 pub mod retry;
