@@ -9,6 +9,7 @@ use cliniq_platform::{
     db::migrate,
     jobs::{Registry, Worker},
     lifecycle::{Lifecycle, OnError},
+    notify,
     telemetry::Telemetry,
     time::Clock,
 };
@@ -36,7 +37,7 @@ impl Product {
         let unheard: Vec<_> = platform.catalog().unheard().collect();
         ensure!(unheard.is_empty(), "subscriptions to events that nobody emits: {unheard:?}");
         let reception = Reception::new(platform.clone());
-        let registry = Arc::new(cliniq_reception::jobs(&reception));
+        let registry = Arc::new(cliniq_reception::jobs(&reception).and(notify::registry(&platform)));
         Ok(Self { platform, reception, registry })
     }
 

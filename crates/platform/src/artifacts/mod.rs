@@ -4,9 +4,12 @@
 //! The bytes are written (and flushed) before the row: a crash in between leaves bytes that nobody refers to, never a
 //! row without bytes. The same content is stored once per clinic. What was damaged on disk is never handed out.
 
+mod incoming;
 mod store;
 
 use std::sync::Arc;
+
+pub use incoming::Incoming;
 
 use object_store::{
     ObjectStore, ObjectStoreExt, PutMode, PutOptions, PutPayload, local::LocalFileSystem, path::Path as ObjectPath,
@@ -76,7 +79,18 @@ impl Artifacts {
             Ok(_) | Err(object_store::Error::AlreadyExists { .. }) => {}
             Err(error) => return Err(Error::internal(error)),
         }
-        let content_type = content_type.to_owned();
+        self.insert(ctx, content_type.to_owned(), sha256, size).await
+    }
+
+    /// Begins a file whose bytes come piece by piece.
+    ///
+    /// # Errors
+    /// When it cannot be begun.
+    pub async fn begin(&self, ctx: &Ctx, content_type: &str) -> Result<Incoming> {
+        Incoming::begin(self.clone(), ctx, content_type).await
+    }
+
+    async fn insert(&self, ctx: &Ctx, content_type: String, sha256: String, size: i64) -> Result<Artifact> {
         self.db
             .write(ctx, move |tx| {
                 let artifact = Artifact {
@@ -90,6 +104,27 @@ impl Artifacts {
                 Ok(artifact)
             })
             .await
+    }
+
+    /// Deletes a file of the caller's clinic: its row, and its bytes when no other row names them. What is not there is
+    /// deleted.
+    ///
+    /// # Errors
+    /// When row or bytes cannot be deleted.
+    pub async fn delete(&self, ctx: &Ctx, id: Id<Artifact>) -> Result<()> {
+        let orphan = self
+            .db
+            .write(ctx, move |tx| {
+                let Some(artifact) = store::get(tx, id)? else { return Ok(None) };
+                store::delete(tx, id)?;
+                Ok((!store::is_named(tx, &artifact.sha256)?).then_some(artifact.sha256))
+            })
+            .await?;
+        let Some(sha256) = orphan else { return Ok(()) };
+        match self.objects.delete(&place(ctx.clinic(), &sha256)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(Error::internal(error)),
+        }
     }
 
     /// Reads a file of the caller's clinic.

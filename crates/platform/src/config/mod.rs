@@ -19,7 +19,8 @@ use std::fmt::Write as _;
 
 pub use fault::{ConfigError, Fault};
 pub use sections::{
-    ArtifactsConfig, AuthConfig, BusConfig, DatabaseConfig, JobsConfig, KeysConfig, LogConfig, ServerConfig,
+    ArtifactsConfig, AuthConfig, BusConfig, DatabaseConfig, JobsConfig, KeysConfig, LogConfig, ServerConfig, SpeechConfig,
+    TwilioConfig,
 };
 pub use setting::LogFormat;
 pub use urls::{ArtifactsUrl, BusUrl, DatabaseUrl, PublicUrl};
@@ -46,6 +47,10 @@ pub struct Config {
     pub log: LogConfig,
     /// Background work.
     pub jobs: JobsConfig,
+    /// The telephony provider's API.
+    pub twilio: TwilioConfig,
+    /// Speech providers.
+    pub speech: SpeechConfig,
     origins: BTreeMap<String, Origin>,
 }
 
@@ -88,14 +93,14 @@ impl Config {
         text
     }
 
-    fn sections(&self) -> [&dyn Section; 8] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs]
+    fn sections(&self) -> [&dyn Section; 10] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, twilio, speech, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, twilio, speech]
     }
 
-    fn sections_mut(&mut self) -> [&mut dyn Section; 8] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs]
+    fn sections_mut(&mut self) -> [&mut dyn Section; 10] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, twilio, speech, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, twilio, speech]
     }
 }
 

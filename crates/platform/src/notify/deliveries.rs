@@ -144,6 +144,14 @@ impl Status {
         }
     }
 
+    /// Whether a person may have it sent once more: it did not arrive, or nobody knows.
+    pub const fn may_be_resent(self) -> bool {
+        match self {
+            Self::Simulated | Self::Undelivered | Self::Failed | Self::Uncertain => true,
+            Self::Queued | Self::Sending | Self::Sent | Self::Delivered => false,
+        }
+    }
+
     /// Twilio's word for it; `None` for one that tells nothing new.
     pub(super) fn told(word: &str) -> Option<Self> {
         match word {

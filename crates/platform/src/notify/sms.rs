@@ -18,7 +18,8 @@ use crate::{
     ids::Id,
     jobs::{Job, JobCtx, Registry, Verdict},
     platform::Platform,
-    tenancy,
+    secret::Secret,
+    tenancy::{self, Clinic},
     twilio::{self, Account, Failure},
 };
 
@@ -129,7 +130,7 @@ fn claim(tx: &mut Tx<'_>, platform: &Platform, id: Id<Delivery>) -> Result<Claim
 pub(super) fn sender(
     tx: &mut Tx<'_>,
     platform: &Platform,
-) -> Result<Option<(Sender, crate::secret::Secret<String>)>> {
+) -> Result<Option<(Sender, Secret<String>)>> {
     let Some(connector) = tenancy::connector(tx, platform.keys(), twilio::VENDOR)? else { return Ok(None) };
     let Some(token) = connector.secret else { return Ok(None) };
     Ok(Some((serde_json::from_value(connector.settings)?, token)))
@@ -165,16 +166,47 @@ fn record(tx: &mut Tx<'_>, id: Id<Delivery>, sent: Result<&str, &Failure>, is_em
     store::update_delivery(tx, &Delivery { status, provider_id, error_code, ..delivery })
 }
 
-/// Takes what Twilio tells of a message that it took.
-pub(super) fn take_status(tx: &mut Tx<'_>, id: Id<Delivery>, sid: &str, word: &str, code: Option<&str>) -> Result<()> {
-    let (Some(told), Some(delivery)) = (Status::told(word), store::delivery(tx, id)?) else { return Ok(()) };
+/// What Twilio tells of a message that it took.
+pub(super) struct Told {
+    pub(super) delivery: Id<Delivery>,
+    pub(super) sid: String,
+    pub(super) word: String,
+    pub(super) code: Option<String>,
+}
+
+impl Platform {
+    /// The base of the address that Twilio was given for a clinic's status callbacks, and the token that signs them;
+    /// `None` when the clinic has no account. `host`: where the request came to.
+    pub(super) async fn sms_signer(
+        &self,
+        clinic: Id<Clinic>,
+        host: &str,
+    ) -> Result<Option<(String, Secret<String>)>> {
+        let this = self.clone();
+        let found = self.db().read(&self.ctx_for_host(clinic), move |tx| sender(tx, &this)).await?;
+        let own = || self.config().server.public_url.as_ref().map(|url| url.as_str().to_owned());
+        Ok(found.map(|(sender, token)| {
+            let base = sender.public_url.or_else(own).unwrap_or_else(|| format!("http://{host}"));
+            (base.trim_end_matches('/').to_owned(), token)
+        }))
+    }
+
+    /// Takes what Twilio tells, whose signature was checked.
+    pub(super) async fn take_sms_status(&self, clinic: Id<Clinic>, told: Told) -> Result<()> {
+        self.db().write(&self.ctx_for_host(clinic), move |tx| take_status(tx, &told)).await
+    }
+}
+
+fn take_status(tx: &mut Tx<'_>, told: &Told) -> Result<()> {
+    let Told { delivery: id, sid, word, code } = told;
+    let (Some(told), Some(delivery)) = (Status::told(word), store::delivery(tx, *id)?) else { return Ok(()) };
     let status = delivery.status.after(told);
     if status == delivery.status && delivery.provider_id.is_some() {
         return Ok(());
     }
-    tell_if_lost(tx, id, status)?;
-    let error_code = code.map(str::to_owned).or_else(|| delivery.error_code.clone());
-    store::update_delivery(tx, &Delivery { status, provider_id: Some(sid.to_owned()), error_code, ..delivery })
+    tell_if_lost(tx, *id, status)?;
+    let error_code = code.clone().or_else(|| delivery.error_code.clone());
+    store::update_delivery(tx, &Delivery { status, provider_id: Some(sid.clone()), error_code, ..delivery })
 }
 
 /// Whoever watches the operation is told of a message that did not arrive.
@@ -186,7 +218,7 @@ fn tell_if_lost(tx: &mut Tx<'_>, id: Id<Delivery>, status: Status) -> Result<()>
 }
 
 /// How grave a notification is, by its kind, whose last word says so.
-fn severity_of(kind: &str) -> Severity {
+pub(super) fn severity_of(kind: &str) -> Severity {
     match kind.rsplit('.').next() {
         Some("emergency") => Severity::Emergency,
         Some("urgent") => Severity::Urgent,

@@ -93,6 +93,12 @@ pub(crate) fn by_provider_id(tx: &mut Tx<'_>, provider_call_id: &str) -> Result<
     row.map(CallRow::call).transpose()
 }
 
+/// The clinic's number that was dialled.
+pub(crate) fn dialled(tx: &mut Tx<'_>, id: Id<CallId>) -> Result<Option<String>> {
+    let dialled = tx.of(calls::table).filter(calls::id.eq(id)).select(calls::dialled).first(tx.conn()).optional()?;
+    Ok(dialled.flatten())
+}
+
 pub(crate) fn list(tx: &mut Tx<'_>, filter: &CallFilter, before: Option<Id<CallId>>, limit: i64) -> Result<Vec<Call>> {
     let mut query = tx.of(calls::table).into_boxed();
     if let Some(status) = filter.status {

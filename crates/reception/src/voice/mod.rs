@@ -8,4 +8,5 @@ mod spoken;
 mod twiml;
 
 pub(crate) use relay::Newest;
+pub(crate) use spoken::recording_callback;
 pub use cliniq_platform::twilio::is_signed;

@@ -203,8 +203,9 @@ async fn danger_ends_the_session_and_the_action_says_the_emergency_sentence_and_
     let twiml = clinic.post(&action, &ended).await;
     assert!(twiml.contains("911") && twiml.contains(&format!("<Number>{ON_CALL}</Number>")), "{twiml}");
     assert_eq!(clinic.post(&action, &ended).await, twiml, "a repeated request gets the same answer");
-    // Nobody picks up: the conversation goes on over a new session.
-    let back = clinic.post(&attribute(&twiml, "Dial", "action"), &[("DialCallStatus", "no-answer")]).await;
+    // Nobody picks up, and nothing is said after the tone: the conversation goes on over a new session.
+    let tone = clinic.post(&attribute(&twiml, "Dial", "action"), &[("DialCallStatus", "no-answer")]).await;
+    let back = clinic.post(&attribute(&tone, "Record", "action"), &[]).await;
     assert!(attribute(&back, "ConversationRelay", "welcomeGreeting").contains("911"), "{back}");
     // Should that one fail, the caller is listened to turn by turn: what was dialled before is not dialled again.
     let failed = [("CallStatus", "in-progress"), ("SessionStatus", "failed")];
