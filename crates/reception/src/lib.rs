@@ -19,6 +19,7 @@ pub mod reviews;
 pub mod safety;
 pub mod schema;
 pub mod settings;
+pub mod speech;
 pub mod tasks;
 pub mod transcripts;
 mod turn;
@@ -48,19 +49,25 @@ struct Inner {
     lines: settings::Lines,
     recent: calls::recent::Recent,
     sessions: voice::Newest,
+    speech: speech::Engine,
 }
 
 impl Reception {
     /// The area on a platform.
-    pub fn new(platform: Platform) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When no client for the speech providers can be built.
+    pub fn new(platform: Platform) -> cliniq_platform::Result<Self> {
+        let speech = speech::Engine::open(&platform)?;
+        Ok(Self {
             inner: Arc::new(Inner {
                 platform,
                 lines: settings::Lines::default(),
                 recent: calls::recent::Recent::default(),
                 sessions: voice::Newest::default(),
+                speech,
             }),
-        }
+        })
     }
 
     /// What the area stands on.
@@ -86,6 +93,10 @@ impl Reception {
 
     fn sessions(&self) -> &voice::Newest {
         &self.inner.sessions
+    }
+
+    fn speech(&self) -> &speech::Engine {
+        &self.inner.speech
     }
 
     /// The largest webhook body, in bytes.
@@ -117,6 +128,7 @@ pub fn routes() -> OpenApiRouter<Reception> {
         .merge(settings::http::routes())
         .merge(tasks::http::routes())
         .merge(transcripts::http::routes())
+        .merge(OpenApiRouter::from(speech::http::routes()))
         .merge(OpenApiRouter::from(voice::http::routes()))
 }
 
@@ -136,5 +148,8 @@ pub fn catalog() -> Catalog {
 
 /// The area's jobs and subscribers.
 pub fn jobs(reception: &Reception) -> Registry {
-    alerts::registry(reception).and(recordings::registry(reception)).on::<settings::TakeHours>(reception)
+    alerts::registry(reception)
+        .and(recordings::registry(reception))
+        .and(speech::registry(reception))
+        .on::<settings::TakeHours>(reception)
 }

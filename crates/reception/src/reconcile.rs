@@ -37,6 +37,9 @@ impl Reception {
             if let Err(error) = self.erase_expired_recordings().await {
                 tracing::warn!(error = %error.chain(), "old recordings could not be erased");
             }
+            if let Err(error) = self.forget_spoken_words().await {
+                tracing::warn!(error = %error.chain(), "spoken words could not be deleted");
+            }
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(EVERY) => {}

@@ -54,6 +54,7 @@ diesel::table! {
         clinic_id -> Text,
         hash -> Text,
         artifact_id -> Text,
+        kept -> Bool,
         created_at -> BigInt,
     }
 }

@@ -36,7 +36,7 @@ impl Product {
         let platform = Platform::open(config, clock, cliniq_reception::catalog(), stopping)?;
         let unheard: Vec<_> = platform.catalog().unheard().collect();
         ensure!(unheard.is_empty(), "subscriptions to events that nobody emits: {unheard:?}");
-        let reception = Reception::new(platform.clone());
+        let reception = Reception::new(platform.clone())?;
         let registry = Arc::new(cliniq_reception::jobs(&reception).and(notify::registry(&platform)));
         Ok(Self { platform, reception, registry })
     }

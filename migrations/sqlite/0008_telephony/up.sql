@@ -28,9 +28,13 @@ CREATE TABLE speech_clips (
     -- SHA-256 of provider, voice, language and words.
     hash TEXT NOT NULL,
     artifact_id TEXT NOT NULL REFERENCES artifacts (id),
+    -- The words are nobody's; others are deleted once they were fetched.
+    kept BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (clinic_id, hash)
 );
+
+CREATE INDEX speech_clips_to_delete ON speech_clips (created_at) WHERE NOT kept;
 
 -- What was asked of a speech provider: how long it took, how it ended, what it cost in characters.
 CREATE TABLE speech_requests (

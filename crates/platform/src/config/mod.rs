@@ -19,8 +19,8 @@ use std::fmt::Write as _;
 
 pub use fault::{ConfigError, Fault};
 pub use sections::{
-    ArtifactsConfig, AuthConfig, BusConfig, DatabaseConfig, JobsConfig, KeysConfig, LogConfig, ServerConfig, SpeechConfig,
-    TwilioConfig,
+    ArtifactsConfig, AuthConfig, BusConfig, DatabaseConfig, JobsConfig, KeysConfig, LogConfig, ServerConfig,
+    SpeechConfig, TwilioConfig,
 };
 pub use setting::LogFormat;
 pub use urls::{ArtifactsUrl, BusUrl, DatabaseUrl, PublicUrl};

@@ -198,12 +198,7 @@ impl Platform {
     ///
     /// # Errors
     /// Without [`Perm::DeadLetterRead`].
-    pub async fn list_deliveries(
-        &self,
-        ctx: &Ctx,
-        before: Option<Id<Delivery>>,
-        limit: i64,
-    ) -> Result<Page<Delivery>> {
+    pub async fn list_deliveries(&self, ctx: &Ctx, before: Option<Id<Delivery>>, limit: i64) -> Result<Page<Delivery>> {
         ctx.require(Perm::DeadLetterRead)?;
         self.db()
             .read(ctx, move |tx| Ok(Page::of(store::deliveries(tx, before, limit + 1)?, limit, |d| d.id.to_string())))
@@ -220,7 +215,11 @@ impl Platform {
             .write(ctx, move |tx| {
                 let delivery = store::delivery(tx, id)?.ok_or_else(|| Error::not_found(id))?;
                 if !delivery.status.may_be_resent() {
-                    return Err(Error::new(Kind::Conflict, "delivery.on-its-way", "This message arrived, or still may."));
+                    return Err(Error::new(
+                        Kind::Conflict,
+                        "delivery.on-its-way",
+                        "This message arrived, or still may.",
+                    ));
                 }
                 let again = Delivery { status: deliveries::Status::Queued, error_code: None, ..delivery };
                 store::update_delivery(tx, &again)?;

@@ -127,10 +127,7 @@ fn claim(tx: &mut Tx<'_>, platform: &Platform, id: Id<Delivery>) -> Result<Claim
 }
 
 /// The account that sends the clinic's messages; `None` when there is none.
-pub(super) fn sender(
-    tx: &mut Tx<'_>,
-    platform: &Platform,
-) -> Result<Option<(Sender, Secret<String>)>> {
+pub(super) fn sender(tx: &mut Tx<'_>, platform: &Platform) -> Result<Option<(Sender, Secret<String>)>> {
     let Some(connector) = tenancy::connector(tx, platform.keys(), twilio::VENDOR)? else { return Ok(None) };
     let Some(token) = connector.secret else { return Ok(None) };
     Ok(Some((serde_json::from_value(connector.settings)?, token)))
@@ -177,11 +174,7 @@ pub(super) struct Told {
 impl Platform {
     /// The base of the address that Twilio was given for a clinic's status callbacks, and the token that signs them;
     /// `None` when the clinic has no account. `host`: where the request came to.
-    pub(super) async fn sms_signer(
-        &self,
-        clinic: Id<Clinic>,
-        host: &str,
-    ) -> Result<Option<(String, Secret<String>)>> {
+    pub(super) async fn sms_signer(&self, clinic: Id<Clinic>, host: &str) -> Result<Option<(String, Secret<String>)>> {
         let this = self.clone();
         let found = self.db().read(&self.ctx_for_host(clinic), move |tx| sender(tx, &this)).await?;
         let own = || self.config().server.public_url.as_ref().map(|url| url.as_str().to_owned());
@@ -240,7 +233,11 @@ fn text(severity: Severity, page: Option<&str>) -> String {
 }
 
 fn uncertain() -> Error {
-    Error::new(Kind::Conflict, "delivery.uncertain", "Nobody knows whether this message was sent; replaying sends it again.")
+    Error::new(
+        Kind::Conflict,
+        "delivery.uncertain",
+        "Nobody knows whether this message was sent; replaying sends it again.",
+    )
 }
 
 const fn result_word(sent: &Result<String, Failure>) -> &'static str {

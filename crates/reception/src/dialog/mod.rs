@@ -127,3 +127,8 @@ pub fn consents_to_recording(heard: &Heard<'_>) -> Option<bool> {
 pub fn recording_answered(desk: &Desk, state: &State, heard: &Heard<'_>) -> Option<Step> {
     recording::answered(desk, state, heard)
 }
+
+/// What every caller may hear, line by line: nothing in it was said by a caller.
+pub fn fixed_lines(desk: &Desk, language: Language) -> Vec<String> {
+    script::fixed(desk, language)
+}

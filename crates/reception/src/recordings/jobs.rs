@@ -69,8 +69,7 @@ impl Job for BeginRecording {
         let path = format!("Calls/{}/Recordings.json", call.provider_call_id);
         match reception.platform().twilio().make(&account, &path, &fields).await {
             Ok(made) => {
-                let told =
-                    Told { kind: Kind::Call, provider_id: made.sid, status: Status::Running, duration_s: None };
+                let told = Told { kind: Kind::Call, provider_id: made.sid, status: Status::Running, duration_s: None };
                 Ok(reception.note_recording(&line, &call.provider_call_id, told).await?)
             }
             // The caller has hung up in the meantime: there is nothing to record.
@@ -93,10 +92,8 @@ impl Job for EraseCall {
 
     async fn run(self, reception: &Reception, ctx: &JobCtx) -> Result<(), Verdict> {
         let id = self.call;
-        let (call, recordings) = reception
-            .db()
-            .read(&ctx.ctx, move |tx| Ok((calls::store::get(tx, id)?, store::of_call(tx, id)?)))
-            .await?;
+        let (call, recordings) =
+            reception.db().read(&ctx.ctx, move |tx| Ok((calls::store::get(tx, id)?, store::of_call(tx, id)?))).await?;
         let Some(call) = call else { return Ok(()) };
         for recording in recordings.into_iter().filter(|recording| recording.kind == Kind::Call) {
             erase(reception, ctx, &call.provider_call_id, recording).await?;

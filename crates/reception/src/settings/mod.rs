@@ -310,6 +310,9 @@ impl Reception {
                 for (provider, account) in &edit.speech {
                     store::put_speech(tx, &keys, *provider, account)?;
                 }
+                if edit.settings.speech.voices().any(|(_, voice)| voice.provider != SpeechProvider::Twilio) {
+                    crate::speech::warm(tx)?;
+                }
                 let clinic = tx.clinic();
                 tx.audit("reception_settings.change", clinic.as_str(), None)?;
                 tx.emit(&Event::new("reception.settings_changed", clinic))

@@ -20,6 +20,7 @@ use super::{
     phrases,
     spoken::{Endpoint, Spoken, Unstored, Way, dial, earlier_legs, transfer_action},
     twiml::{Verb, document},
+    voiced::voiced,
 };
 use crate::{
     Reception,
@@ -308,7 +309,9 @@ pub(super) async fn answer(reception: &Reception, webhook: &Webhook, happening: 
     )
     .await;
     let reply = match advanced {
-        Ok(Ok(Answer::Fresh(_, reply) | Answer::Repeated(reply))) => xml(reply),
+        Ok(Ok(Answer::Fresh(_, reply) | Answer::Repeated(reply))) => {
+            xml(voiced(reception, &webhook.line, &on.provider_call_id, reply).await)
+        }
         Ok(Err(error)) => {
             tracing::error!(code = error.code(), error = %error.chain(), "a turn could not be stored");
             not_stored(Unstored::of(&webhook.line, &happening).twiml(&webhook.line, reception.clock().now()))

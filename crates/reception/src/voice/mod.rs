@@ -6,7 +6,8 @@ mod recorded;
 mod relay;
 mod spoken;
 mod twiml;
+mod voiced;
 
+pub use cliniq_platform::twilio::is_signed;
 pub(crate) use relay::Newest;
 pub(crate) use spoken::recording_callback;
-pub use cliniq_platform::twilio::is_signed;

@@ -154,6 +154,55 @@ pub(super) const fn locale(language: Language) -> &'static str {
     }
 }
 
+/// A `<Say>` of a document of ours.
+pub(super) struct Said {
+    /// Where it stands.
+    pub(super) at: std::ops::Range<usize>,
+    pub(super) text: String,
+    pub(super) language: Language,
+}
+
+/// What a document of ours says, in order.
+pub(super) fn says(xml: &str) -> Vec<Said> {
+    const END: &str = "</Say>";
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(begin) = xml[from..].find("<Say ").map(|at| from + at) {
+        let Some((open, close)) =
+            xml[begin..].find('>').and_then(|open| Some((begin + open, begin + xml[begin..].find(END)?)))
+        else {
+            break;
+        };
+        let language =
+            if xml[begin..open].contains(locale(Language::Spanish)) { Language::Spanish } else { Language::English };
+        from = close + END.len();
+        found.push(Said { at: begin..from, text: unescape(&xml[open + 1..close]), language });
+    }
+    found
+}
+
+/// The document with clips in place of what it says there.
+pub(super) fn with_clips(xml: &str, clips: &[(std::ops::Range<usize>, Vec<String>)]) -> String {
+    let mut played = String::with_capacity(xml.len() + 200 * clips.len());
+    let mut from = 0;
+    for (at, addresses) in clips {
+        played.push_str(&xml[from..at.start]);
+        for address in addresses {
+            // Writing to a String cannot fail.
+            let _ = write!(played, "<Play>{}</Play>", escape(address));
+        }
+        from = at.end;
+    }
+    played.push_str(&xml[from..]);
+    played
+}
+
+fn unescape(text: &str) -> String {
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+        .iter()
+        .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
+}
+
 /// Escapes text for element content and attribute values; characters that XML 1.0 forbids become spaces.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -190,7 +239,38 @@ mod tests {
         assert!(xml.contains(">Tom &amp; &quot;Co&quot; &lt;3</Say></Gather></Response>"), "{xml}");
     }
 
+    #[test]
+    fn what_is_said_can_be_played_instead_and_the_rest_stays() {
+        let (english, spanish) = (Language::English, Language::Spanish);
+        let xml = document(&[
+            Verb::Say { say: "Tom & \"Co\" <3", language: english },
+            Verb::Ask { say: "¿Cómo puedo ayudarle?", language: spanish, action: "/t", timeout: 6 },
+        ]);
+        let said = says(&xml);
+        assert_eq!(
+            said.iter().map(|it| (it.text.as_str(), it.language)).collect::<Vec<_>>(),
+            [("Tom & \"Co\" <3", english), ("¿Cómo puedo ayudarle?", spanish)]
+        );
+        let played = with_clips(&xml, &[(said[1].at.clone(), vec!["/a?b&c".to_owned(), "/d".to_owned()])]);
+        assert!(played.contains("<3") || played.contains("&lt;3</Say><Gather"), "{played}");
+        assert!(played.contains("\"><Play>/a?b&amp;c</Play><Play>/d</Play></Gather></Response>"), "{played}");
+        assert_eq!(with_clips(&xml, &[]), xml);
+    }
+
     proptest! {
+        #[test]
+        fn any_text_that_is_said_is_found_again(text in "[^\\x00-\\x1f\\u{fffe}\\u{ffff}]{0,80}") {
+            let xml = document(&[Verb::Say { say: &text, language: Language::Spanish }]);
+            let said: Vec<String> = says(&xml).into_iter().map(|said| said.text).collect();
+            prop_assert_eq!(said, [text]);
+        }
+
+        #[test]
+        fn no_document_of_anybody_is_a_panic(xml in ".*(<Say .*>.*)?(</Say>)?.*") {
+            let clips: Vec<_> = says(&xml).into_iter().map(|said| (said.at, Vec::new())).collect();
+            let _ = with_clips(&xml, &clips);
+        }
+
         #[test]
         fn no_text_breaks_out_of_its_element(text in any::<String>()) {
             let escaped = escape(&text);

@@ -29,7 +29,7 @@ impl TestReception {
     pub(crate) async fn with(configure: impl FnOnce(&mut Config)) -> Self {
         let mut made = None;
         let app = TestApp::with(configure, cliniq_reception::catalog(), |platform| {
-            let reception = Reception::new(platform.clone());
+            let reception = Reception::new(platform.clone()).unwrap();
             let areas: OpenApiRouter = OpenApiRouter::new()
                 .merge(jobs::http::routes().with_state(platform.clone()))
                 .merge(cliniq_reception::routes().with_state(reception.clone()))

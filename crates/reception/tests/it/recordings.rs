@@ -21,7 +21,9 @@ struct Clinic {
 
 fn twilio(asked: &Asked) -> (u16, &'static str, Vec<u8>) {
     match (asked.method.as_str(), asked.path.rsplit('/').next().unwrap()) {
-        ("POST", "Recordings.json") => (201, "application/json", br#"{"sid":"RE0001","status":"in-progress"}"#.to_vec()),
+        ("POST", "Recordings.json") => {
+            (201, "application/json", br#"{"sid":"RE0001","status":"in-progress"}"#.to_vec())
+        }
         ("GET", _) => (200, "audio/mpeg", AUDIO.to_vec()),
         ("DELETE", _) => (204, "application/json", Vec::new()),
         _ => (200, "application/json", b"{}".to_vec()),
@@ -64,7 +66,8 @@ impl Clinic {
     }
 
     async fn tells(&self, status: &str) {
-        let form = [("CallSid", SID), ("RecordingSid", "RE0001"), ("RecordingStatus", status), ("RecordingDuration", "61")];
+        let form =
+            [("CallSid", SID), ("RecordingSid", "RE0001"), ("RecordingStatus", status), ("RecordingDuration", "61")];
         let path = format!("/api/calls/recording?line={}&kind=call", &NUMBER[1..]);
         assert_eq!(self.twilio.post(&path, &form).await.unwrap().status, 200);
     }
@@ -124,7 +127,8 @@ async fn only_a_yes_begins_a_recording_where_everybody_has_to_agree() {
         let next = phone.say(answer).await.unwrap().body;
         assert!(next.contains("<Gather"), "{next}");
         clinic.app.run_jobs().await;
-        let expected = if consent == "given" { vec![asked("POST", &format!("Calls/{SID}/Recordings.json"))] } else { vec![] };
+        let expected =
+            if consent == "given" { vec![asked("POST", &format!("Calls/{SID}/Recordings.json"))] } else { vec![] };
         assert_eq!((clinic.asked(), clinic.call().await["consent"].as_str().unwrap()), (expected, consent), "{answer}");
     }
 }

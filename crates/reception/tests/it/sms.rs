@@ -101,7 +101,8 @@ async fn an_emergency_is_texted_to_who_wants_it_with_a_link_and_nothing_about_th
         assert_eq!(told.status, 204);
     }
     assert_eq!(clinic.statuses().await, ["delivered"]);
-    let forged = clinic.twilio.post_signed(path, &[("MessageSid", "SM0001"), ("MessageStatus", "failed")], "bm8=").await;
+    let forged =
+        clinic.twilio.post_signed(path, &[("MessageSid", "SM0001"), ("MessageStatus", "failed")], "bm8=").await;
     assert_eq!((forged.unwrap().status, clinic.statuses().await), (403, vec!["delivered".to_owned()]));
     // Nobody else asked for messages, and the list is for who watches the operation.
     clinic.app.get(&staff, "/api/deliveries").await.expect(403);
@@ -237,7 +238,11 @@ async fn without_a_sender_a_message_is_only_shown() {
     let path = "/api/clinic/reception";
     let settings = clinic.app.get(&admin, path).await.expect(200)["settings"].clone();
     let telephony = json!({ "account_sid": "AC1" });
-    clinic.app.put(&admin, path, 1, json!({ "settings": settings, "numbers": [NUMBER], "telephony": telephony })).await.expect(200);
+    clinic
+        .app
+        .put(&admin, path, 1, json!({ "settings": settings, "numbers": [NUMBER], "telephony": telephony }))
+        .await
+        .expect(200);
     clinic.wish(&doctor, "everything").await;
     let task = json!({ "kind": "general", "title": "Call the pharmacy" });
     clinic.app.post(&admin, "/api/tasks", task).await.expect(201);

@@ -12,7 +12,7 @@ use std::sync::Arc;
 /// The whole product on a fresh database.
 pub(crate) async fn product() -> TestApp {
     TestApp::of(cliniq_reception::catalog(), |platform| {
-        let reception = Reception::new(platform.clone());
+        let reception = Reception::new(platform.clone()).unwrap();
         let registry = cliniq_reception::jobs(&reception);
         let product = Product { platform: platform.clone(), reception, registry: Arc::new(registry.clone()) };
         (router::product(&product), registry)

@@ -5,6 +5,7 @@
 //! puts every one of them through `safety::check_reply`.
 
 mod english;
+mod fixed;
 mod spanish;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,8 @@ use super::state::{Ask, Cause, Request};
 use super::step::{Day, Hour, TaskSlots};
 use super::when::{self, Moment, When};
 use crate::language::Language;
+
+pub(super) use fixed::fixed;
 
 /// A sentence by what it is for.
 #[derive(Clone, Copy, Debug)]

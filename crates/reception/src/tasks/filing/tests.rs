@@ -23,7 +23,7 @@ impl Desk {
     async fn new(origin: Origin) -> Self {
         let mut made = None;
         let app = TestApp::of(crate::catalog(), |platform| {
-            let reception = Reception::new(platform.clone());
+            let reception = Reception::new(platform.clone()).unwrap();
             let jobs = crate::jobs(&reception);
             made = Some(reception);
             (utoipa_axum::router::OpenApiRouter::new().split_for_parts().0, jobs)

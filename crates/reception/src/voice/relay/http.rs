@@ -30,6 +30,7 @@ use crate::{
         is_signed,
         spoken::{Spoken, Unstored, Way},
         twiml::{Verb, document},
+        voiced::voiced,
     },
 };
 
@@ -197,7 +198,10 @@ async fn ended(Shared(reception): Shared<Reception>, request: Request) -> Respon
         return answer(&reception, &webhook, Happening::Answered { language: None }, Way::Gather).await;
     };
     match reception.standing(&webhook.line, &on.provider_call_id).await {
-        Ok(Some(standing)) => xml(go_on(&webhook, on.turn, &standing)),
+        Ok(Some(standing)) => {
+            let twiml = go_on(&webhook, on.turn, &standing);
+            xml(voiced(&reception, &webhook.line, &on.provider_call_id, twiml).await)
+        }
         Ok(None) => answer(&reception, &webhook, Happening::Answered { language: None }, Way::Gather).await,
         Err(error) => {
             tracing::error!(error = %error.chain(), "a call cannot go on from its session: the database is away");
