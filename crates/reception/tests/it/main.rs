@@ -12,6 +12,7 @@ mod recordings;
 mod relay;
 mod reviews;
 mod sms;
+mod speech;
 mod tasks;
 mod transcripts;
 mod transfer;
