@@ -63,6 +63,7 @@ export type ReviewBody = Schemas["ReviewBody"];
 export type ReviewReason = WaitingCall["reasons"][number];
 export type ReviewSummary = Schemas["ReviewSummary"];
 export type ReviewVerdict = Review["verdict"];
+export type Recording = Schemas["RecordingView"];
 export type Role = SessionClinic["roles"][number];
 export type SafetyFigures = Schemas["AnalyticsSafety"];
 export type Said = Faq["answer"];
@@ -76,6 +77,9 @@ export type SetupBody = Schemas["SetupBody"];
 export type SetupLink = Schemas["SetupLinkView"];
 export type SlaFigures = Schemas["AnalyticsSla"];
 export type Slot = Schemas["TaskSlot"];
+export type Shift = NonNullable<Contact["shifts"]>[number];
+export type SpeechProvider = VoiceChoice["provider"];
+export type VoiceChoice = ReceptionSettings["speech"]["voice"];
 export type Task = Schemas["Task"];
 /** What is absent stays; `null` means something else. */
 export type TaskChange = Sent<Schemas["TaskPatchBody"]>;

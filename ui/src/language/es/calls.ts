@@ -1,6 +1,19 @@
 import type { Catalogue } from "../catalogue";
 
 export const calls: Catalogue["calls"] = {
+  recordings: "Grabaciones",
+  listen: "Escuchar",
+  recording_call: "La llamada",
+  recording_voicemail: "Un mensaje",
+  recordingIs_running: "se está grabando",
+  recordingIs_ready: "se está trayendo",
+  recordingIs_stored: "está aquí",
+  recordingIs_empty: "no se grabó nada",
+  recordingIs_erased: "borrada",
+  consent_told: "Se avisó de que las llamadas se graban.",
+  consent_asked: "Se preguntó si se podía grabar la llamada.",
+  consent_given: "Aceptó que se grabara.",
+  consent_refused: "No quiso que se grabara.",
   escalated: "Escalada",
   length: "Duración",
   wanted: "Quería",
