@@ -2,8 +2,8 @@
 
 use cliniq_platform::{Phi, Result, db::Tx, phi::Purpose, time::Timestamp};
 use diesel::{
-    AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
-    TextExpressionMethods,
+    AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl,
+    RunQueryDsl, TextExpressionMethods,
     dsl::{count, count_star, exists},
 };
 

@@ -61,7 +61,8 @@ impl Clinic {
         settings["on_call"] = json!([{ "name": "Dr. Okafor", "phone": ON_CALL }]);
         let accounts = ["google_cloud", "elevenlabs"].map(|it| json!({ "provider": it, "key": "a key", "baa": baa }));
         let telephony = json!({ "account_sid": "AC1", "auth_token": "a shared secret", "public_url": base });
-        let body = json!({ "settings": settings, "numbers": [NUMBER], "telephony": telephony, "speech_accounts": accounts });
+        let body =
+            json!({ "settings": settings, "numbers": [NUMBER], "telephony": telephony, "speech_accounts": accounts });
         let stored = app.put(&admin, path, 0, body).await.expect(200);
         assert!(!stored.to_string().contains("a key"), "{stored}");
         Self { app, twilio: Telephone::new(&base, "a shared secret", NUMBER), vendor, base }
@@ -136,7 +137,8 @@ async fn a_vendor_without_an_agreement_never_hears_what_a_caller_said() {
         let asked_back = call.say("next Thursday at ten in the morning").await.unwrap().body;
         assert!(asked_back.contains(if baa { "<Play>" } else { "<Say" }), "{asked_back}");
         let spoken: Vec<String> = clinic.vendor.asked().iter().map(words).collect();
-        let tells = spoken.iter().any(|said| ["Maria", "Lopez", "physical", "Thursday"].iter().any(|w| said.contains(w)));
+        let tells =
+            spoken.iter().any(|said| ["Maria", "Lopez", "physical", "Thursday"].iter().any(|w| said.contains(w)));
         assert_eq!(tells, baa, "{spoken:?}");
         if baa {
             // What holds a caller's words is deleted once it was fetched; fixed sentences stay.

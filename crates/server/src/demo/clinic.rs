@@ -101,7 +101,12 @@ pub(super) async fn found(product: &Product) -> Result<People> {
     settings.desk = desk(settings.desk);
     settings.on_call = vec![contact("Dr. Amara Okafor", "+12025550190")];
     settings.front_desk = vec![contact("Front desk", "+12025550191")];
-    let edit = Edit { settings, numbers: vec!["+12025550100".to_owned()], telephony: None::<Telephony>, speech: SpeechAccounts::default() };
+    let edit = Edit {
+        settings,
+        numbers: vec!["+12025550100".to_owned()],
+        telephony: None::<Telephony>,
+        speech: SpeechAccounts::default(),
+    };
     product.reception.put_settings(&ctx, overview.version, edit).await?;
     Ok(People { clinic, password, all })
 }

@@ -52,7 +52,8 @@ impl Process {
         self.child = Some(child);
         let client = Client::new(Profile::default()).unwrap();
         loop {
-            let ready = client.get(&format!("{}/readyz", self.base)).unwrap().within(Duration::from_secs(1)).send().await;
+            let ready =
+                client.get(&format!("{}/readyz", self.base)).unwrap().within(Duration::from_secs(1)).send().await;
             if ready.is_ok_and(|answer| answer.status().is_success()) {
                 return began.elapsed();
             }
