@@ -22,10 +22,10 @@ pub struct Contact {
     /// Number in E.164, for example `+15550100100`.
     pub phone: String,
     /// When this number is dialled, in the clinic's time; none means always.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default)]
     pub shifts: Vec<Shift>,
     /// Seconds that it rings; the clinic's `transfers.ring_s` when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub ring_s: Option<u8>,
 }
 

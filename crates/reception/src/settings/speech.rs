@@ -94,7 +94,6 @@ pub struct Speech {
     /// The voice that callers hear.
     pub voice: VoiceChoice,
     /// A comparison with another voice.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub experiment: Option<VoiceExperiment>,
 }
 

@@ -13,7 +13,7 @@ import css from "./calls.module.css";
 export function Recordings({ call }: { call: Call }) {
   return (
     <>
-      {call.consent && <p className={css.quiet}>{t(`calls.consent_${call.consent}`)}</p>}
+      {call.consent && <p className={css.quiet}>{t(`consent.${call.consent}`)}</p>}
       {call.recordings.length === 0 && <p className={css.quiet}>{t("calls.none")}</p>}
       <ul className={css.plain}>
         {call.recordings.map((recording) => (
@@ -31,11 +31,11 @@ function Player({ recording }: { recording: Recording }) {
   const audio = useMutation({ mutationFn: (from: string) => listen(from) });
   const { data } = audio;
   useEffect(() => () => (data ? URL.revokeObjectURL(data) : undefined), [data]);
-  const name = `${t(`calls.recording_${kind}`)}${duration_s ? `, ${clockSpan(duration_s)}` : ""}`;
+  const name = `${t(`recordingKind.${kind}`)}${duration_s ? `, ${clockSpan(duration_s)}` : ""}`;
   if (!url) {
     return (
       <p className={css.quiet}>
-        {name}: {t(`calls.recordingIs_${status}`)}
+        {name}: {t(`recordingStatus.${status}`)}
       </p>
     );
   }

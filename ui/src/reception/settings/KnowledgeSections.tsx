@@ -31,7 +31,7 @@ export function HoursSection({ draft, change }: SectionProps) {
 
 function Contacts({ contacts, row, onChange }: { contacts: Contact[]; row: RowName; onChange(next: Contact[]): void }) {
   return (
-    <Rows items={contacts} row={row} ordered blank={() => ({ name: "", phone: "" })} onChange={onChange}>
+    <Rows items={contacts} row={row} ordered blank={() => ({ name: "", phone: "", shifts: [], ring_s: null })} onChange={onChange}>
       {(contact, set) => (
         <>
           <TextInput size="xs" label={t("shared.name")} required value={contact.name} onChange={(event) => set({ ...contact, name: event.currentTarget.value })} />
@@ -53,7 +53,7 @@ function Contacts({ contacts, row, onChange }: { contacts: Contact[]; row: RowNa
             value={contact.ring_s ?? ""}
             onChange={(ring) => set({ ...contact, ring_s: typeof ring === "number" ? ring : null })}
           />
-          <ShiftsEditor name={contact.name} shifts={contact.shifts ?? []} onChange={(shifts) => set({ ...contact, shifts })} />
+          <ShiftsEditor name={contact.name} shifts={contact.shifts} onChange={(shifts) => set({ ...contact, shifts })} />
         </>
       )}
     </Rows>
