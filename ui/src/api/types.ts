@@ -80,6 +80,7 @@ export type Slot = Schemas["TaskSlot"];
 export type Shift = Contact["shifts"][number];
 export type SpeechProvider = VoiceChoice["provider"];
 export type VoiceChoice = ReceptionSettings["speech"]["voice"];
+export type TextPreferences = Schemas["PreferencesView"];
 export type Task = Schemas["Task"];
 /** What is absent stays; `null` means something else. */
 export type TaskChange = Sent<Schemas["TaskPatchBody"]>;

@@ -70,7 +70,7 @@ impl Job for SendSms {
         let is_emergency = message.is_emergency;
         let sent = hand_over(platform, &message).await;
         metrics::counter!("sms_total", "result" => result_word(&sent)).increment(1);
-        let recorded = sent.as_ref().map(Clone::clone).map_err(|failure| *failure);
+        let recorded = sent.clone();
         platform.db().write(&ctx.ctx, move |tx| record(tx, id, recorded.as_deref(), is_emergency)).await?;
         match sent {
             Ok(_) => Ok(()),

@@ -201,7 +201,12 @@ impl Job for FetchRecording {
                     file.abandon().await;
                     return Err(Verdict::Fail(Error::internal("a recording is larger than any call can be")));
                 }
-                Ok(Some(chunk)) => file.write(&chunk).await?,
+                Ok(Some(chunk)) => {
+                    if let Err(error) = file.write(&chunk).await {
+                        file.abandon().await;
+                        return Err(error.into());
+                    }
+                }
                 Ok(None) => break,
                 Err(fault) => {
                     file.abandon().await;

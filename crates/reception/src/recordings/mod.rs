@@ -256,7 +256,7 @@ impl Reception {
                 let named = |recording: &&Recording| which.is_none_or(|id| recording.id == id);
                 let candidates: Vec<&Recording> = all.iter().filter(named).collect();
                 let Some(newest) = candidates.last() else {
-                    return Err(Error::not_found(which.unwrap_or_else(Id::new)));
+                    return Err(Error::not_found(which.unwrap_or_default()));
                 };
                 let stored = candidates.iter().rev().find(|recording| recording.artifact.is_some()).unwrap_or(newest);
                 let recording = (*stored).clone();

@@ -40,11 +40,14 @@ const MOST_KNOWN: usize = 10_000;
 /// How long clips that hold a caller's words are kept: Twilio fetches them within seconds.
 const KEEP_WORDS: Duration = Duration::from_secs(3_600);
 
+/// Whose clip, and its hash.
+type ClipKey = (Id<Clinic>, String);
+
 /// What the voices need that outlives a turn.
 pub(crate) struct Engine {
     vendors: Vendors,
     breakers: Mutex<HashMap<(Id<Clinic>, SpeechProvider), Breaker>>,
-    known: Mutex<HashMap<(Id<Clinic>, String), Id<Artifact>>>,
+    known: Mutex<HashMap<ClipKey, Id<Artifact>>>,
 }
 
 /// The jobs around clips.

@@ -72,12 +72,11 @@ pub(super) fn insert_request(tx: &mut Tx<'_>, request: &Request) -> Result<()> {
     Ok(())
 }
 
+/// Whose clip, its hash, and its audio.
+pub(super) type StaleClip = (Id<Clinic>, String, Id<Artifact>);
+
 /// Clips of all clinics that hold a caller's words and are older than `before`.
-pub(super) fn stale(
-    tx: &mut SystemTx<'_>,
-    before: Timestamp,
-    limit: i64,
-) -> Result<Vec<(Id<Clinic>, String, Id<Artifact>)>> {
+pub(super) fn stale(tx: &mut SystemTx<'_>, before: Timestamp, limit: i64) -> Result<Vec<StaleClip>> {
     Ok(clips::table
         .filter(clips::kept.eq(false))
         .filter(clips::created_at.lt(before))

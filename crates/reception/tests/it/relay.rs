@@ -408,3 +408,20 @@ async fn a_dead_database_leaves_nobody_without_words() {
     away("ALTER TABLE calls_away RENAME TO calls").await.unwrap();
     assert_eq!(clinic.call().await["turns"], 2);
 }
+
+#[tokio::test]
+async fn a_session_of_which_twilio_reports_error_after_error_is_looked_at_by_a_person() {
+    let clinic = Clinic::new().await;
+    let twiml = clinic.post("/api/calls/incoming", &[("CallStatus", "ringing")]).await;
+    let mut session = clinic.open(&attribute(&twiml, "ConversationRelay", "url"), SID).await;
+    for _ in 0..5 {
+        session.send(json!({ "type": "error", "description": "the caller said something" })).await;
+    }
+    session.prompt("what are your opening hours", true).await;
+    assert_eq!(session.next().await.unwrap()["type"], "text", "the conversation goes on");
+    let staff = clinic.app.north(Role::Staff).await;
+    let open = clinic.app.get(&staff, "/api/escalations?status=open").await.expect(200);
+    let reasons: Vec<&str> =
+        open["items"].as_array().unwrap().iter().map(|it| it["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons, ["provider_instability"]);
+}

@@ -258,3 +258,10 @@ export const consent = {
   given: "The caller agreed to be recorded.",
   refused: "The caller did not want to be recorded.",
 } as const;
+
+export const smsWish = {
+  nothing: "Nothing",
+  emergencies: "Emergencies",
+  urgent: "Emergencies and urgent matters",
+  everything: "Everything I am notified of",
+} as const;

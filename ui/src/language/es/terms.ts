@@ -259,3 +259,10 @@ export const consent: Catalogue["consent"] = {
   given: "Aceptó que se grabara.",
   refused: "No quiso que se grabara.",
 };
+
+export const smsWish: Catalogue["smsWish"] = {
+  nothing: "Nada",
+  emergencies: "Emergencias",
+  urgent: "Emergencias y asuntos urgentes",
+  everything: "Todo lo que se me notifica",
+};
