@@ -415,7 +415,7 @@ async fn a_session_of_which_twilio_reports_error_after_error_is_looked_at_by_a_p
     let twiml = clinic.post("/api/calls/incoming", &[("CallStatus", "ringing")]).await;
     let mut session = clinic.open(&attribute(&twiml, "ConversationRelay", "url"), SID).await;
     for _ in 0..5 {
-        session.send(json!({ "type": "error", "description": "the caller said something" })).await;
+        session.send(&json!({ "type": "error", "description": "the caller said something" })).await;
     }
     session.prompt("what are your opening hours", true).await;
     assert_eq!(session.next().await.unwrap()["type"], "text", "the conversation goes on");
