@@ -10,7 +10,7 @@ const SRC = join(import.meta.dirname, "..", "src");
 const CATALOGUES = join(SRC, "language");
 
 /** Names of people and things, which no language changes. */
-const NAMES = new Set(["cliniq", "Twilio", "AC…"]);
+const NAMES = new Set(["cliniq", "Twilio", "Google", "Google Cloud", "ElevenLabs", "Deepgram", "AC…"]);
 /** Attributes and properties that end up before somebody's eyes or ears. */
 const SHOWN = new Set([
   "alt",

@@ -25,6 +25,7 @@ pub mod secret;
 pub mod telemetry;
 pub mod tenancy;
 pub mod time;
+pub mod twilio;
 
 pub use ctx::Ctx;
 pub use error::{Error, Result};

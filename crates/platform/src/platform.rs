@@ -15,6 +15,7 @@ use crate::{
     keys::Keys,
     live::Live,
     time::Clock,
+    twilio::Twilio,
 };
 
 /// How often old rows are looked for.
@@ -34,6 +35,7 @@ struct Inner {
     db: Db,
     artifacts: Artifacts,
     live: Live,
+    twilio: Twilio,
     keys: Keys,
     config: Config,
     catalog: Arc<Catalog>,
@@ -50,8 +52,9 @@ impl Platform {
         let db = Db::open(&config.database, clock, Arc::clone(&catalog))?;
         let artifacts = Artifacts::open(&config.artifacts, db.clone())?;
         let keys = Keys::load(&config.keys)?;
+        let twilio = Twilio::open(&config.twilio)?;
         let live = Live::new(db.clone(), Arc::clone(&catalog), Duration::from_millis(500));
-        Ok(Self { inner: Arc::new(Inner { db, artifacts, live, keys, config, catalog, stopping }) })
+        Ok(Self { inner: Arc::new(Inner { db, artifacts, live, twilio, keys, config, catalog, stopping }) })
     }
 
     /// The database.
@@ -72,6 +75,11 @@ impl Platform {
     /// The live stream.
     pub fn live(&self) -> &Live {
         &self.inner.live
+    }
+
+    /// The telephony provider's API.
+    pub fn twilio(&self) -> &Twilio {
+        &self.inner.twilio
     }
 
     /// The installation's key and what is derived from it.
@@ -134,4 +142,5 @@ fn own_events() -> Catalog {
         .event("patient.created", Perm::PatientRead)
         .event("patient.changed", Perm::PatientRead)
         .event("patient.deleted", Perm::PatientRead)
+        .event("delivery.lost", Perm::DeadLetterRead)
 }

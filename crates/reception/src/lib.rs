@@ -13,11 +13,13 @@ pub mod escalations;
 pub mod evaluate;
 pub mod language;
 pub mod reconcile;
+pub mod recordings;
 pub mod rehearsal;
 pub mod reviews;
 pub mod safety;
 pub mod schema;
 pub mod settings;
+pub mod speech;
 pub mod tasks;
 pub mod transcripts;
 mod turn;
@@ -47,19 +49,25 @@ struct Inner {
     lines: settings::Lines,
     recent: calls::recent::Recent,
     sessions: voice::Newest,
+    speech: speech::Engine,
 }
 
 impl Reception {
     /// The area on a platform.
-    pub fn new(platform: Platform) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// When no client for the speech providers can be built.
+    pub fn new(platform: Platform) -> cliniq_platform::Result<Self> {
+        let speech = speech::Engine::open(&platform)?;
+        Ok(Self {
             inner: Arc::new(Inner {
                 platform,
                 lines: settings::Lines::default(),
                 recent: calls::recent::Recent::default(),
                 sessions: voice::Newest::default(),
+                speech,
             }),
-        }
+        })
     }
 
     /// What the area stands on.
@@ -87,6 +95,10 @@ impl Reception {
         &self.inner.sessions
     }
 
+    fn speech(&self) -> &speech::Engine {
+        &self.inner.speech
+    }
+
     /// The largest webhook body, in bytes.
     fn webhook_limit(&self) -> usize {
         self.platform().config().server.webhook_limit_kib as usize * 1024
@@ -111,10 +123,12 @@ pub fn routes() -> OpenApiRouter<Reception> {
         .merge(analytics::http::routes())
         .merge(calls::http::routes())
         .merge(escalations::http::routes())
+        .merge(recordings::http::routes())
         .merge(reviews::http::routes())
         .merge(settings::http::routes())
         .merge(tasks::http::routes())
         .merge(transcripts::http::routes())
+        .merge(OpenApiRouter::from(speech::http::routes()))
         .merge(OpenApiRouter::from(voice::http::routes()))
 }
 
@@ -124,6 +138,7 @@ pub fn catalog() -> Catalog {
         .event("call.started", Perm::CallRead)
         .event("call.turned", Perm::CallRead)
         .event("call.ended", Perm::CallRead)
+        .event("recording.ready", Perm::TranscriptRead)
         .event("review.made", Perm::ReviewRead)
         .event("reception.settings_changed", Perm::ReceptionSettingsRead)
         .subscribe(settings::TakeHours::EVENT, settings::TakeHours::NAME)
@@ -133,5 +148,8 @@ pub fn catalog() -> Catalog {
 
 /// The area's jobs and subscribers.
 pub fn jobs(reception: &Reception) -> Registry {
-    alerts::registry(reception).on::<settings::TakeHours>(reception)
+    alerts::registry(reception)
+        .and(recordings::registry(reception))
+        .and(speech::registry(reception))
+        .on::<settings::TakeHours>(reception)
 }

@@ -21,7 +21,8 @@ const EVERY: Duration = Duration::from_secs(60);
 const KEEP_REPLIES: Duration = Duration::from_secs(24 * 3600);
 
 impl Reception {
-    /// Ends silent calls and holds that nobody confirmed, and forgets old webhook answers, until `stop`.
+    /// Ends silent calls and holds that nobody confirmed, erases old recordings and forgets old webhook answers, until
+    /// `stop`.
     ///
     /// # Errors
     /// Never while the database comes back: failures are logged and tried again.
@@ -32,6 +33,12 @@ impl Reception {
             }
             if let Err(error) = self.expire_holds().await {
                 tracing::warn!(error = %error.chain(), "expired holds could not be ended");
+            }
+            if let Err(error) = self.erase_expired_recordings().await {
+                tracing::warn!(error = %error.chain(), "old recordings could not be erased");
+            }
+            if let Err(error) = self.forget_spoken_words().await {
+                tracing::warn!(error = %error.chain(), "spoken words could not be deleted");
             }
             tokio::select! {
                 () = stop.cancelled() => {}

@@ -58,7 +58,7 @@ impl Reception {
                     let text = Phi::new((*says).to_owned());
                     happening = Happening::Heard(Words { text, confidence: Some(0.93), digits: None });
                 }
-                (Next::Listen | Next::Transfer(_) | Next::HangUp, _) => break outcome.call.id,
+                (Next::Listen | Next::Transfer(_) | Next::Voicemail | Next::HangUp, _) => break outcome.call.id,
             }
         };
         let lasted = i64::try_from(self.clock().now().since(began).as_secs()).ok();

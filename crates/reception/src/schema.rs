@@ -29,6 +29,45 @@ diesel::table! {
         turned_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         duration_s -> Nullable<BigInt>,
+        consent -> Nullable<Text>,
+        voice -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    recordings (id) {
+        id -> Text,
+        clinic_id -> Text,
+        call_id -> Text,
+        kind -> Text,
+        provider_id -> Text,
+        status -> Text,
+        duration_s -> Nullable<BigInt>,
+        artifact_id -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    speech_clips (clinic_id, hash) {
+        clinic_id -> Text,
+        hash -> Text,
+        artifact_id -> Text,
+        kept -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    speech_requests (id) {
+        id -> Text,
+        clinic_id -> Text,
+        provider -> Text,
+        outcome -> Text,
+        latency_ms -> BigInt,
+        characters -> BigInt,
+        at -> BigInt,
     }
 }
 
@@ -232,7 +271,10 @@ cliniq_platform::tenant_table!(
     transcript_lines,
     tasks,
     escalations,
-    call_reviews
+    call_reviews,
+    recordings,
+    speech_clips,
+    speech_requests
 );
 cliniq_platform::tenant_table!(
     calendar_settings,

@@ -15,6 +15,7 @@ use crate::{
     dialog::{self, Clinic, Effect, Heard, Next, State, Step, TaskKind, TransferOutcome, state::Request},
     escalations,
     language::Language,
+    recordings::{self, consent},
     safety::Level,
     settings::Line,
     tasks,
@@ -51,6 +52,11 @@ pub(crate) enum Happening {
     Heard(Words),
     /// A transfer is over: the outcome of each of its legs, in the order they were dialled. The last one decides.
     TransferEnded(Vec<Leg>),
+    /// The recording of a message after the tone is over.
+    MessageEnded {
+        /// Something was said.
+        is_left: bool,
+    },
 }
 
 /// One number of a transfer.
@@ -142,7 +148,9 @@ impl Reception {
         }
         let took = began.elapsed();
         metrics::histogram!("turn_decision_seconds").record(took);
-        let call = after(call, &step, now);
+        let consent_before = call.consent;
+        let mut call = after(call, &step, now);
+        call.consent = consent_after(line, consent_before, happening, &step);
         let reply = render(&call, &step);
         let change = Change {
             call,
@@ -153,6 +161,7 @@ impl Reception {
             reply: reply.clone(),
             zone: line.zone.clone(),
             heard: happening_text(happening),
+            consent_before,
             step,
         };
         let change = Arc::new(change);
@@ -271,6 +280,8 @@ fn begin(line: &Line, on: &OnCall, now: Timestamp) -> Call {
         turned_at: now,
         ended_at: None,
         duration_s: None,
+        consent: None,
+        voice: line.settings.speech.arm(&on.provider_call_id),
     }
 }
 
@@ -284,37 +295,69 @@ fn decide(line: &Line, call: &Call, happening: &Happening, openings: Option<&Ope
             if let Some(language) = language {
                 state.language = *language;
             }
-            dialog::greet(desk, state)
+            consent::greet(desk, line.settings.recording.consent, state)
         }
         Happening::Heard(words) => {
             // Also of a call whose beginning was lost: it is heard all the same, only the greeting is missing.
             let text = bounded(words.text.open(Purpose::Decide));
             let heard = Heard { text: &text, confidence: words.confidence, digits: words.digits.as_deref() };
-            dialog::turn_with_calendar(Clinic { desk, openings }, state, &heard, &now.in_zone(&line.zone))
+            let answered = consent::answered(call.consent, desk, state, &heard);
+            answered.unwrap_or_else(|| {
+                dialog::turn_with_calendar(Clinic { desk, openings }, state, &heard, &now.in_zone(&line.zone))
+            })
         }
         Happening::TransferEnded(legs) => {
-            let outcome = legs.last().map_or(TransferOutcome::Failed, |leg| leg.outcome);
-            dialog::transfer_failed(desk, state.clone(), outcome)
+            unanswered(line, state.clone(), legs.last().map_or(TransferOutcome::Failed, |leg| leg.outcome))
         }
+        Happening::MessageEnded { is_left } => dialog::message_left(desk, state.clone(), *is_left),
     };
     // A transfer with nobody to dial has failed at once; the caller is told so in the same breath.
     if let Next::Transfer(to) = step.next
         && call.origin == Origin::Phone
-        && line.settings.numbers(to).is_empty()
+        && line.settings.rota(to, &now.in_zone(&line.zone)).is_empty()
     {
-        let failed = dialog::transfer_failed(desk, step.state.clone(), TransferOutcome::Failed);
+        let failed = unanswered(line, step.state.clone(), TransferOutcome::Failed);
         step.effects.extend(failed.effects);
         step = Step {
             say: format!("{} {}", step.say, failed.say),
             state: failed.state,
             next: match failed.next {
                 Next::Transfer(_) | Next::Listen => Next::Listen,
+                Next::Voicemail => Next::Voicemail,
                 Next::HangUp => Next::HangUp,
             },
             ..step
         };
     }
     step
+}
+
+/// A transfer is over: a message after the tone where nobody picked up and the clinic takes them, else the conversation.
+fn unanswered(line: &Line, state: State, outcome: TransferOutcome) -> Step {
+    let desk = &line.settings.desk;
+    let takes_messages = line.settings.transfers.voicemail && outcome != TransferOutcome::Answered;
+    let offered = takes_messages.then(|| dialog::take_message(desk, state.clone())).flatten();
+    offered.unwrap_or_else(|| dialog::transfer_failed(desk, state, outcome))
+}
+
+/// How it stands with the recording of a call after a turn.
+fn consent_after(
+    line: &Line,
+    before: Option<recordings::Consent>,
+    happening: &Happening,
+    step: &Step,
+) -> Option<recordings::Consent> {
+    match happening {
+        Happening::Answered { .. } => {
+            consent::after_greeting(&line.settings.desk, line.settings.recording.consent, before)
+        }
+        Happening::Heard(words) => {
+            let text = bounded(words.text.open(Purpose::Decide));
+            let heard = Heard { text: &text, confidence: words.confidence, digits: words.digits.as_deref() };
+            consent::after_words(before, &heard, step)
+        }
+        Happening::TransferEnded(_) | Happening::MessageEnded { .. } => before,
+    }
 }
 
 /// Whether a turn came to a point where the calendar has a say: a time was wished for, or an appointment filed.
@@ -394,7 +437,9 @@ pub(crate) const fn tag(language: Language) -> &'static str {
 fn happening_text(happening: &Happening) -> Phi<String> {
     match happening {
         Happening::Heard(words) => words.text.clone(),
-        Happening::Answered { .. } | Happening::TransferEnded(_) => Phi::new(String::new()),
+        Happening::Answered { .. } | Happening::TransferEnded(_) | Happening::MessageEnded { .. } => {
+            Phi::new(String::new())
+        }
     }
 }
 
@@ -424,6 +469,12 @@ fn lines(happening: &Happening, step: &Step, took: std::time::Duration) -> Vec<N
         Happening::TransferEnded(legs) => Some(NewLine {
             speaker: Speaker::System,
             text: Phi::new(transfer_note(legs)),
+            confidence: None,
+            detail: None,
+        }),
+        Happening::MessageEnded { is_left } => Some(NewLine {
+            speaker: Speaker::System,
+            text: Phi::new(if *is_left { "[message left]" } else { "[no message left]" }.to_owned()),
             confidence: None,
             detail: None,
         }),
@@ -460,6 +511,7 @@ struct Change {
     reply: String,
     zone: jiff::tz::TimeZone,
     heard: Phi<String>,
+    consent_before: Option<recordings::Consent>,
     step: Step,
 }
 
@@ -497,6 +549,7 @@ impl Change {
                 Effect::GiveBack(held) => on_call::give_back(tx, &source, held)?,
             }
         }
+        recordings::follow(tx, call, self.consent_before)?;
         if self.is_new {
             tx.emit(&Event::new("call.started", call.id))?;
         }

@@ -14,6 +14,7 @@ use cliniq_platform::{
     db::migrate,
     jobs::{Registry, Worker},
     lifecycle::{Lifecycle, OnError},
+    notify,
     telemetry::Telemetry,
     time::Clock,
 };
@@ -54,11 +55,11 @@ impl Product {
     /// # Errors
     /// When the way to the language models cannot be used as it is configured.
     pub fn on(platform: Platform) -> Result<Self> {
-        let reception = Reception::new(platform.clone());
+        let reception = Reception::new(platform.clone())?;
         let stand_in = stand_in(&platform.config().llm)?;
         let address = stand_in.as_ref().map(simulated::Upstream::address);
         let llm = Gateway::new(platform.db().clone(), Settings::of(&platform.config().llm, address))?;
-        let registry = Arc::new(cliniq_reception::jobs(&reception));
+        let registry = Arc::new(cliniq_reception::jobs(&reception).and(notify::registry(&platform)));
         Ok(Self { platform, reception, llm, registry, stand_in })
     }
 

@@ -11,6 +11,7 @@ use cliniq_platform::{
     Id, Platform,
     access::{Perm, Role},
     auth::NewApiToken,
+    config::Config,
     events::Catalog,
     jobs::{self, Registry},
     secret::Secret,
@@ -84,7 +85,20 @@ impl TestApp {
     /// # Panics
     /// When the database cannot be made.
     pub async fn of(events: Catalog, build: impl FnOnce(&Platform) -> (Router, Registry)) -> Self {
-        let database = TestDatabase::new();
+        Self::with(|_| {}, events, build).await
+    }
+
+    /// The same with another configuration.
+    ///
+    /// # Panics
+    /// When the database cannot be made.
+    pub async fn with(
+        configure: impl FnOnce(&mut Config),
+        events: Catalog,
+        build: impl FnOnce(&Platform) -> (Router, Registry),
+    ) -> Self {
+        let mut database = TestDatabase::new();
+        configure(&mut database.config);
         let clock = Clock::mock(BEGIN);
         let platform = Platform::open(database.config.clone(), clock, events, CancellationToken::new()).unwrap();
         let (router, registry) = build(&platform);

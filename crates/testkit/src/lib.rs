@@ -4,6 +4,7 @@
 pub mod app;
 pub mod database;
 pub mod telephone;
+pub mod vendor;
 
 pub use app::{Person, Reply, TestApp};
 pub use database::TestDatabase;

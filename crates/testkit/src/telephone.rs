@@ -1,14 +1,18 @@
 //! A telephone as Twilio plays it: signed webhooks, and doing what the TwiML says.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use cliniq_platform::outbound::{Client, Fault, Profile};
 use hmac::{Hmac, KeyInit, Mac};
 use regex::Regex;
 use sha1::Sha1;
 
+/// The largest answer that is read, in bytes.
+const LARGEST: usize = 1 << 20;
+
 /// Signs and sends webhooks to one server, for one clinic's number.
 #[derive(Clone)]
 pub struct Telephone {
-    client: reqwest::Client,
+    client: Client,
     /// Where the server listens, and what it believes to be its public address.
     base: String,
     token: String,
@@ -28,9 +32,13 @@ pub struct Answer {
 
 impl Telephone {
     /// A telephone that reaches `number` at the server `base`, signing with `token`.
+    ///
+    /// # Panics
+    /// When no client can be built.
+    #[expect(clippy::unwrap_used, reason = "a test cannot go on without its telephone")]
     pub fn new(base: &str, token: &str, number: &str) -> Self {
         Self {
-            client: reqwest::Client::new(),
+            client: Client::new(Profile::default()).unwrap(),
             base: base.trim_end_matches('/').to_owned(),
             token: token.to_owned(),
             number: number.to_owned(),
@@ -41,7 +49,7 @@ impl Telephone {
     ///
     /// # Errors
     /// When the server cannot be reached or goes away before it has answered.
-    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<Answer, reqwest::Error> {
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Result<Answer, Fault> {
         let url = format!("{}{path}", self.base);
         let signature = self.sign(&url, form);
         self.post_signed(path, form, &signature).await
@@ -51,24 +59,19 @@ impl Telephone {
     ///
     /// # Errors
     /// When the server cannot be reached or goes away before it has answered.
-    pub async fn post_signed(
-        &self,
-        path: &str,
-        form: &[(&str, &str)],
-        signature: &str,
-    ) -> Result<Answer, reqwest::Error> {
+    pub async fn post_signed(&self, path: &str, form: &[(&str, &str)], signature: &str) -> Result<Answer, Fault> {
         let body: String = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let response = self
             .client
-            .post(format!("{}{path}", self.base))
-            .header("content-type", "application/x-www-form-urlencoded")
+            .post(&format!("{}{path}", self.base))?
             .header("x-twilio-signature", signature)
-            .body(body)
+            .body("application/x-www-form-urlencoded", body)
             .send()
             .await?;
         let status = response.status().as_u16();
         let is_stored = !response.headers().contains_key("x-cliniq-stored");
-        Ok(Answer { status, is_stored, body: response.text().await? })
+        let body = response.bytes(LARGEST).await?;
+        Ok(Answer { status, is_stored, body: String::from_utf8_lossy(&body).into_owned() })
     }
 
     /// Twilio's signature of a form.
@@ -115,7 +118,7 @@ impl PhoneCall {
     ///
     /// # Errors
     /// When the server cannot be reached or goes away before it has answered.
-    pub async fn answer(&mut self) -> Result<Answer, reqwest::Error> {
+    pub async fn answer(&mut self) -> Result<Answer, Fault> {
         self.send(&[("CallStatus", "ringing")]).await
     }
 
@@ -123,7 +126,7 @@ impl PhoneCall {
     ///
     /// # Errors
     /// When the server cannot be reached or goes away before it has answered.
-    pub async fn say(&mut self, words: &str) -> Result<Answer, reqwest::Error> {
+    pub async fn say(&mut self, words: &str) -> Result<Answer, Fault> {
         self.send(&[("CallStatus", "in-progress"), ("SpeechResult", words), ("Confidence", "0.91")]).await
     }
 
@@ -131,12 +134,12 @@ impl PhoneCall {
     ///
     /// # Errors
     /// When the server cannot be reached or goes away before it has answered.
-    pub async fn hang_up(&mut self, seconds: u32) -> Result<Answer, reqwest::Error> {
+    pub async fn hang_up(&mut self, seconds: u32) -> Result<Answer, Fault> {
         "/api/calls/status".clone_into(&mut self.action);
         self.send(&[("CallStatus", "completed"), ("CallDuration", &seconds.to_string())]).await
     }
 
-    async fn send(&mut self, more: &[(&str, &str)]) -> Result<Answer, reqwest::Error> {
+    async fn send(&mut self, more: &[(&str, &str)]) -> Result<Answer, Fault> {
         let mut form = vec![
             ("AccountSid", "AC00000000000000000000000000000000"),
             ("CallSid", self.sid.as_str()),
@@ -155,7 +158,7 @@ impl PhoneCall {
 
 /// Where TwiML sends what is heard next.
 pub fn action(twiml: &str) -> Option<String> {
-    let pattern = Regex::new("<(?:Gather|Dial)[^>]* action=\"([^\"]*)\"").ok()?;
+    let pattern = Regex::new("<(?:Gather|Dial|Record)[^>]* action=\"([^\"]*)\"").ok()?;
     Some(pattern.captures(twiml)?.get(1)?.as_str().replace("&amp;", "&"))
 }
 

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/analytics/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How calls went with each of two voices. */
+        get: operations["analyse_voices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/analytics/{file}": {
         parameters: {
             query?: never;
@@ -574,6 +591,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Listen to a recording of a call. */
+        get: operations["listen_to_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{id}/transcript": {
         parameters: {
             query?: never;
@@ -671,6 +705,40 @@ export interface paths {
         put?: never;
         /** Run one job again that was given up. */
         post: operations["replay_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List text messages to the clinic's people. */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a text message once more that did not arrive. */
+        post: operations["resend_delivery"];
         delete?: never;
         options?: never;
         head?: never;
@@ -832,6 +900,24 @@ export interface paths {
         put?: never;
         /** Clear your feed. */
         post: operations["clear_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get what you are told on your telephone. */
+        get: operations["get_notification_preferences"];
+        /** Choose what you are told on your telephone. */
+        put: operations["put_notification_preferences"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1488,6 +1574,33 @@ export interface components {
             /** @description From the call to somebody's beginning, in seconds. */
             to_start_s: components["schemas"]["AnalyticsSpread"];
         };
+        /** @description What was asked of a speech provider. */
+        AnalyticsSpeech: {
+            /**
+             * Format: int64
+             * @description Characters of those that came: what providers charge for.
+             */
+            characters: number;
+            /**
+             * Format: int64
+             * @description Sentences that were refused, or were no audio.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Sentences that did not come in time.
+             */
+            late: number;
+            /** @description How long those that came took, in milliseconds. */
+            latency_ms: components["schemas"]["AnalyticsSpread"];
+            /**
+             * Format: int64
+             * @description Sentences that came in time.
+             */
+            made: number;
+            /** @description Who. */
+            provider: components["schemas"]["SpeechProvider"];
+        };
         /** @description How measurements are spread. Percentiles are nearest-rank: always one of the measurements. */
         AnalyticsSpread: {
             /** @description How many were measured. */
@@ -1534,6 +1647,37 @@ export interface components {
             kind: string;
             /** @description The status. */
             status: string;
+        };
+        /** @description Calls with one of two voices. */
+        AnalyticsVoiceArm: {
+            /** @description Which voice. */
+            arm: components["schemas"]["VoiceArm"];
+            /**
+             * Format: int64
+             * @description Calls that heard it.
+             */
+            calls: number;
+            /** @description Of those that have ended: how many ended in order with no request left unfinished. */
+            completed: components["schemas"]["AnalyticsPart"];
+            /** @description How long ended calls lasted, in seconds. */
+            duration_s: components["schemas"]["AnalyticsSpread"];
+            /** @description In how many something was escalated. */
+            escalated: components["schemas"]["AnalyticsPart"];
+            /** @description Of those that have ended: in how many a request was left unfinished, mostly because the caller hung up. */
+            hung_up: components["schemas"]["AnalyticsPart"];
+            /** @description In how many the receptionist did not understand at least once. */
+            misunderstood: components["schemas"]["AnalyticsPart"];
+            /** @description How many turns completed calls took, the greeting not counted. */
+            turns: components["schemas"]["AnalyticsSpread"];
+        };
+        /** @description How calls went with each of two voices, and how the providers of voices did. */
+        AnalyticsVoices: {
+            /** @description What the figures are about. */
+            about: components["schemas"]["AnalyticsAbout"];
+            /** @description The present voice, then the one it is compared with: calls that began during an experiment. */
+            arms: components["schemas"]["AnalyticsVoiceArm"][];
+            /** @description What was asked of speech providers in the range; sentences that were there already are not asked for again. */
+            providers: components["schemas"]["AnalyticsSpeech"][];
         };
         /** @description An appointment. */
         Appointment: {
@@ -1737,6 +1881,7 @@ export interface components {
             asking?: string | null;
             /** @description The number that calls, in E.164, when it is shown. */
             caller?: string | null;
+            consent?: components["schemas"]["RecordingConsent"] | null;
             /**
              * Format: int64
              * @description How long it lasted, in seconds.
@@ -1755,6 +1900,8 @@ export interface components {
             /** @description The request being filled; its intent is locked. */
             locked_intent?: string | null;
             origin: components["schemas"]["Origin"];
+            /** @description What was recorded; only when the call itself is asked for. */
+            recordings: components["schemas"]["RecordingView"][];
             /** @description What is known of that request. */
             slots: {
                 [key: string]: components["schemas"]["TaskSlot"];
@@ -1772,6 +1919,7 @@ export interface components {
             turns: number;
             /** Format: int64 */
             version: number;
+            voice?: components["schemas"]["VoiceArm"] | null;
         };
         /** @description Why an appointment is cancelled. */
         CancelBody: {
@@ -1802,12 +1950,24 @@ export interface components {
             name: string;
             roles: components["schemas"]["Role"][];
         };
+        /**
+         * @description Whose consent the clinic needs.
+         * @enum {string}
+         */
+        ConsentRule: "all_party" | "one_party";
         /** @description Somebody who can be dialled. */
         Contact: {
             /** @description Name, for the log of a transfer and the settings page. */
             name: string;
             /** @description Number in E.164, for example `+15550100100`. */
             phone: string;
+            /**
+             * Format: int32
+             * @description Seconds that it rings; the clinic's `transfers.ring_s` when absent.
+             */
+            ring_s?: number | null;
+            /** @description When this number is dialled, in the clinic's time; none means always. */
+            shifts?: components["schemas"]["Shift"][];
         };
         /**
          * @description The country whose numbering plan a clinic's callers use.
@@ -1840,6 +2000,24 @@ export interface components {
             /** @description Needed unless it is approved. */
             reason?: string | null;
             verdict: components["schemas"]["Verdict"];
+        };
+        /**
+         * @description How far a delivery is.
+         * @enum {string}
+         */
+        DeliveryStatus: "queued" | "sending" | "simulated" | "sent" | "delivered" | "undelivered" | "failed" | "uncertain";
+        /** @description A text message to one of the clinic's people. */
+        DeliveryView: {
+            created_at: components["schemas"]["Timestamp"];
+            /** @description The provider's code for why it failed. */
+            error_code?: string | null;
+            id: string;
+            notification: string;
+            status: components["schemas"]["DeliveryStatus"];
+            /** @description The end of the number it goes to. */
+            to: string;
+            updated_at: components["schemas"]["Timestamp"];
+            user: string;
         };
         /** @description Everything that the receptionist knows about its clinic. */
         Desk: {
@@ -2401,6 +2579,7 @@ export interface components {
                 asking?: string | null;
                 /** @description The number that calls, in E.164, when it is shown. */
                 caller?: string | null;
+                consent?: components["schemas"]["RecordingConsent"] | null;
                 /**
                  * Format: int64
                  * @description How long it lasted, in seconds.
@@ -2419,6 +2598,8 @@ export interface components {
                 /** @description The request being filled; its intent is locked. */
                 locked_intent?: string | null;
                 origin: components["schemas"]["Origin"];
+                /** @description What was recorded; only when the call itself is asked for. */
+                recordings: components["schemas"]["RecordingView"][];
                 /** @description What is known of that request. */
                 slots: {
                     [key: string]: components["schemas"]["TaskSlot"];
@@ -2436,6 +2617,7 @@ export interface components {
                 turns: number;
                 /** Format: int64 */
                 version: number;
+                voice?: components["schemas"]["VoiceArm"] | null;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next?: string | null;
@@ -2467,6 +2649,24 @@ export interface components {
                 id: string;
                 /** @description The job's name. */
                 job: string;
+            }[];
+            /** @description Where the next page begins; absent on the last one. */
+            next?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DeliveryView: {
+            /** @description The items. */
+            items: {
+                created_at: components["schemas"]["Timestamp"];
+                /** @description The provider's code for why it failed. */
+                error_code?: string | null;
+                id: string;
+                notification: string;
+                status: components["schemas"]["DeliveryStatus"];
+                /** @description The end of the number it goes to. */
+                to: string;
+                updated_at: components["schemas"]["Timestamp"];
+                user: string;
             }[];
             /** @description Where the next page begins; absent on the last one. */
             next?: string | null;
@@ -2649,6 +2849,23 @@ export interface components {
             hours?: components["schemas"]["Opening"][];
             name: string;
         };
+        /** @description New preferences. */
+        PreferencesBody: {
+            /** @description Your number in E.164. */
+            phone?: string | null;
+            sms?: components["schemas"]["SmsWish"];
+        };
+        /** @description What you are told on your telephone. */
+        PreferencesView: {
+            /** @description Your number in E.164. */
+            phone?: string | null;
+            sms: components["schemas"]["SmsWish"];
+            /**
+             * Format: int64
+             * @description For `If-Match` of an edit; 0 when nothing was ever chosen.
+             */
+            version: number;
+        };
         /** @description A problem as the client reads it. */
         Problem: {
             /** @description Stable code, for example `task.not-found`. */
@@ -2679,6 +2896,47 @@ export interface components {
          * @enum {string}
          */
         ProviderStanding: "live" | "simulated" | "none";
+        /**
+         * @description What the caller knows and said of being recorded.
+         * @enum {string}
+         */
+        RecordingConsent: "told" | "asked" | "given" | "refused";
+        /**
+         * @description What was recorded.
+         * @enum {string}
+         */
+        RecordingKind: "call" | "voicemail";
+        /** @description How the clinic records. Whether it does is [`crate::dialog::Desk::records_calls`]. */
+        RecordingPolicy: {
+            /**
+             * @description Whose consent is needed.
+             * @default all_party
+             */
+            consent: components["schemas"]["ConsentRule"];
+            /**
+             * Format: int32
+             * @description Days after which recordings and messages are erased, 1 to 3650.
+             * @default 90
+             */
+            keep_days: number;
+        };
+        /**
+         * @description Where a recording is.
+         * @enum {string}
+         */
+        RecordingStatus: "running" | "ready" | "stored" | "empty" | "erased";
+        /** @description A recording of a call. */
+        RecordingView: {
+            created_at: components["schemas"]["Timestamp"];
+            /** Format: int64 */
+            duration_s?: number | null;
+            expires_at?: components["schemas"]["Timestamp"] | null;
+            id: string;
+            kind: components["schemas"]["RecordingKind"];
+            status: components["schemas"]["RecordingStatus"];
+            /** @description Where its audio is, once it is stored here. */
+            url?: string | null;
+        };
         /** @description How many jobs run again. */
         Replayed: {
             replayed: number;
@@ -2883,6 +3141,12 @@ export interface components {
             front_desk?: components["schemas"]["Contact"][];
             /** @description Clinicians to dial in an emergency, in this order. */
             on_call?: components["schemas"]["Contact"][];
+            /** @description How calls are recorded, and how long recordings are kept. */
+            recording?: components["schemas"]["RecordingPolicy"];
+            /** @description Whose voice speaks. */
+            speech?: components["schemas"]["Speech"];
+            /** @description What happens around a transfer. */
+            transfers?: components["schemas"]["Transfers"];
             /** @description How the receptionist speaks and listens. */
             voice?: components["schemas"]["Voice"];
         };
@@ -2891,6 +3155,8 @@ export interface components {
             /** @description The clinic's own numbers in E.164. */
             numbers: string[];
             settings: components["schemas"]["Settings"];
+            /** @description Accounts at speech providers; those that are not named stay. */
+            speech_accounts?: components["schemas"]["SpeechAccountBody"][];
             telephony?: components["schemas"]["TelephonyBody"] | null;
         };
         /** @description The receptionist's settings. */
@@ -2898,6 +3164,7 @@ export interface components {
             /** @description The clinic's own numbers in E.164. */
             numbers: string[];
             settings: components["schemas"]["Settings"];
+            speech_accounts: components["schemas"]["SpeechAccountView"][];
             telephony: components["schemas"]["TelephonyView"];
             /**
              * Format: int64
@@ -2951,6 +3218,24 @@ export interface components {
              */
             share?: number | null;
         };
+        /** @description A weekly duty. One that ends no later than it begins goes on until that time of the next day. */
+        Shift: {
+            /**
+             * @description The day on which it begins.
+             * @example monday
+             */
+            day: string;
+            /**
+             * @description When it begins.
+             * @example 18:00:00
+             */
+            from: string;
+            /**
+             * @description When it ends; not before `from` means on the next day.
+             * @example 07:00:00
+             */
+            until: string;
+        };
         /** @description What the receptionist answers in a simulated call. */
         SimulatedTurn: {
             alarm?: components["schemas"]["Alarm"] | null;
@@ -2960,7 +3245,7 @@ export interface components {
             escalation?: string | null;
             /** @description What the caller's words asked for, in the order spoken. */
             intents: string[];
-            /** @description What the telephone would do next: `listen`, `transfer` or `hang_up`. */
+            /** @description What the telephone would do next: `listen`, `transfer`, `voicemail` or `hang_up`. */
             next: string;
             /** @description What is said to the caller. */
             say: string;
@@ -2993,10 +3278,50 @@ export interface components {
             language?: string | null;
         };
         /**
+         * @description Which notifications a person is also told of by text message.
+         * @enum {string}
+         */
+        SmsWish: "nothing" | "emergencies" | "urgent" | "everything";
+        /**
          * @description Who spoke.
          * @enum {string}
          */
         Speaker: "caller" | "receptionist" | "system";
+        /** @description How the receptionist's sentences are spoken. */
+        Speech: {
+            /** @default null */
+            experiment: components["schemas"]["VoiceExperiment"] | null;
+            /**
+             * @description The voice that callers hear.
+             * @default {
+             *       "english": "",
+             *       "provider": "twilio",
+             *       "spanish": ""
+             *     }
+             */
+            voice: components["schemas"]["VoiceChoice"];
+        };
+        /** @description New account data at a speech provider. */
+        SpeechAccountBody: {
+            /** @description The clinic has a business associate agreement with this vendor. */
+            baa?: boolean;
+            /** @description Absent or empty: the stored one stays. It is never shown again. */
+            key?: string | null;
+            provider: components["schemas"]["SpeechProvider"];
+        };
+        /** @description The account at a speech provider, without its secret. */
+        SpeechAccountView: {
+            /** @description The clinic has a business associate agreement with this vendor. */
+            baa: boolean;
+            /** @description Whether there is a key, so that the provider can be asked. */
+            configured: boolean;
+            provider: components["schemas"]["SpeechProvider"];
+        };
+        /**
+         * @description Who turns words into sound.
+         * @enum {string}
+         */
+        SpeechProvider: "twilio" | "google_cloud" | "elevenlabs";
         /**
          * @description How a call stands; Twilio's words.
          * @enum {string}
@@ -3170,6 +3495,8 @@ export interface components {
             auth_token?: string | null;
             /** @description The address under which the provider reaches this server, when it differs from the server's own setting. */
             public_url?: string | null;
+            /** @description The number, or the messaging service `MG…`, that text messages to the clinic's people come from. */
+            sms_from?: string | null;
         };
         /** @description The account at the telephony provider, without its secret. */
         TelephonyView: {
@@ -3179,6 +3506,8 @@ export interface components {
             configured: boolean;
             /** @description The address under which the provider reaches this server. */
             public_url?: string | null;
+            /** @description The number, or the messaging service, that text messages to the clinic's people come from. */
+            sms_from?: string | null;
             /** @description What to enter at the provider. */
             webhook_urls: components["schemas"]["WebhookUrls"];
         };
@@ -3197,6 +3526,11 @@ export interface components {
          * @enum {string}
          */
         Topic: "hours" | "holidays" | "location" | "parking" | "insurance" | "services" | "price" | "documents" | "staff" | "contact" | "online" | "visiting";
+        /**
+         * @description Who transcribes a ConversationRelay session. With `<Gather>` it is Twilio's telephone model.
+         * @enum {string}
+         */
+        Transcriber: "google" | "deepgram";
         /** @description A call, word by word. */
         Transcript: {
             call: components["schemas"]["CallView"];
@@ -3224,6 +3558,26 @@ export interface components {
             limit?: number | null;
             /** @description Words, or parts of words, that must all be in a line. */
             q: string;
+        };
+        /** @description What happens around a transfer. */
+        Transfers: {
+            /**
+             * Format: int32
+             * @description The longest message, in seconds, 10 to 600.
+             * @default 120
+             */
+            message_s: number;
+            /**
+             * Format: int32
+             * @description Seconds that each number rings, 5 to 60, unless the contact says otherwise.
+             * @default 20
+             */
+            ring_s: number;
+            /**
+             * @description Whether a caller whom nobody could take may leave a message after the tone.
+             * @default true
+             */
+            voicemail: boolean;
         };
         /**
          * @description How soon a task is to be done.
@@ -3263,6 +3617,44 @@ export interface components {
              * @default 6
              */
             silence_s: number;
+            /**
+             * @description Who transcribes a session of `relay`.
+             * @default google
+             */
+            transcriber: components["schemas"]["Transcriber"];
+        };
+        /**
+         * @description Which of the two voices of an experiment a caller hears.
+         * @enum {string}
+         */
+        VoiceArm: "control" | "candidate";
+        /** @description A voice per language. */
+        VoiceChoice: {
+            /**
+             * @description The provider's name of the English voice; empty: the usual one.
+             * @default
+             */
+            english: string;
+            /**
+             * @description Who speaks.
+             * @default twilio
+             */
+            provider: components["schemas"]["SpeechProvider"];
+            /**
+             * @description The provider's name of the Spanish voice; empty: the usual one.
+             * @default
+             */
+            spanish: string;
+        };
+        /** @description Two voices compared: each caller hears one of them. */
+        VoiceExperiment: {
+            /** @description The voice to be compared with the present one. */
+            candidate: components["schemas"]["VoiceChoice"];
+            /**
+             * Format: int32
+             * @description How many of 100 callers hear it, 1 to 99.
+             */
+            percent: number;
         };
         /**
          * @description How callers are listened to.
@@ -3881,6 +4273,122 @@ export interface operations {
             };
         };
     };
+    analyse_voices: {
+        parameters: {
+            query?: {
+                /** @description The first day at the clinic, `2026-11-14`; six days before today when both are absent. */
+                from?: string;
+                /** @description The day after the last one; tomorrow when absent. At most 400 days after `from`. */
+                to?: string;
+                /** @description Only calls from there; `phone` when absent. */
+                origin?: components["schemas"]["Origin"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalyticsVoices"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_analytics: {
         parameters: {
             query?: {
@@ -3893,7 +4401,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description `overview.csv`, `hourly.csv`, `sla.csv`, `providers.csv`, `safety.csv` */
+                /** @description `overview.csv`, `hourly.csv`, `sla.csv`, `providers.csv`, `safety.csv`, `voices.csv` */
                 file: string;
             };
             cookie?: never;
@@ -8103,6 +8611,120 @@ export interface operations {
             };
         };
     };
+    listen_to_call: {
+        parameters: {
+            query?: {
+                /** @description The newest when absent. */
+                recording?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/mpeg": number[];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_call_transcript: {
         parameters: {
             query?: never;
@@ -8793,6 +9415,231 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description At most so many items (1 to 200). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resend_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             /** @description The request cannot be read. */
@@ -9924,6 +10771,231 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
+            };
+            /** @description The request cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A permission is missing. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing of that kind in this clinic. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The row has changed, or does not allow this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of another type. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Fields need correction. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database cannot take this now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_notification_preferences: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was edited, in quotes */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreferencesView"];
+                };
             };
             /** @description The request cannot be read. */
             400: {

@@ -1,4 +1,4 @@
-/** What a person chooses for themselves. There is no account setting at the server yet: the browser keeps it. */
+/** What a person chooses for themselves. What is about the screen, the browser keeps; the rest, the server. */
 import { NativeSelect, Switch, useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import "@mantine/core/styles/Switch.css";
 import { browserLanguage, LANGUAGES, type InterfaceLanguage } from "../language/language";
@@ -9,6 +9,7 @@ import { Page, Panel } from "../shared/Page";
 import { IDLE_MINUTES, setPref } from "../prefs/prefs";
 import { usePrefs } from "../prefs/usePrefs";
 import { languageLabel, languageName } from "../shared/words";
+import { TextMessages } from "./TextMessages";
 import css from "./me.module.css";
 
 const THEMES = {
@@ -43,6 +44,7 @@ export function PreferencesPage() {
             />
           </div>
         </Panel>
+        <TextMessages />
         <Panel title={t("preferences.desk")}>
           <div className={css.fields}>
             <NativeSelect

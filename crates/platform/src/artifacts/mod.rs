@@ -98,6 +98,27 @@ impl Artifacts {
         }
     }
 
+    /// Deletes a file of the caller's clinic: its row, and its bytes when no other row names them. What is not there is
+    /// deleted.
+    ///
+    /// # Errors
+    /// When row or bytes cannot be deleted.
+    pub async fn delete(&self, ctx: &Ctx, id: Id<Artifact>) -> Result<()> {
+        let orphan = self
+            .db
+            .write(ctx, move |tx| {
+                let Some(artifact) = store::get(tx, id)? else { return Ok(None) };
+                store::delete(tx, id)?;
+                Ok((!store::is_named(tx, &artifact.sha256)?).then_some(artifact.sha256))
+            })
+            .await?;
+        let Some(sha256) = orphan else { return Ok(()) };
+        match self.objects.delete(&place(ctx.clinic(), &sha256)).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
+            Err(error) => Err(Error::internal(error)),
+        }
+    }
+
     /// Reads a file of the caller's clinic.
     ///
     /// # Errors

@@ -30,3 +30,13 @@ pub(super) fn get(tx: &mut Tx<'_>, id: Id<Artifact>) -> Result<Option<Artifact>>
         .first(tx.conn())
         .optional()?)
 }
+
+pub(super) fn delete(tx: &mut Tx<'_>, id: Id<Artifact>) -> Result<usize> {
+    Ok(diesel::delete(tx.of(artifacts::table).filter(artifacts::id.eq(id))).execute(tx.conn())?)
+}
+
+/// Whether a row of the clinic still names these bytes.
+pub(super) fn is_named(tx: &mut Tx<'_>, sha256: &str) -> Result<bool> {
+    let named = tx.of(artifacts::table).filter(artifacts::sha256.eq(sha256)).count();
+    Ok(named.get_result::<i64>(tx.conn())? > 0)
+}

@@ -23,7 +23,7 @@ pub use fault::{ConfigError, Fault};
 pub use llm::{Budget, Budgets, ModelUpstream, UpstreamUrl};
 pub use sections::{
     ArtifactsConfig, AuthConfig, BusConfig, CouncilConfig, DatabaseConfig, JobsConfig, KeysConfig, LlmConfig, LogConfig,
-    ServerConfig,
+    ServerConfig, SpeechConfig, TwilioConfig,
 };
 pub use setting::LogFormat;
 pub use urls::{ArtifactsUrl, BusUrl, DatabaseUrl, PublicUrl};
@@ -54,6 +54,10 @@ pub struct Config {
     pub llm: LlmConfig,
     /// Which models read reports.
     pub council: CouncilConfig,
+    /// The telephony provider's API.
+    pub twilio: TwilioConfig,
+    /// Speech providers.
+    pub speech: SpeechConfig,
     origins: BTreeMap<String, Origin>,
 }
 
@@ -96,14 +100,14 @@ impl Config {
         text
     }
 
-    fn sections(&self) -> [&dyn Section; 10] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs, llm, council]
+    fn sections(&self) -> [&dyn Section; 12] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech]
     }
 
-    fn sections_mut(&mut self) -> [&mut dyn Section; 10] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, origins: _ } = self;
-        [server, database, artifacts, bus, keys, auth, log, jobs, llm, council]
+    fn sections_mut(&mut self) -> [&mut dyn Section; 12] {
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech, origins: _ } = self;
+        [server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech]
     }
 }
 

@@ -251,6 +251,16 @@ section! {
 }
 
 section! {
+    /// Twilio: the telephone, recordings, and text messages to the clinic's people. Each clinic has its own account.
+    TwilioConfig as "twilio" {
+        /// Where its REST API is reached.
+        url: PublicUrl = PublicUrl::fixed("https://api.twilio.com");
+        /// How long one request may take, in seconds. Recordings may take longer.
+        timeout_s: u32 = 10;
+    }
+}
+
+section! {
     /// The council: which models read reports. Models that the upstream does not offer are shown as not available.
     CouncilConfig as "council" {
         /// The panel that a new run is proposed, in its order; without it, the first models that the upstream offers.
@@ -280,6 +290,20 @@ fn names(list: Option<&str>) -> Vec<String> {
     names.map(ToOwned::to_owned).collect()
 }
 
+section! {
+    /// Voices other than the telephone provider's own. Each clinic has its own accounts, and chooses in its settings.
+    SpeechConfig as "speech" {
+        /// Where Google Cloud Text-to-Speech is reached.
+        google_url: PublicUrl = PublicUrl::fixed("https://texttospeech.googleapis.com");
+        /// Where ElevenLabs is reached.
+        elevenlabs_url: PublicUrl = PublicUrl::fixed("https://api.elevenlabs.io");
+        /// How long a caller waits for a sentence to be synthesised, in milliseconds; then the baseline voice says it.
+        patience_ms: u32 = 1_500;
+        /// How long the address of a sentence can be used, in minutes.
+        address_minutes: u32 = 15;
+    }
+}
+
 impl KeysConfig {
     /// Reads a key as it stands in [`KeysConfig::secret`] or in the key file: 32 bytes in base64.
     ///
@@ -295,7 +319,9 @@ const KEY_FAULT: &str = "write 32 random bytes in base64, as `openssl rand -base
 
 /// Collects, as (key, problem), values that can be read but cannot work.
 pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
-    let super::Config { server, database, keys, auth, log, jobs, llm, artifacts: _, bus: _, council: _, origins: _ } =
+    let super::Config {
+        server, database, keys, auth, log, jobs, llm, twilio, speech, artifacts: _, bus: _, council: _, origins: _
+    } =
         config;
     let bounds = [
         ("server.body_limit_kib", server.body_limit_kib, 16, 65_536),
@@ -323,6 +349,9 @@ pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
         ("llm.concurrency_per_clinic", llm.concurrency_per_clinic, 1, 10_000),
         ("llm.answer_limit_kib", llm.answer_limit_kib, 64, 262_144),
         ("llm.models_cache_s", llm.models_cache_s, 1, 3_600),
+        ("twilio.timeout_s", twilio.timeout_s, 1, 60),
+        ("speech.patience_ms", speech.patience_ms, 100, 5_000),
+        ("speech.address_minutes", speech.address_minutes, 1, 120),
     ];
     let mut problems: Vec<(&'static str, String)> = bounds
         .into_iter()
@@ -342,6 +371,16 @@ pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
         && !is_local(url)
     {
         problems.push(("server.public_url", "write https://: passwords and health data travel here".to_owned()));
+    }
+    let vendors = [
+        ("twilio.url", &twilio.url),
+        ("speech.google_url", &speech.google_url),
+        ("speech.elevenlabs_url", &speech.elevenlabs_url),
+    ];
+    for (key, url) in vendors {
+        if !url.is_https() && !is_local(url) {
+            problems.push((key, "write https://: credentials and health data travel here".to_owned()));
+        }
     }
     problems
 }

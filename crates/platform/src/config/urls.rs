@@ -36,6 +36,19 @@ pub enum BusUrl {
 pub struct PublicUrl(String);
 
 impl PublicUrl {
+    /// An address that is part of the program.
+    pub(super) fn fixed(address: &'static str) -> Self {
+        Self(address.to_owned())
+    }
+
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// What to write instead.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        Self::from_text(text)
+    }
+
     /// Scheme, host and port, without a slash at the end.
     pub fn as_str(&self) -> &str {
         &self.0

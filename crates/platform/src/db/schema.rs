@@ -168,6 +168,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    notification_preferences (clinic_id, user_id) {
+        clinic_id -> Text,
+        user_id -> Text,
+        phone -> Nullable<Text>,
+        sms -> Text,
+        version -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    deliveries (id) {
+        id -> Text,
+        clinic_id -> Text,
+        notification_id -> Text,
+        user_id -> Text,
+        channel -> Text,
+        address -> Text,
+        status -> Text,
+        provider_id -> Nullable<Text>,
+        error_code -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     artifacts (id) {
         id -> Text,
         clinic_id -> Text,
@@ -206,5 +233,7 @@ crate::tenant_table!(
     events,
     jobs,
     notifications,
+    notification_preferences,
+    deliveries,
     patients
 );

@@ -2,7 +2,7 @@
 
 use cliniq_platform::{Error, Result};
 
-use super::{Hourly, Overview, Providers, Safety, Share, Sla, SlaRow, Spread, Standing};
+use super::{Hourly, Overview, Providers, Safety, Share, Sla, SlaRow, Spread, Standing, Voices};
 use crate::reviews::Interval;
 
 /// Lines of a table under way.
@@ -157,6 +157,31 @@ impl From<Safety> for Table {
         }
         table.interval("missed escalations", it.missed);
         table.interval("needless escalations", it.needless);
+        table
+    }
+}
+
+impl From<Voices> for Table {
+    fn from(it: Voices) -> Self {
+        let mut table = Self::new();
+        for arm in it.arms {
+            let name = arm.arm.as_str();
+            table.put("calls", name, &arm.calls, "count");
+            table.share("completed", name, arm.completed);
+            table.share("hung up", name, arm.hung_up);
+            table.share("escalated", name, arm.escalated);
+            table.share("misunderstood", name, arm.misunderstood);
+            table.spread("turns", name, arm.turns, "turns");
+            table.spread("duration", name, arm.duration_s, "s");
+        }
+        for asked in it.providers {
+            let name = asked.provider.as_str();
+            table.put("sentences made", name, &asked.made, "count");
+            table.put("sentences late", name, &asked.late, "count");
+            table.put("sentences failed", name, &asked.failed, "count");
+            table.spread("synthesis", name, asked.latency_ms, "ms");
+            table.put("characters", name, &asked.characters, "count");
+        }
         table
     }
 }

@@ -14,7 +14,7 @@ use cliniq_platform::{
 use serde::Deserialize;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Hourly, Overview, Providers, Safety, Sla, Wanted, csv::Table};
+use super::{Hourly, Overview, Providers, Safety, Sla, Voices, Wanted, csv::Table};
 use crate::{Reception, calls::Origin};
 
 /// The routes of analytics.
@@ -25,6 +25,7 @@ pub fn routes() -> OpenApiRouter<Reception> {
         .routes(routes!(analyse_sla))
         .routes(routes!(analyse_providers))
         .routes(routes!(analyse_safety))
+        .routes(routes!(analyse_voices))
         .routes(routes!(export_analytics))
 }
 
@@ -102,9 +103,20 @@ async fn analyse_safety(
     Ok(Json(reception.analyse_safety(&ctx, &which.into()).await?))
 }
 
+/// How calls went with each of two voices.
+#[utoipa::path(get, path = "/api/analytics/voices", tag = "analytics", params(RangeQuery),
+    responses((status = 200, body = Voices), Problems))]
+async fn analyse_voices(
+    State(reception): State<Reception>,
+    ctx: Ctx,
+    Query(which): Query<RangeQuery>,
+) -> Result<Json<Voices>> {
+    Ok(Json(reception.analyse_voices(&ctx, &which.into()).await?))
+}
+
 /// Get figures for a spreadsheet.
 #[utoipa::path(get, path = "/api/analytics/{file}", tag = "analytics",
-    params(("file" = String, Path, description = "`overview.csv`, `hourly.csv`, `sla.csv`, `providers.csv`, `safety.csv`"),
+    params(("file" = String, Path, description = "`overview.csv`, `hourly.csv`, `sla.csv`, `providers.csv`, `safety.csv`, `voices.csv`"),
         RangeQuery),
     responses((status = 200, body = String, content_type = "text/csv"), Problems))]
 async fn export_analytics(
@@ -121,6 +133,7 @@ async fn export_analytics(
         "sla.csv" => reception.analyse_sla(&ctx, &wanted).await?.into(),
         "providers.csv" => reception.analyse_providers(&ctx, &wanted).await?.into(),
         "safety.csv" => reception.analyse_safety(&ctx, &wanted).await?.into(),
+        "voices.csv" => reception.analyse_voices(&ctx, &wanted).await?.into(),
         _ => return Err(Error::new(Kind::NotFound, "analytics.not-found", "There are no such figures.")),
     };
     let headers = [

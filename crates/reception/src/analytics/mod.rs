@@ -8,6 +8,7 @@ mod figures;
 pub mod http;
 mod rules;
 mod store;
+mod voices;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ pub use figures::{
     Sla, SlaRow, Standing, TasksOf,
 };
 pub use rules::{Range, Share, Spread};
+pub use voices::{ArmFigures, SpeechFigures, Voices};
 
 use crate::{
     Reception,

@@ -2,14 +2,17 @@
 
 use cliniq_platform::{Phi, Result, db::Tx, phi::Purpose, time::Timestamp};
 use diesel::{
-    AggregateExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl, RunQueryDsl,
+    AggregateExpressionMethods, BoolExpressionMethods, ExpressionMethods, NullableExpressionMethods, QueryDsl,
+    RunQueryDsl, TextExpressionMethods,
     dsl::{count, count_star, exists},
 };
 
 use super::Window;
 use crate::{
     calls::Status,
-    schema::{calls, escalations, tasks, transcript_lines as lines},
+    dialog,
+    language::Language,
+    schema::{calls, escalations, speech_requests as requests, tasks, transcript_lines as lines},
     transcripts::Speaker,
 };
 
@@ -178,30 +181,82 @@ pub(super) fn latencies(tx: &mut Tx<'_>, window: &Window, most: i64) -> Result<V
     Ok(taken)
 }
 
-/// The line that a transfer leaves in a transcript, and its name here.
-const TRANSFERS: [(&str, &str); 4] = [
-    ("[transfer: answered]", "answered"),
-    ("[transfer: busy]", "busy"),
-    ("[transfer: no answer]", "no_answer"),
-    ("[transfer: failed]", "failed"),
-];
+/// How the last leg of a transfer ended, as the end of the line that it leaves in the transcript, and its name here.
+const TRANSFERS: [(&str, &str); 4] =
+    [("answered]", "answered"), ("busy]", "busy"), ("no answer]", "no_answer"), ("failed]", "failed")];
 
 /// What became of the transfers of a range, in a fixed order, those that never happened included.
 pub(super) fn transfers(tx: &mut Tx<'_>, window: &Window) -> Result<Vec<(&'static str, i64)>> {
     let of_origin =
         tx.of(calls::table).filter(calls::id.eq(lines::call_id)).filter(calls::origin.eq(window.origin.as_str()));
-    let found: Vec<(String, i64)> = tx
+    let found: Vec<Phi<String>> = tx
         .of(lines::table)
         .filter(lines::at.ge(window.from))
         .filter(lines::at.lt(window.to))
         .filter(lines::speaker.eq(Speaker::System.as_str()))
-        .filter(lines::text.eq_any(TRANSFERS.map(|(line, _)| line)))
+        .filter(lines::text.like("[transfer: %"))
         .filter(exists(of_origin))
-        .group_by(lines::text)
-        .select((lines::text, count_star()))
+        .select(lines::text)
         .load(tx.conn())?;
-    let of = |line: &str| found.iter().find(|(text, _)| text == line).map_or(0, |(_, count)| *count);
-    Ok(TRANSFERS.map(|(line, name)| (name, of(line))).to_vec())
+    let ended = |end: &str| found.iter().filter(|line| line.open(Purpose::Decide).ends_with(end)).count();
+    Ok(TRANSFERS.map(|(end, name)| (name, i64::try_from(ended(end)).unwrap_or(i64::MAX))).to_vec())
+}
+
+/// A call of an experiment between two voices.
+#[derive(diesel::Queryable)]
+pub(super) struct ArmFact {
+    pub(super) voice: Option<String>,
+    pub(super) status: String,
+    pub(super) escalated: bool,
+    pub(super) turns: i32,
+    pub(super) ended_at: Option<Timestamp>,
+    pub(super) duration_s: Option<i64>,
+    /// Whether a request of it was left unfinished.
+    pub(super) unfinished: bool,
+    /// Whether the receptionist did not understand at least once.
+    pub(super) misunderstood: bool,
+}
+
+pub(super) fn arms(tx: &mut Tx<'_>, window: &Window) -> Result<Vec<ArmFact>> {
+    let unfinished =
+        tx.of(tasks::table).filter(tasks::call_id.eq(calls::id.nullable())).filter(tasks::incomplete.eq(true));
+    let pattern = |language| format!("%{}%", dialog::not_understood(language));
+    let misunderstood = tx
+        .of(lines::table)
+        .filter(lines::call_id.eq(calls::id))
+        .filter(lines::speaker.eq(Speaker::Receptionist.as_str()))
+        .filter(lines::text.like(pattern(Language::English)).or(lines::text.like(pattern(Language::Spanish))));
+    Ok(begun!(tx, window)
+        .filter(calls::voice.is_not_null())
+        .select((
+            calls::voice,
+            calls::status,
+            calls::escalated,
+            calls::turns,
+            calls::ended_at,
+            calls::duration_s,
+            exists(unfinished),
+            exists(misunderstood),
+        ))
+        .load(tx.conn())?)
+}
+
+/// Something that was asked of a speech provider in the range.
+#[derive(diesel::Queryable)]
+pub(super) struct SpeechFact {
+    pub(super) provider: String,
+    pub(super) outcome: String,
+    pub(super) latency_ms: i64,
+    pub(super) characters: i64,
+}
+
+pub(super) fn speech(tx: &mut Tx<'_>, window: &Window) -> Result<Vec<SpeechFact>> {
+    Ok(tx
+        .of(requests::table)
+        .filter(requests::at.ge(window.from))
+        .filter(requests::at.lt(window.to))
+        .select((requests::provider, requests::outcome, requests::latency_ms, requests::characters))
+        .load(tx.conn())?)
 }
 
 /// Whether a call that has ended was ended in order.

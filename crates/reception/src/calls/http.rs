@@ -25,6 +25,8 @@ use crate::{
     },
     escalations::http::EscalationView,
     language::Language,
+    recordings::{Consent, http::RecordingView},
+    settings::Arm,
     tasks::{
         TaskRef,
         http::{SlotView, slot_views},
@@ -76,6 +78,12 @@ pub(crate) struct CallView {
     tasks: Vec<CallTask>,
     /// What was escalated; only when the call itself is asked for.
     escalations: Vec<EscalationView>,
+    /// Whether it may be recorded; none where the clinic does not record.
+    consent: Option<Consent>,
+    /// What was recorded; only when the call itself is asked for.
+    recordings: Vec<RecordingView>,
+    /// Which voice of an experiment the caller hears.
+    voice: Option<Arm>,
     version: i64,
 }
 
@@ -95,7 +103,7 @@ impl From<TaskRef> for CallTask {
 
 impl From<CallSheet> for CallView {
     fn from(sheet: CallSheet) -> Self {
-        let CallSheet { call, tasks, escalations } = sheet;
+        let CallSheet { call, tasks, escalations, recordings } = sheet;
         let state = call.state.open(Purpose::Show);
         let flow = state.flow();
         Self {
@@ -116,6 +124,9 @@ impl From<CallSheet> for CallView {
             slots: flow.map(|flow| slot_views(&flow.slots)).unwrap_or_default(),
             tasks: tasks.into_iter().map(CallTask::from).collect(),
             escalations: escalations.into_iter().map(EscalationView::from).collect(),
+            consent: call.consent,
+            recordings: recordings.into_iter().map(RecordingView::from).collect(),
+            voice: call.voice,
             version: call.version,
         }
     }
@@ -276,7 +287,7 @@ struct SimulatedTurn {
     alarm: Option<AlarmNote>,
     /// The escalation that this turn raised.
     escalation: Option<String>,
-    /// What the telephone would do next: `listen`, `transfer` or `hang_up`.
+    /// What the telephone would do next: `listen`, `transfer`, `voicemail` or `hang_up`.
     next: &'static str,
     ended: bool,
     /// How long the decision took, in microseconds.
@@ -295,6 +306,7 @@ impl SimulatedTurn {
             next: match step.next {
                 Next::Listen => "listen",
                 Next::Transfer(_) => "transfer",
+                Next::Voicemail => "voicemail",
                 Next::HangUp => "hang_up",
             },
             ended: step.next == Next::HangUp,

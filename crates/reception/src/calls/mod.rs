@@ -10,6 +10,8 @@ use crate::{
     Reception,
     dialog::State,
     escalations::{self, EscalationSheet},
+    recordings::{self, Consent, Recording},
+    settings::Arm,
     tasks::{self, TaskRef},
 };
 
@@ -120,6 +122,10 @@ pub struct Call {
     pub ended_at: Option<Timestamp>,
     /// How long it lasted, in seconds, as the provider measured it.
     pub duration_s: Option<i64>,
+    /// Whether it may be recorded; none where the clinic does not record.
+    pub consent: Option<Consent>,
+    /// Which voice of an experiment the caller hears; none where there is no experiment.
+    pub voice: Option<Arm>,
 }
 
 /// A call with what came of it.
@@ -130,6 +136,8 @@ pub struct CallSheet {
     pub(crate) tasks: Vec<TaskRef>,
     /// Its escalations, oldest first.
     pub(crate) escalations: Vec<EscalationSheet>,
+    /// Its recordings, oldest first.
+    pub(crate) recordings: Vec<Recording>,
 }
 
 /// Which calls to list.
@@ -173,7 +181,7 @@ impl Reception {
                 let sheet = |call: Call| {
                     let tasks = tasks.remove(&call.id).unwrap_or_default();
                     // A list says that something was escalated; the call itself says what.
-                    CallSheet { call, tasks, escalations: Vec::new() }
+                    CallSheet { call, tasks, escalations: Vec::new(), recordings: Vec::new() }
                 };
                 Ok(Page { items: items.into_iter().map(sheet).collect(), next })
             })
@@ -190,7 +198,8 @@ impl Reception {
             .read(ctx, move |tx| {
                 let call = store::get(tx, id)?.ok_or_else(|| Error::not_found(id))?;
                 let tasks = tasks::of_calls(tx, &[id])?.remove(&id).unwrap_or_default();
-                Ok(CallSheet { call, tasks, escalations: escalations::of_call(tx, id)? })
+                let escalations = escalations::of_call(tx, id)?;
+                Ok(CallSheet { call, tasks, escalations, recordings: recordings::of_call(tx, id)? })
             })
             .await
     }

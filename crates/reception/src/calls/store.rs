@@ -17,7 +17,9 @@ use diesel::{
 use super::{Call, CallFilter, CallId, Status};
 use crate::{
     dialog::State,
+    recordings::Consent,
     schema::{call_replies, calls},
+    settings::Arm,
 };
 
 #[derive(diesel::Queryable, diesel::Selectable)]
@@ -38,6 +40,8 @@ struct CallRow {
     turned_at: Timestamp,
     ended_at: Option<Timestamp>,
     duration_s: Option<i64>,
+    consent: Option<String>,
+    voice: Option<String>,
 }
 
 impl CallRow {
@@ -59,6 +63,16 @@ impl CallRow {
             turned_at: self.turned_at,
             ended_at: self.ended_at,
             duration_s: self.duration_s,
+            consent: self
+                .consent
+                .as_deref()
+                .map(|word| Consent::parse(word).ok_or_else(|| super::unknown(word)))
+                .transpose()?,
+            voice: self
+                .voice
+                .as_deref()
+                .map(|word| Arm::parse(word).ok_or_else(|| super::unknown(word)))
+                .transpose()?,
         })
     }
 }
@@ -77,6 +91,12 @@ pub(crate) fn by_provider_id(tx: &mut Tx<'_>, provider_call_id: &str) -> Result<
         .first(tx.conn())
         .optional()?;
     row.map(CallRow::call).transpose()
+}
+
+/// The clinic's number that was dialled.
+pub(crate) fn dialled(tx: &mut Tx<'_>, id: Id<CallId>) -> Result<Option<String>> {
+    let dialled = tx.of(calls::table).filter(calls::id.eq(id)).select(calls::dialled).first(tx.conn()).optional()?;
+    Ok(dialled.flatten())
 }
 
 pub(crate) fn list(tx: &mut Tx<'_>, filter: &CallFilter, before: Option<Id<CallId>>, limit: i64) -> Result<Vec<Call>> {
@@ -132,6 +152,8 @@ pub(crate) fn insert(tx: &mut Tx<'_>, call: &Call, dialled: Option<&str>) -> Res
         calls::turned_at.eq(call.turned_at),
         calls::ended_at.eq(call.ended_at),
         calls::duration_s.eq(call.duration_s),
+        calls::consent.eq(call.consent.map(Consent::as_str)),
+        calls::voice.eq(call.voice.map(Arm::as_str)),
     );
     match diesel::insert_into(calls::table).values(row).execute(tx.conn()) {
         Ok(_) => Ok(()),
@@ -158,6 +180,7 @@ pub(crate) fn update(tx: &mut Tx<'_>, call: &Call) -> Result<()> {
                 calls::turned_at.eq(call.turned_at),
                 calls::ended_at.eq(call.ended_at),
                 calls::duration_s.eq(call.duration_s),
+                calls::consent.eq(call.consent.map(Consent::as_str)),
             ))
             .execute(tx.conn())?;
     if written == 0 { Err(moved_on()) } else { Ok(()) }

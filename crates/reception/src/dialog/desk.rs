@@ -175,7 +175,7 @@ impl Hours {
 }
 
 /// Weekdays as English names: settings are read by people.
-mod weekday {
+pub(crate) mod weekday {
     use jiff::civil::Weekday;
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
@@ -189,12 +189,12 @@ mod weekday {
         (Weekday::Sunday, "sunday"),
     ];
 
-    pub(super) fn serialize<S: Serializer>(day: &Weekday, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(day: &Weekday, serializer: S) -> Result<S::Ok, S::Error> {
         let name = NAMES.iter().find(|(known, _)| known == day).map_or("monday", |(_, name)| name);
         serializer.serialize_str(name)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekday, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekday, D::Error> {
         let name = String::deserialize(deserializer)?.to_lowercase();
         let known = NAMES.iter().find(|(_, known)| *known == name).map(|(day, _)| *day);
         known.ok_or_else(|| D::Error::custom(format!("`{name}` is not an English weekday name")))

@@ -29,11 +29,13 @@ mod hearing;
 pub mod intent;
 mod open;
 mod phrases;
+mod recording;
 mod script;
 pub mod slots;
 pub mod state;
 pub mod step;
 mod turn;
+mod voicemail;
 pub mod when;
 
 pub use desk::Desk;
@@ -98,4 +100,35 @@ pub(crate) fn not_understood(language: Language) -> String {
 /// a call back or goes on where it was.
 pub fn transfer_failed(desk: &Desk, state: State, outcome: TransferOutcome) -> Step {
     handover::after_transfer(desk, state, outcome)
+}
+
+/// Nobody picked up, and the clinic takes messages after the tone. `None` where the conversation itself has a better way
+/// on: a request under way is finished in words.
+pub fn take_message(desk: &Desk, state: State) -> Option<Step> {
+    voicemail::offer(desk, state)
+}
+
+/// The recording of a message is over; `is_left` unless nothing was said.
+pub fn message_left(desk: &Desk, state: State, is_left: bool) -> Step {
+    voicemail::after(desk, state, is_left)
+}
+
+/// The first words of a call that is recorded only if the caller says yes: they end with that question.
+pub fn greet_asking_to_record(desk: &Desk, state: State) -> Step {
+    recording::greet(desk, state)
+}
+
+/// Whether these words answer that question: yes, no, or not at all.
+pub fn consents_to_recording(heard: &Heard<'_>) -> Option<bool> {
+    recording::consents(heard)
+}
+
+/// The turn after a plain yes or no to that question; `None` when the words hold anything else, which [`turn`] hears.
+pub fn recording_answered(desk: &Desk, state: &State, heard: &Heard<'_>) -> Option<Step> {
+    recording::answered(desk, state, heard)
+}
+
+/// What every caller may hear, line by line: nothing in it was said by a caller.
+pub fn fixed_lines(desk: &Desk, language: Language) -> Vec<String> {
+    script::fixed(desk, language)
 }

@@ -36,6 +36,8 @@ pub enum Next {
     Listen,
     /// Put the caller through. When nobody answers, [`super::transfer_failed`] goes on.
     Transfer(Transfer),
+    /// Record a message after the tone. When that is over, [`super::message_left`] goes on.
+    Voicemail,
     /// End the call.
     HangUp,
 }

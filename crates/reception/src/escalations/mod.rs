@@ -4,6 +4,7 @@
 //! named; it is closed only with a note. Never does: disappear by itself, or tell anybody of a simulated call.
 
 pub mod http;
+mod instability;
 mod rules;
 mod store;
 

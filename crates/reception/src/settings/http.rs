@@ -12,7 +12,7 @@ use cliniq_platform::{
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{Edit, Overview, Settings, Telephony};
+use super::{Edit, Overview, Settings, SpeechAccount, SpeechAccounts, SpeechProvider, Telephony};
 use crate::Reception;
 
 /// The routes of the settings.
@@ -29,6 +29,17 @@ struct SettingsView {
     /// The clinic's own numbers in E.164.
     numbers: Vec<String>,
     telephony: TelephonyView,
+    speech_accounts: Vec<SpeechAccountView>,
+}
+
+/// The account at a speech provider, without its secret.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+struct SpeechAccountView {
+    provider: SpeechProvider,
+    /// Whether there is a key, so that the provider can be asked.
+    configured: bool,
+    /// The clinic has a business associate agreement with this vendor.
+    baa: bool,
 }
 
 /// The account at the telephony provider, without its secret.
@@ -40,6 +51,8 @@ struct TelephonyView {
     account_sid: Option<String>,
     /// The address under which the provider reaches this server.
     public_url: Option<String>,
+    /// The number, or the messaging service, that text messages to the clinic's people come from.
+    sms_from: Option<String>,
     /// What to enter at the provider.
     webhook_urls: WebhookUrls,
 }
@@ -64,6 +77,21 @@ struct SettingsBody {
     /// Absent: unchanged.
     #[garde(skip)]
     telephony: Option<TelephonyBody>,
+    /// Accounts at speech providers; those that are not named stay.
+    #[serde(default)]
+    #[garde(length(max = 4))]
+    speech_accounts: Vec<SpeechAccountBody>,
+}
+
+/// New account data at a speech provider.
+#[derive(Deserialize, utoipa::ToSchema)]
+struct SpeechAccountBody {
+    provider: SpeechProvider,
+    /// Absent or empty: the stored one stays. It is never shown again.
+    key: Option<String>,
+    /// The clinic has a business associate agreement with this vendor.
+    #[serde(default)]
+    baa: bool,
 }
 
 /// New account data at the telephony provider.
@@ -75,10 +103,12 @@ struct TelephonyBody {
     auth_token: Option<String>,
     /// The address under which the provider reaches this server, when it differs from the server's own setting.
     public_url: Option<String>,
+    /// The number, or the messaging service `MG…`, that text messages to the clinic's people come from.
+    sms_from: Option<String>,
 }
 
 fn view(reception: &Reception, overview: Overview) -> SettingsView {
-    let Overview { version, settings, numbers, telephony } = overview;
+    let Overview { version, settings, numbers, telephony, speech } = overview;
     let base = telephony.public_url.as_deref().or_else(|| reception.public_url()).unwrap_or_default();
     let base = base.trim_end_matches('/');
     SettingsView {
@@ -93,7 +123,16 @@ fn view(reception: &Reception, overview: Overview) -> SettingsView {
                 status: format!("{base}/api/calls/status"),
             },
             public_url: telephony.public_url,
+            sms_from: telephony.sms_from,
         },
+        speech_accounts: SpeechProvider::VENDORS
+            .into_iter()
+            .map(|provider| {
+                let account = speech.get(&provider);
+                let configured = account.is_some_and(|account| account.key.is_some());
+                SpeechAccountView { provider, configured, baa: account.is_some_and(|account| account.baa) }
+            })
+            .collect(),
     }
 }
 
@@ -119,8 +158,14 @@ async fn put_settings(
         account_sid: telephony.account_sid,
         auth_token: telephony.auth_token.filter(|token| !token.is_empty()).map(Secret::new),
         public_url: telephony.public_url.filter(|url| !url.is_empty()),
+        sms_from: telephony.sms_from.filter(|from| !from.is_empty()),
     });
-    let edit = Edit { settings: body.settings, numbers: body.numbers, telephony };
+    let is_vendor = |account: &SpeechAccountBody| SpeechProvider::VENDORS.contains(&account.provider);
+    let account = |SpeechAccountBody { provider, key, baa }: SpeechAccountBody| {
+        (provider, SpeechAccount { key: key.filter(|key| !key.is_empty()).map(Secret::new), baa })
+    };
+    let speech: SpeechAccounts = body.speech_accounts.into_iter().filter(is_vendor).map(account).collect();
+    let edit = Edit { settings: body.settings, numbers: body.numbers, telephony, speech };
     let overview = reception.put_settings(&ctx, version, edit).await?;
     Ok(Json(view(&reception, overview)))
 }

@@ -1,6 +1,9 @@
 //! What a clinic has told its receptionist, and the telephone line it is reached on.
 
+mod faults;
 pub mod http;
+mod rota;
+mod speech;
 mod store;
 
 use std::{
@@ -17,7 +20,7 @@ use cliniq_platform::{
     ids::Id,
     jobs::{Delivered, JobCtx, Subscriber, Verdict},
     secret::Secret,
-    tenancy::{Clinic, is_e164},
+    tenancy::Clinic,
     time::Timestamp,
 };
 use jiff::tz::TimeZone;
@@ -25,21 +28,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Reception, calendar,
-    dialog::{Desk, Transfer, desk::Hours},
+    dialog::{Desk, desk::Hours},
+    recordings::RecordingPolicy,
 };
+use faults::faults;
+pub use rota::{Contact, Leg, Shift, Transfers};
+pub use speech::{Arm, Speech, SpeechProvider, VoiceChoice, VoiceExperiment};
 
 /// How long a line is used without asking the database again whether it has changed. A change made in another process
 /// is heard after this time at the latest; one made in this process at once.
 const FRESH: Duration = Duration::from_secs(2);
-
-/// Somebody who can be dialled.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct Contact {
-    /// Name, for the log of a transfer and the settings page.
-    pub name: String,
-    /// Number in E.164, for example `+15550100100`.
-    pub phone: String,
-}
 
 /// How callers are listened to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -52,6 +50,17 @@ pub enum VoiceMode {
     Relay,
 }
 
+/// Who transcribes a ConversationRelay session. With `<Gather>` it is Twilio's telephone model.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Transcriber {
+    /// Google, through Twilio.
+    #[default]
+    Google,
+    /// Deepgram, through Twilio.
+    Deepgram,
+}
+
 /// How the receptionist speaks and listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
@@ -60,11 +69,13 @@ pub struct Voice {
     pub mode: VoiceMode,
     /// Seconds of silence after which a caller is asked again, 2 to 30.
     pub silence_s: u8,
+    /// Who transcribes a session of `relay`.
+    pub transcriber: Transcriber,
 }
 
 impl Default for Voice {
     fn default() -> Self {
-        Self { mode: VoiceMode::default(), silence_s: 6 }
+        Self { mode: VoiceMode::default(), silence_s: 6, transcriber: Transcriber::default() }
     }
 }
 
@@ -80,33 +91,21 @@ pub struct Settings {
     /// Where other callers are put through to, in this order.
     #[serde(default)]
     pub front_desk: Vec<Contact>,
+    /// What happens around a transfer.
+    #[serde(default)]
+    pub transfers: Transfers,
     /// How the receptionist speaks and listens.
     #[serde(default)]
     pub voice: Voice,
+    /// Whose voice speaks.
+    #[serde(default)]
+    pub speech: Speech,
+    /// How calls are recorded, and how long recordings are kept.
+    #[serde(default)]
+    pub recording: RecordingPolicy,
 }
 
 impl Settings {
-    /// The numbers to try for a transfer, in order: the doctor's rota first where a clinician is needed, and whoever
-    /// else can pick up after that. A person in danger is never left because one list is empty.
-    pub fn numbers(&self, to: Transfer) -> Vec<&str> {
-        self.rota(to).into_iter().map(|contact| contact.phone.as_str()).collect()
-    }
-
-    /// Whom [`Settings::numbers`] belong to; who is named twice with one number is dialled once.
-    pub fn rota(&self, to: Transfer) -> Vec<&Contact> {
-        let (first, then) = match to {
-            Transfer::Doctor => (&self.on_call, &self.front_desk),
-            Transfer::Staff => (&self.front_desk, &self.on_call),
-        };
-        let mut rota: Vec<&Contact> = Vec::new();
-        for contact in first.iter().chain(then) {
-            if !contact.phone.is_empty() && !rota.iter().any(|known| known.phone == contact.phone) {
-                rota.push(contact);
-            }
-        }
-        rota
-    }
-
     /// The clinic's time zone; UTC when its name is unknown here.
     pub fn zone(&self) -> TimeZone {
         TimeZone::get(&self.desk.time_zone).unwrap_or(TimeZone::UTC)
@@ -122,7 +121,21 @@ pub struct Telephony {
     pub auth_token: Option<Secret<String>>,
     /// The address under which the provider reaches this server, when it differs from the server's own setting.
     pub public_url: Option<String>,
+    /// The number, or the messaging service `MG…`, that text messages to the clinic's people come from.
+    pub sms_from: Option<String>,
 }
+
+/// The clinic's account at a speech provider.
+#[derive(Clone, Debug, Default)]
+pub struct SpeechAccount {
+    /// The API key; none means that the provider is not asked.
+    pub key: Option<Secret<String>>,
+    /// The clinic has a business associate agreement with this vendor. Without one it gets no words about a patient.
+    pub baa: bool,
+}
+
+/// The clinic's accounts at speech providers.
+pub type SpeechAccounts = HashMap<SpeechProvider, SpeechAccount>;
 
 /// A clinic as a caller reaches it.
 pub(crate) struct Line {
@@ -131,9 +144,30 @@ pub(crate) struct Line {
     pub(crate) settings: Settings,
     pub(crate) zone: TimeZone,
     pub(crate) telephony: Telephony,
+    pub(crate) speech: SpeechAccounts,
     /// The clinic keeps its calendar here.
     pub(crate) keeps_calendar: bool,
     read_at: Timestamp,
+}
+
+impl Line {
+    /// The voice that a call hears. In a ConversationRelay session every word goes to the voice's provider, through
+    /// Twilio; one that the clinic has no agreement with does not speak there.
+    pub(crate) fn voice_of(&self, arm: Option<Arm>, is_relay: bool) -> &VoiceChoice {
+        let chosen = self.settings.speech.voice_of(arm);
+        let has_agreement = self.speech.get(&chosen.provider).is_some_and(|account| account.baa);
+        match chosen.provider {
+            SpeechProvider::GoogleCloud | SpeechProvider::Elevenlabs if is_relay && !has_agreement => baseline(),
+            SpeechProvider::Twilio | SpeechProvider::GoogleCloud | SpeechProvider::Elevenlabs => chosen,
+        }
+    }
+}
+
+/// The voice that needs nobody's agreement but Twilio's.
+fn baseline() -> &'static VoiceChoice {
+    static BASELINE: VoiceChoice =
+        VoiceChoice { provider: SpeechProvider::Twilio, english: String::new(), spanish: String::new() };
+    &BASELINE
 }
 
 /// Lines that were dialled lately. When the database is away, the last known line still says whom to dial.
@@ -173,6 +207,8 @@ pub struct Overview {
     pub numbers: Vec<String>,
     /// The account at the provider.
     pub telephony: Telephony,
+    /// The accounts at speech providers.
+    pub speech: SpeechAccounts,
 }
 
 /// An edit of the settings.
@@ -184,6 +220,8 @@ pub struct Edit {
     pub numbers: Vec<String>,
     /// Account data; `None` leaves them. An absent token leaves the stored one.
     pub telephony: Option<Telephony>,
+    /// Accounts at speech providers; those that are not named stay. An absent key leaves the stored one.
+    pub speech: SpeechAccounts,
 }
 
 impl Reception {
@@ -221,8 +259,8 @@ impl Reception {
     async fn line_at(&self, ctx: &Ctx, read_at: Timestamp) -> Result<Line> {
         let overview = self.overview(ctx).await?;
         let keeps_calendar = self.db().read(ctx, calendar::is_kept).await?;
-        let Overview { settings, telephony, .. } = overview;
-        Ok(Line { ctx: ctx.clone(), zone: settings.zone(), settings, telephony, keeps_calendar, read_at })
+        let Overview { settings, telephony, speech, .. } = overview;
+        Ok(Line { ctx: ctx.clone(), zone: settings.zone(), settings, telephony, speech, keeps_calendar, read_at })
     }
 
     async fn overview(&self, ctx: &Ctx) -> Result<Overview> {
@@ -232,11 +270,12 @@ impl Reception {
                 let stored = store::get(tx)?;
                 let numbers = cliniq_platform::tenancy::phones(tx)?;
                 let telephony = store::telephony(tx, &keys)?;
+                let speech = store::speech(tx, &keys)?;
                 let (version, settings) = match stored {
                     Some((version, settings)) => (version, settings),
                     None => (0, Settings { desk: initial_desk(tx)?, ..Settings::default() }),
                 };
-                Ok(Overview { version, settings, numbers, telephony })
+                Ok(Overview { version, settings, numbers, telephony, speech })
             })
             .await
     }
@@ -267,6 +306,12 @@ impl Reception {
                 cliniq_platform::tenancy::set_phones(tx, &edit.numbers)?;
                 if let Some(telephony) = &edit.telephony {
                     store::put_telephony(tx, &keys, telephony)?;
+                }
+                for (provider, account) in &edit.speech {
+                    store::put_speech(tx, &keys, *provider, account)?;
+                }
+                if edit.settings.speech.voices().any(|(_, voice)| voice.provider != SpeechProvider::Twilio) {
+                    crate::speech::warm(tx)?;
                 }
                 let clinic = tx.clinic();
                 tx.audit("reception_settings.change", clinic.as_str(), None)?;
@@ -308,53 +353,6 @@ fn initial_desk(tx: &mut cliniq_platform::db::Tx<'_>) -> Result<Desk> {
     let clinic = cliniq_platform::tenancy::clinic(tx)?;
     let country = clinic.country.parse().unwrap_or(crate::dialog::slots::Country::Other);
     Ok(Desk { clinic_name: clinic.name, time_zone: clinic.time_zone, country, ..Desk::default() })
-}
-
-/// What is wrong with an edit, field by field.
-fn faults(edit: &Edit) -> Vec<cliniq_platform::error::FieldFault> {
-    let mut faults = Vec::new();
-    let mut fault = |path: String, message: &str| {
-        faults.push(cliniq_platform::error::FieldFault { path, message: message.to_owned() });
-    };
-    let desk = &edit.settings.desk;
-    if desk.clinic_name.trim().is_empty() {
-        fault("settings.clinic_name".to_owned(), "The receptionist needs a name to greet with.");
-    }
-    if TimeZone::get(&desk.time_zone).is_err() {
-        fault("settings.time_zone".to_owned(), "This is no IANA time zone, for example America/New_York.");
-    }
-    for (at, opening) in desk.hours.weekly.iter().enumerate() {
-        if opening.from >= opening.until {
-            fault(format!("settings.hours.weekly.{at}"), "The clinic must close after it opens.");
-        }
-    }
-    if desk.limits.misunderstandings == 0 || !(0.0..=1.0).contains(&desk.limits.min_confidence) {
-        fault("settings.limits".to_owned(), "At least one misunderstanding, and a confidence between 0 and 1.");
-    }
-    if desk.limits.max_turns < 5 || desk.limits.max_minutes < 2 {
-        fault("settings.limits".to_owned(), "A call needs at least 5 turns and 2 minutes.");
-    }
-    if !(2..=30).contains(&edit.settings.voice.silence_s) {
-        fault("settings.voice.silence_s".to_owned(), "Callers are asked again after 2 to 30 seconds of silence.");
-    }
-    for (list, contacts) in [("on_call", &edit.settings.on_call), ("front_desk", &edit.settings.front_desk)] {
-        for (at, contact) in contacts.iter().enumerate() {
-            if !is_e164(&contact.phone) {
-                fault(format!("settings.{list}.{at}.phone"), "Write the number as +, country code and digits.");
-            }
-        }
-    }
-    for (at, number) in edit.numbers.iter().enumerate() {
-        if !is_e164(number) {
-            fault(format!("numbers.{at}"), "Write the number as +, country code and digits.");
-        }
-    }
-    if let Some(url) = edit.telephony.as_ref().and_then(|t| t.public_url.as_deref())
-        && !(url.starts_with("https://") || url.starts_with("http://"))
-    {
-        fault("telephony.public_url".to_owned(), "Write the whole address, beginning with https://.");
-    }
-    faults
 }
 
 /// The edit was made on a version that is not the present one.

@@ -15,7 +15,7 @@ pub use store::LinePlace;
 use crate::{
     Reception,
     calls::{self, CallId, CallSheet},
-    escalations,
+    escalations, recordings,
     safety::{Alarm, Level},
     tasks,
 };
@@ -155,7 +155,12 @@ impl Reception {
                 let call = calls::store::get(tx, id)?.ok_or_else(|| Error::not_found(id))?;
                 tx.audit("transcript.read", id.as_str(), None)?;
                 let tasks = tasks::of_calls(tx, &[id])?.remove(&id).unwrap_or_default();
-                let sheet = CallSheet { call, tasks, escalations: escalations::of_call(tx, id)? };
+                let sheet = CallSheet {
+                    call,
+                    tasks,
+                    escalations: escalations::of_call(tx, id)?,
+                    recordings: recordings::of_call(tx, id)?,
+                };
                 Ok((sheet, store::lines(tx, id)?))
             })
             .await

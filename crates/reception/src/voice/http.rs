@@ -13,14 +13,14 @@ use axum::{
     response::{IntoResponse, Response},
     routing::post,
 };
-use cliniq_platform::{Error, Phi, Result};
+use cliniq_platform::{Error, Phi, Result, time::Timestamp, twilio::is_signed};
 use sha2::{Digest, Sha256};
 
 use super::{
     phrases,
-    signature::is_signed,
-    spoken::{Endpoint, Spoken, Unstored, Way, earlier_legs, transfer_action},
+    spoken::{Endpoint, Spoken, Unstored, Way, dial, earlier_legs, transfer_action},
     twiml::{Verb, document},
+    voiced::voiced,
 };
 use crate::{
     Reception,
@@ -41,6 +41,7 @@ pub fn routes() -> Router<Reception> {
         .route("/api/calls/turn", post(turn))
         .route("/api/calls/transfer", post(transfer))
         .route("/api/calls/status", post(status))
+        .merge(super::recorded::http::routes())
         .merge(super::relay::http::routes())
 }
 
@@ -131,8 +132,9 @@ pub(super) async fn open(reception: &Reception, request: Request) -> Result<Webh
     let bytes = read(body, reception.webhook_limit()).await.ok_or(Refused::TooLarge)?;
     // Lossy: bytes that are no UTF-8 become replacement characters, never an error a caller would hear.
     let form: Vec<(String, String)> = form_urlencoded::parse(&bytes).into_owned().collect();
-    let dialled = form.iter().find(|(name, _)| name == "To").map_or("", |(_, value)| value.as_str());
-    let line = match reception.line(dialled).await {
+    let query: Vec<(String, String)> =
+        form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+    let line = match reception.line(&dialled(&form, &query)).await {
         Ok(Some(line)) => line,
         Ok(None) => return Err(Refused::UnknownNumber),
         Err(error) => return Err(Refused::Unavailable(error)),
@@ -148,10 +150,16 @@ pub(super) async fn open(reception: &Reception, request: Request) -> Result<Webh
         tracing::warn!(clinic.id = %line.ctx.clinic(), "a webhook with a wrong signature was refused");
         return Err(Refused::NotSigned);
     }
-    let query = parts.uri.query().unwrap_or_default();
-    let query = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
     let key = request_key(&parts.headers, &parts.uri, &bytes);
     Ok(Webhook { line, form, query, key, base })
+}
+
+/// The number that was dialled: Twilio's, or where it sends none, the one in the address that it was given.
+fn dialled(form: &[(String, String)], query: &[(String, String)]) -> String {
+    let named = |fields: &[(String, String)], name: &str| {
+        fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone())
+    };
+    named(form, "To").or_else(|| named(query, "line").map(|digits| format!("+{digits}"))).unwrap_or_default()
 }
 
 async fn read(body: Body, limit: usize) -> Option<Bytes> {
@@ -233,15 +241,20 @@ async fn transfer(Shared(reception): Shared<Reception>, request: Request) -> Res
     let to = if webhook.query("to") == Some("doctor") { Transfer::Doctor } else { Transfer::Staff };
     let mut outcomes = earlier_legs(webhook.query("legs").unwrap_or_default());
     outcomes.push(outcome);
-    let rota = webhook.line.settings.rota(to);
+    // A rota stays the one that the transfer began with, although shifts end.
+    let begun = webhook
+        .query("at")
+        .and_then(|at| at.parse().ok())
+        .map_or_else(|| reception.clock().now(), Timestamp::from_micros);
+    let rota = webhook.line.settings.rota(to, &begun.in_zone(&webhook.line.zone));
     if outcome != TransferOutcome::Answered
         && let Some(next) = rota.get(outcomes.len())
     {
         // Nothing is stored between two legs, so that a rota is dialled to its end without the database as well.
-        return xml(document(&[Verb::Dial { number: &next.phone, action: &transfer_action(to, &outcomes) }]));
+        return xml(document(&[dial(next, &transfer_action(to, begun, &outcomes))]));
     }
     let legs = outcomes.into_iter().enumerate().map(|(at, outcome)| Leg {
-        whom: rota.get(at).map_or_else(|| format!("number {}", at + 1), |contact| contact.name.clone()),
+        whom: rota.get(at).map_or_else(|| format!("number {}", at + 1), |leg| leg.name.to_owned()),
         outcome,
     });
     let ended = Happening::TransferEnded(legs.collect());
@@ -287,7 +300,8 @@ pub(super) async fn answer(reception: &Reception, webhook: &Webhook, happening: 
         }]));
     };
     let began = std::time::Instant::now();
-    let spoken = Spoken { settings: &webhook.line.settings, way };
+    let dialled = webhook.field("To").map(str::to_owned);
+    let spoken = Spoken { line: &webhook.line, way, dialled };
     let advanced = tokio::time::timeout(
         PATIENCE,
         reception
@@ -295,14 +309,16 @@ pub(super) async fn answer(reception: &Reception, webhook: &Webhook, happening: 
     )
     .await;
     let reply = match advanced {
-        Ok(Ok(Answer::Fresh(_, reply) | Answer::Repeated(reply))) => xml(reply),
+        Ok(Ok(Answer::Fresh(_, reply) | Answer::Repeated(reply))) => {
+            xml(voiced(reception, &webhook.line, &on.provider_call_id, reply).await)
+        }
         Ok(Err(error)) => {
             tracing::error!(code = error.code(), error = %error.chain(), "a turn could not be stored");
-            not_stored(Unstored::of(&webhook.line, &happening).twiml(&webhook.line))
+            not_stored(Unstored::of(&webhook.line, &happening).twiml(&webhook.line, reception.clock().now()))
         }
         Err(_) => {
             tracing::error!("a turn was not stored in time");
-            not_stored(Unstored::of(&webhook.line, &happening).twiml(&webhook.line))
+            not_stored(Unstored::of(&webhook.line, &happening).twiml(&webhook.line, reception.clock().now()))
         }
     };
     metrics::histogram!("turn_duration_seconds").record(began.elapsed());

@@ -2,10 +2,12 @@
 
 pub mod http;
 mod phrases;
+mod recorded;
 mod relay;
-mod signature;
 mod spoken;
 mod twiml;
+mod voiced;
 
+pub use cliniq_platform::twilio::is_signed;
 pub(crate) use relay::Newest;
-pub use signature::is_signed;
+pub(crate) use spoken::recording_callback;

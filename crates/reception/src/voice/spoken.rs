@@ -1,17 +1,18 @@
 //! What is said and what follows it, as TwiML: in turns (`<Gather>`) or over ConversationRelay, as the clinic has set.
 
-use cliniq_platform::phi::Purpose;
+use cliniq_platform::{phi::Purpose, time::Timestamp};
 
 use super::{
     phrases,
-    twiml::{Verb, document},
+    twiml::{Verb, Voices, document},
 };
 use crate::{
     calls::Call,
     dialog::{self, Next, Step, Transfer, TransferOutcome},
     language::Language,
+    recordings::Kind,
     safety,
-    settings::{Line, Settings},
+    settings::{Leg, Line, VoiceMode},
     turn::Happening,
 };
 
@@ -45,51 +46,74 @@ impl Endpoint {
 
 /// Turns steps into TwiML.
 pub(super) struct Spoken<'a> {
-    pub(super) settings: &'a Settings,
+    pub(super) line: &'a Line,
     pub(super) way: Way,
+    /// The dialled number.
+    pub(super) dialled: Option<String>,
 }
 
 impl Spoken<'_> {
     /// A step of the conversation.
     pub(super) fn twiml(&self, call: &Call, step: &Step) -> String {
-        self.say(call.turns, &step.say, step.language, step.next)
+        self.say(call, &step.say, step.language, step.next)
     }
 
-    /// A sentence and what follows it, after so many turns.
-    pub(super) fn say(&self, turns: i32, say: &str, language: Language, next: Next) -> String {
+    /// A sentence and what follows it, as the call stands.
+    pub(super) fn say(&self, call: &Call, say: &str, language: Language, next: Next) -> String {
+        let Self { line, .. } = self;
+        let settings = &line.settings;
+        let choice = line.voice_of(call.voice, settings.voice.mode == VoiceMode::Relay);
+        let voices = Voices { choice, transcriber: settings.voice.transcriber };
+        let turns = call.turns;
         match next {
             Next::Listen => match &self.way {
                 Way::Gather => {
                     // The turn's number makes a repeated webhook recognisable even when its words are the same.
                     let action = format!("/api/calls/turn?turn={}", turns + 1);
-                    document(&[Verb::Ask { say, language, action: &action, timeout: self.settings.voice.silence_s }])
+                    voices.document(&[Verb::Ask { say, language, action: &action, timeout: settings.voice.silence_s }])
                 }
                 Way::Relay(endpoint) => {
                     let (url, action) = (endpoint.url(turns, language), format!("/api/calls/relay?turn={turns}"));
-                    document(&[Verb::Converse { greeting: say, language, url: &url, action: &action }])
+                    voices.document(&[Verb::Converse { greeting: say, language, url: &url, action: &action }])
                 }
             },
-            Next::HangUp => document(&[Verb::Say { say, language }, Verb::HangUp]),
-            Next::Transfer(to) => match self.settings.numbers(to).first() {
-                Some(number) => {
-                    document(&[Verb::Say { say, language }, Verb::Dial { number, action: &transfer_action(to, &[]) }])
-                }
+            Next::Voicemail => {
+                let action = format!("/api/calls/voicemail?turn={}", turns + 1);
+                let callback = recording_callback(self.dialled.as_deref().unwrap_or_default(), Kind::Voicemail);
+                let longest_s = settings.transfers.message_s;
+                let record = Verb::Record { action: &action, callback: &callback, longest_s };
+                voices.document(&[Verb::Say { say, language }, record])
+            }
+            Next::HangUp => voices.document(&[Verb::Say { say, language }, Verb::HangUp]),
+            Next::Transfer(to) => match settings.rota(to, &call.turned_at.in_zone(&line.zone)).first() {
+                Some(leg) => voices
+                    .document(&[Verb::Say { say, language }, dial(leg, &transfer_action(to, call.turned_at, &[]))]),
                 // Not reached: a transfer without numbers has been turned into its failure before.
-                None => document(&[Verb::Say { say, language }, Verb::HangUp]),
+                None => voices.document(&[Verb::Say { say, language }, Verb::HangUp]),
             },
         }
     }
 }
 
-/// Where the end of a transfer's leg is told. The outcomes of the legs before it travel in the address, one letter each:
-/// a transfer needs no memory of its own, and the address is signed.
-pub(super) fn transfer_action(to: Transfer, before: &[TransferOutcome]) -> String {
+/// One leg of a transfer.
+pub(super) fn dial<'a>(leg: &Leg<'a>, action: &'a str) -> Verb<'a> {
+    Verb::Dial { number: leg.phone, ring_s: leg.ring_s, action }
+}
+
+/// Where Twilio tells how a recording came out. It sends no number with it, so the address names the clinic's.
+pub(crate) fn recording_callback(dialled: &str, kind: Kind) -> String {
+    format!("/api/calls/recording?line={}&kind={}", dialled.trim_start_matches('+'), kind.as_str())
+}
+
+/// Where the end of a transfer's leg is told. When it began, which fixes the rota, and the outcomes of the legs before
+/// travel in the address, one letter each: a transfer needs no memory of its own, and the address is signed.
+pub(super) fn transfer_action(to: Transfer, begun: Timestamp, before: &[TransferOutcome]) -> String {
     let to = match to {
         Transfer::Doctor => "doctor",
         Transfer::Staff => "staff",
     };
     let legs: String = before.iter().map(|outcome| letter(*outcome)).collect();
-    format!("/api/calls/transfer?to={to}&legs={legs}")
+    format!("/api/calls/transfer?to={to}&at={}&legs={legs}", begun.as_micros())
 }
 
 /// The outcomes that [`transfer_action`] wrote.
@@ -121,7 +145,7 @@ impl Unstored {
         metrics::counter!("turns_without_database_total").increment(1);
         let alarm = match happening {
             Happening::Heard(words) => safety::check(words.text.open(Purpose::Decide), &safety::History::default()),
-            Happening::Answered { .. } | Happening::TransferEnded(_) => None,
+            Happening::Answered { .. } | Happening::TransferEnded(_) | Happening::MessageEnded { .. } => None,
         };
         let is_emergency = alarm.is_some_and(|alarm| crate::turn::is_emergency(alarm.level));
         Self::to(line, if is_emergency { Transfer::Doctor } else { Transfer::Staff })
@@ -139,11 +163,11 @@ impl Unstored {
     }
 
     /// As TwiML; with nobody to dial, the caller is asked again.
-    pub(super) fn twiml(&self, line: &Line) -> String {
+    pub(super) fn twiml(&self, line: &Line, now: Timestamp) -> String {
         let Self { say, language, to } = self;
         let (language, say) = (*language, Verb::Say { say, language: *language });
-        match line.settings.numbers(*to).first() {
-            Some(number) => document(&[say, Verb::Dial { number, action: &transfer_action(*to, &[]) }]),
+        match line.settings.rota(*to, &now.in_zone(&line.zone)).first() {
+            Some(leg) => document(&[say, dial(leg, &transfer_action(*to, now, &[]))]),
             None => {
                 let (again, timeout) = (phrases::say_it_again(language), line.settings.voice.silence_s);
                 document(&[say, Verb::Ask { say: again, language, action: "/api/calls/turn", timeout }])

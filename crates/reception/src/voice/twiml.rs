@@ -2,10 +2,13 @@
 
 use std::fmt::Write as _;
 
-use crate::language::Language;
+use crate::{
+    language::Language,
+    settings::{SpeechProvider, Transcriber, VoiceChoice},
+};
 
-/// Seconds that each number rings.
-const RING_S: u32 = 20;
+/// Seconds of silence after which a message is over.
+const MESSAGE_SILENCE_S: u32 = 5;
 
 /// Something that Twilio does.
 pub(super) enum Verb<'a> {
@@ -16,81 +19,130 @@ pub(super) enum Verb<'a> {
     Converse { greeting: &'a str, language: Language, url: &'a str, action: &'a str },
     /// Says a sentence.
     Say { say: &'a str, language: Language },
-    /// Rings a number; `action` is told how it ended.
-    Dial { number: &'a str, action: &'a str },
+    /// Rings a number for so many seconds; `action` is told how it ended.
+    Dial { number: &'a str, ring_s: u8, action: &'a str },
+    /// Records after a tone, `longest_s` seconds at most. `action` is told when it is over, also when nothing was said;
+    /// `callback` is told once the audio is there.
+    Record { action: &'a str, callback: &'a str, longest_s: u16 },
     /// Ends the call.
     HangUp,
 }
 
-/// A whole TwiML document.
+/// Whose voices speak.
+pub(super) struct Voices<'a> {
+    /// The voices of `<Say>`, or of a ConversationRelay session.
+    pub(super) choice: &'a VoiceChoice,
+    /// Who transcribes a ConversationRelay session.
+    pub(super) transcriber: Transcriber,
+}
+
+/// A whole TwiML document in the baseline voices.
 pub(super) fn document(verbs: &[Verb<'_>]) -> String {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>");
-    for verb in verbs {
-        match verb {
-            Verb::Ask { say, language, action, timeout } => {
-                // Writing to a String cannot fail.
-                let _ = write!(
-                    xml,
-                    "<Gather input=\"speech dtmf\" action=\"{}\" method=\"POST\" actionOnEmptyResult=\"true\" \
+    let voices = Voices { choice: &VoiceChoice::default(), transcriber: Transcriber::default() };
+    voices.document(verbs)
+}
+
+impl Voices<'_> {
+    /// A whole TwiML document.
+    pub(super) fn document(&self, verbs: &[Verb<'_>]) -> String {
+        let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?><Response>");
+        for verb in verbs {
+            match verb {
+                Verb::Ask { say, language, action, timeout } => {
+                    // Writing to a String cannot fail.
+                    let _ = write!(
+                        xml,
+                        "<Gather input=\"speech dtmf\" action=\"{}\" method=\"POST\" actionOnEmptyResult=\"true\" \
                      timeout=\"{timeout}\" speechTimeout=\"auto\" speechModel=\"phone_call\" enhanced=\"true\" \
                      profanityFilter=\"false\" language=\"{}\">",
-                    escape(action),
-                    locale(*language),
-                );
-                speak(&mut xml, say, *language);
-                xml.push_str("</Gather>");
+                        escape(action),
+                        locale(*language),
+                    );
+                    self.speak(&mut xml, say, *language);
+                    xml.push_str("</Gather>");
+                }
+                Verb::Converse { greeting, language, url, action } => {
+                    self.converse(&mut xml, (greeting, *language), url, action);
+                }
+                Verb::Say { say, language } => self.speak(&mut xml, say, *language),
+                Verb::Dial { number, ring_s, action } => {
+                    let _ = write!(
+                        xml,
+                        "<Dial action=\"{}\" method=\"POST\" timeout=\"{ring_s}\" answerOnBridge=\"true\"><Number>{}</Number></Dial>",
+                        escape(action),
+                        escape(number),
+                    );
+                }
+                Verb::Record { action, callback, longest_s } => {
+                    // Without a sound Twilio does not call the action, but goes on: to the same address.
+                    let (action, callback) = (escape(action), escape(callback));
+                    let _ = write!(
+                        xml,
+                        "<Record action=\"{action}\" method=\"POST\" maxLength=\"{longest_s}\" \
+                     timeout=\"{MESSAGE_SILENCE_S}\" finishOnKey=\"#\" playBeep=\"true\" trim=\"trim-silence\" \
+                     recordingStatusCallback=\"{callback}\" recordingStatusCallbackMethod=\"POST\" \
+                     recordingStatusCallbackEvent=\"completed absent\"/>\
+                     <Redirect method=\"POST\">{action}</Redirect>",
+                    );
+                }
+                Verb::HangUp => xml.push_str("<Hangup/>"),
             }
-            Verb::Converse { greeting, language, url, action } => converse(&mut xml, greeting, *language, url, action),
-            Verb::Say { say, language } => speak(&mut xml, say, *language),
-            Verb::Dial { number, action } => {
-                let _ = write!(
-                    xml,
-                    "<Dial action=\"{}\" method=\"POST\" timeout=\"{RING_S}\" answerOnBridge=\"true\"><Number>{}</Number></Dial>",
-                    escape(action),
-                    escape(number),
-                );
-            }
-            Verb::HangUp => xml.push_str("<Hangup/>"),
         }
+        xml.push_str("</Response>");
+        xml
     }
-    xml.push_str("</Response>");
-    xml
-}
 
-fn speak(xml: &mut String, say: &str, language: Language) {
-    let _ = write!(xml, "<Say voice=\"{}\" language=\"{}\">{}</Say>", voice(language), locale(language), escape(say));
-}
+    fn speak(&self, xml: &mut String, say: &str, language: Language) {
+        let baseline = VoiceChoice::default();
+        let voice = match self.choice.provider {
+            SpeechProvider::Twilio => self.choice.voice(language),
+            // Their sound is played; where there is none yet, the baseline speaks.
+            SpeechProvider::GoogleCloud | SpeechProvider::Elevenlabs => baseline.voice(language),
+        };
+        let _ = write!(xml, "<Say voice=\"{}\" language=\"{}\">{}</Say>", escape(voice), locale(language), escape(say));
+    }
 
-/// <https://www.twilio.com/docs/voice/twiml/connect/conversationrelay>
-fn converse(xml: &mut String, greeting: &str, language: Language, url: &str, action: &str) {
-    let _ = write!(
-        xml,
-        "<Connect action=\"{}\" method=\"POST\"><ConversationRelay url=\"{}\" welcomeGreeting=\"{}\" \
-         welcomeGreetingInterruptible=\"any\" interruptible=\"any\" dtmfDetection=\"true\" \
-         reportInputDuringAgentSpeech=\"any\" events=\"speaker-events\" language=\"{}\">",
-        escape(action),
-        escape(url),
-        escape(greeting),
-        locale(language),
-    );
-    for language in [Language::English, Language::Spanish] {
-        // Here the provider has an attribute of its own; in <Say> it is the beginning of the voice.
-        let voice = voice(language).trim_start_matches("Google.");
+    /// <https://www.twilio.com/docs/voice/twiml/connect/conversationrelay>
+    fn converse(&self, xml: &mut String, (greeting, language): (&str, Language), url: &str, action: &str) {
         let _ = write!(
             xml,
-            "<Language code=\"{}\" ttsProvider=\"Google\" voice=\"{voice}\" transcriptionProvider=\"Google\" \
-             speechModel=\"telephony\"/>",
+            "<Connect action=\"{}\" method=\"POST\"><ConversationRelay url=\"{}\" welcomeGreeting=\"{}\" \
+         welcomeGreetingInterruptible=\"any\" interruptible=\"any\" dtmfDetection=\"true\" \
+         reportInputDuringAgentSpeech=\"any\" events=\"speaker-events\" language=\"{}\">",
+            escape(action),
+            escape(url),
+            escape(greeting),
             locale(language),
         );
+        for language in [Language::English, Language::Spanish] {
+            let (provider, voice) = relay_voice(self.choice, language);
+            let (transcriber, model) = match self.transcriber {
+                Transcriber::Google => ("Google", "telephony"),
+                Transcriber::Deepgram => ("Deepgram", "nova-3-general"),
+            };
+            let _ = write!(
+                xml,
+                "<Language code=\"{}\" ttsProvider=\"{provider}\" voice=\"{}\" transcriptionProvider=\"{transcriber}\" \
+             speechModel=\"{model}\"/>",
+                locale(language),
+                escape(voice),
+            );
+        }
+        xml.push_str("</ConversationRelay></Connect>");
     }
-    xml.push_str("</ConversationRelay></Connect>");
 }
 
-/// The baseline voice: Google's, through Twilio.
-const fn voice(language: Language) -> &'static str {
-    match language {
-        Language::English => "Google.en-US-Neural2-F",
-        Language::Spanish => "Google.es-US-Neural2-A",
+/// Here the provider has an attribute of its own; in `<Say>` it is the beginning of the voice.
+fn relay_voice(choice: &VoiceChoice, language: Language) -> (&'static str, &str) {
+    let voice = choice.voice(language);
+    match choice.provider {
+        SpeechProvider::Twilio => match voice.split_once('.') {
+            Some(("Polly", name)) => ("Amazon", name),
+            Some((_, name)) => ("Google", name),
+            None => ("Google", voice),
+        },
+        SpeechProvider::GoogleCloud => ("Google", voice),
+        SpeechProvider::Elevenlabs => ("ElevenLabs", voice),
     }
 }
 
@@ -100,6 +152,55 @@ pub(super) const fn locale(language: Language) -> &'static str {
         Language::English => "en-US",
         Language::Spanish => "es-US",
     }
+}
+
+/// A `<Say>` of a document of ours.
+pub(super) struct Said {
+    /// Where it stands.
+    pub(super) at: std::ops::Range<usize>,
+    pub(super) text: String,
+    pub(super) language: Language,
+}
+
+/// What a document of ours says, in order.
+pub(super) fn says(xml: &str) -> Vec<Said> {
+    const END: &str = "</Say>";
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(begin) = xml[from..].find("<Say ").map(|at| from + at) {
+        let Some((open, close)) =
+            xml[begin..].find('>').and_then(|open| Some((begin + open, begin + xml[begin..].find(END)?)))
+        else {
+            break;
+        };
+        let language =
+            if xml[begin..open].contains(locale(Language::Spanish)) { Language::Spanish } else { Language::English };
+        from = close + END.len();
+        found.push(Said { at: begin..from, text: unescape(&xml[open + 1..close]), language });
+    }
+    found
+}
+
+/// The document with clips in place of what it says there.
+pub(super) fn with_clips(xml: &str, clips: &[(std::ops::Range<usize>, Vec<String>)]) -> String {
+    let mut played = String::with_capacity(xml.len() + 200 * clips.len());
+    let mut from = 0;
+    for (at, addresses) in clips {
+        played.push_str(&xml[from..at.start]);
+        for address in addresses {
+            // Writing to a String cannot fail.
+            let _ = write!(played, "<Play>{}</Play>", escape(address));
+        }
+        from = at.end;
+    }
+    played.push_str(&xml[from..]);
+    played
+}
+
+fn unescape(text: &str) -> String {
+    [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")]
+        .iter()
+        .fold(text.to_owned(), |text, (escaped, plain)| text.replace(escaped, plain))
 }
 
 /// Escapes text for element content and attribute values; characters that XML 1.0 forbids become spaces.
@@ -138,7 +239,38 @@ mod tests {
         assert!(xml.contains(">Tom &amp; &quot;Co&quot; &lt;3</Say></Gather></Response>"), "{xml}");
     }
 
+    #[test]
+    fn what_is_said_can_be_played_instead_and_the_rest_stays() {
+        let (english, spanish) = (Language::English, Language::Spanish);
+        let xml = document(&[
+            Verb::Say { say: "Tom & \"Co\" <3", language: english },
+            Verb::Ask { say: "¿Cómo puedo ayudarle?", language: spanish, action: "/t", timeout: 6 },
+        ]);
+        let said = says(&xml);
+        assert_eq!(
+            said.iter().map(|it| (it.text.as_str(), it.language)).collect::<Vec<_>>(),
+            [("Tom & \"Co\" <3", english), ("¿Cómo puedo ayudarle?", spanish)]
+        );
+        let played = with_clips(&xml, &[(said[1].at.clone(), vec!["/a?b&c".to_owned(), "/d".to_owned()])]);
+        assert!(played.contains("<3") || played.contains("&lt;3</Say><Gather"), "{played}");
+        assert!(played.contains("\"><Play>/a?b&amp;c</Play><Play>/d</Play></Gather></Response>"), "{played}");
+        assert_eq!(with_clips(&xml, &[]), xml);
+    }
+
     proptest! {
+        #[test]
+        fn any_text_that_is_said_is_found_again(text in "[^\\x00-\\x1f\\u{fffe}\\u{ffff}]{0,80}") {
+            let xml = document(&[Verb::Say { say: &text, language: Language::Spanish }]);
+            let said: Vec<String> = says(&xml).into_iter().map(|said| said.text).collect();
+            prop_assert_eq!(said, [text]);
+        }
+
+        #[test]
+        fn no_document_of_anybody_is_a_panic(xml in ".*(<Say .*>.*)?(</Say>)?.*") {
+            let clips: Vec<_> = says(&xml).into_iter().map(|said| (said.at, Vec::new())).collect();
+            let _ = with_clips(&xml, &clips);
+        }
+
         #[test]
         fn no_text_breaks_out_of_its_element(text in any::<String>()) {
             let escaped = escape(&text);

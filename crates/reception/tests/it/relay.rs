@@ -203,8 +203,9 @@ async fn danger_ends_the_session_and_the_action_says_the_emergency_sentence_and_
     let twiml = clinic.post(&action, &ended).await;
     assert!(twiml.contains("911") && twiml.contains(&format!("<Number>{ON_CALL}</Number>")), "{twiml}");
     assert_eq!(clinic.post(&action, &ended).await, twiml, "a repeated request gets the same answer");
-    // Nobody picks up: the conversation goes on over a new session.
-    let back = clinic.post(&attribute(&twiml, "Dial", "action"), &[("DialCallStatus", "no-answer")]).await;
+    // Nobody picks up, and nothing is said after the tone: the conversation goes on over a new session.
+    let tone = clinic.post(&attribute(&twiml, "Dial", "action"), &[("DialCallStatus", "no-answer")]).await;
+    let back = clinic.post(&attribute(&tone, "Record", "action"), &[]).await;
     assert!(attribute(&back, "ConversationRelay", "welcomeGreeting").contains("911"), "{back}");
     // Should that one fail, the caller is listened to turn by turn: what was dialled before is not dialled again.
     let failed = [("CallStatus", "in-progress"), ("SessionStatus", "failed")];
@@ -406,4 +407,21 @@ async fn a_dead_database_leaves_nobody_without_words() {
     assert!(spoken.contains("<Say") && spoken.contains(ON_CALL), "{spoken}");
     away("ALTER TABLE calls_away RENAME TO calls").await.unwrap();
     assert_eq!(clinic.call().await["turns"], 2);
+}
+
+#[tokio::test]
+async fn a_session_of_which_twilio_reports_error_after_error_is_looked_at_by_a_person() {
+    let clinic = Clinic::new().await;
+    let twiml = clinic.post("/api/calls/incoming", &[("CallStatus", "ringing")]).await;
+    let mut session = clinic.open(&attribute(&twiml, "ConversationRelay", "url"), SID).await;
+    for _ in 0..5 {
+        session.send(&json!({ "type": "error", "description": "the caller said something" })).await;
+    }
+    session.prompt("what are your opening hours", true).await;
+    assert_eq!(session.next().await.unwrap()["type"], "text", "the conversation goes on");
+    let staff = clinic.app.north(Role::Staff).await;
+    let open = clinic.app.get(&staff, "/api/escalations?status=open").await.expect(200);
+    let reasons: Vec<&str> =
+        open["items"].as_array().unwrap().iter().map(|it| it["reason"].as_str().unwrap()).collect();
+    assert_eq!(reasons, ["provider_instability"]);
 }

@@ -14,7 +14,7 @@ use cliniq_reception::{
         desk::{Faq, Location, Said},
     },
     escalations,
-    settings::{Contact, Edit, Telephony},
+    settings::{Contact, Edit, SpeechAccounts, Telephony},
     tasks::{self, Group, NewDecision, Order, Sort, TaskFilter, TaskPatch, Verdict},
 };
 use serde::{Deserialize, Serialize};
@@ -101,13 +101,18 @@ pub(super) async fn found(product: &Product) -> Result<People> {
     settings.desk = desk(settings.desk);
     settings.on_call = vec![contact("Dr. Amara Okafor", "+12025550190")];
     settings.front_desk = vec![contact("Front desk", "+12025550191")];
-    let edit = Edit { settings, numbers: vec!["+12025550100".to_owned()], telephony: None::<Telephony> };
+    let edit = Edit {
+        settings,
+        numbers: vec!["+12025550100".to_owned()],
+        telephony: None::<Telephony>,
+        speech: SpeechAccounts::default(),
+    };
     product.reception.put_settings(&ctx, overview.version, edit).await?;
     Ok(People { clinic, password, all })
 }
 
 fn contact(name: &str, phone: &str) -> Contact {
-    Contact { name: name.to_owned(), phone: phone.to_owned() }
+    Contact { name: name.to_owned(), phone: phone.to_owned(), ..Contact::default() }
 }
 
 fn desk(initial: Desk) -> Desk {

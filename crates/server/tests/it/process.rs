@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use cliniq_platform::outbound::{Client, Profile};
 use cliniq_testkit::TestDatabase;
 
 /// A server that can be killed and started again on the same data and port.
@@ -49,9 +50,10 @@ impl Process {
             .spawn()
             .unwrap();
         self.child = Some(child);
-        let client = reqwest::Client::new();
+        let client = Client::new(Profile::default()).unwrap();
         loop {
-            let ready = client.get(format!("{}/readyz", self.base)).timeout(Duration::from_secs(1)).send().await;
+            let ready =
+                client.get(&format!("{}/readyz", self.base)).unwrap().within(Duration::from_secs(1)).send().await;
             if ready.is_ok_and(|answer| answer.status().is_success()) {
                 return began.elapsed();
             }

@@ -3,7 +3,7 @@
 use cliniq_platform::tenancy::Clinic;
 use cliniq_reception::{
     Reception,
-    settings::{Contact, Edit, Telephony},
+    settings::{Contact, Edit, SpeechAccounts, Telephony},
 };
 use cliniq_server::{assemble::Product, router};
 use cliniq_testkit::TestApp;
@@ -22,13 +22,20 @@ pub(crate) async fn connect(reception: &Reception, clinic: &Clinic, number: &str
     let ctx = reception.platform().ctx_for_host(clinic.id);
     let overview = reception.get_settings(&ctx).await.unwrap();
     let mut settings = overview.settings;
-    settings.on_call = vec![Contact { name: "Doctor on call".to_owned(), phone: "+12025550190".to_owned() }];
-    settings.front_desk = vec![Contact { name: "Front desk".to_owned(), phone: "+12025550191".to_owned() }];
+    settings.on_call =
+        vec![Contact { name: "Doctor on call".to_owned(), phone: "+12025550190".to_owned(), ..Contact::default() }];
+    settings.front_desk =
+        vec![Contact { name: "Front desk".to_owned(), phone: "+12025550191".to_owned(), ..Contact::default() }];
     let telephony = Telephony {
         account_sid: "AC1".to_owned(),
         auth_token: Some(cliniq_platform::secret::Secret::new(token.to_owned())),
         public_url: Some(public_url.to_owned()),
     };
-    let edit = Edit { settings, numbers: vec![number.to_owned()], telephony: Some(telephony) };
+    let edit = Edit {
+        settings,
+        numbers: vec![number.to_owned()],
+        telephony: Some(telephony),
+        speech: SpeechAccounts::default(),
+    };
     reception.put_settings(&ctx, overview.version, edit).await.unwrap();
 }

@@ -27,6 +27,7 @@ class Clinic:
     folder: Path
     port: int
     database: str | None = None
+    settings: dict = field(default_factory=dict)
     token: str = field(default_factory=lambda: secrets.token_hex(16))
     process: subprocess.Popen | None = None
     session: requests.Session = field(default_factory=requests.Session)
@@ -44,7 +45,7 @@ class Clinic:
             "CLINIQ_DATABASE__MIGRATE": "true",
             "ARTIFACTS_URL": f"file:{self.folder}/artifacts",
             "CLINIQ_KEYS__FILE": f"{self.folder}/cliniq.key",
-        }
+        } | self.settings
         out = open(self.folder / "out.txt", "ab")
         self.process = subprocess.Popen(
             [self.binary, "serve"], cwd=self.folder, env=environment, stdout=out, stderr=subprocess.STDOUT
@@ -115,12 +116,21 @@ class Clinic:
         )
 
 
-@pytest.fixture
-def clinic(tmp_path):
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    clinic = Clinic(binary=os.environ["CLINIQ_BIN"], folder=tmp_path, port=port)
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def settings():
+    """What the server is told besides its usual configuration."""
+    return {}
+
+
+@pytest.fixture
+def clinic(tmp_path, settings):
+    clinic = Clinic(binary=os.environ["CLINIQ_BIN"], folder=tmp_path, port=free_port(), settings=settings)
     clinic.set_up(clinic.start())
     yield clinic
     if clinic.process.poll() is None:

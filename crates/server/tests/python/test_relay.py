@@ -25,7 +25,7 @@ def relay(clinic):
         timeout=10,
     )
     assert changed.status_code == 200, changed.text
-    assert changed.json()["settings"]["voice"] == {"mode": "relay", "silence_s": 6}
+    assert changed.json()["settings"]["voice"] == {"mode": "relay", "silence_s": 6, "transcriber": "google"}
     return clinic
 
 

@@ -1,4 +1,6 @@
 export const calls = {
+  recordings: "Recordings",
+  listen: "Listen",
   escalated: "Escalated",
   length: "Length",
   wanted: "Wanted",

@@ -101,7 +101,12 @@ export const privacy = {
 } as const;
 
 export const preferences = {
-  lead: "How things look and behave in this browser. They are kept here and nowhere else.",
+  texts: "Text messages",
+  textsSaved: "Saved",
+  textsAbout: "Text me about",
+  textsHelp: "A text says how grave it is and where to look, nothing about a patient.",
+  textsTo: "My number",
+  lead: "How things look and behave in this browser, and what you are told on your telephone.",
   languageHelp: "Of the interface. Calls, notes and what the server reports stay as they are.",
   languageAuto: "As the browser: {language}",
   appearance: "Appearance",

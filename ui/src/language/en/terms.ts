@@ -238,3 +238,30 @@ export const appointmentStatus = {
   noshow: "Did not come",
   cancelled: "Cancelled",
 } as const;
+
+export const recordingKind = {
+  call: "The call",
+  voicemail: "A message",
+} as const;
+
+export const recordingStatus = {
+  running: "being recorded",
+  ready: "being fetched",
+  stored: "here",
+  empty: "nothing was recorded",
+  erased: "erased",
+} as const;
+
+export const consent = {
+  told: "The caller was told that calls are recorded.",
+  asked: "The caller was asked whether the call may be recorded.",
+  given: "The caller agreed to be recorded.",
+  refused: "The caller did not want to be recorded.",
+} as const;
+
+export const smsWish = {
+  nothing: "Nothing",
+  emergencies: "Emergencies",
+  urgent: "Emergencies and urgent matters",
+  everything: "Everything I am notified of",
+} as const;

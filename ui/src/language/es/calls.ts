@@ -1,6 +1,8 @@
 import type { Catalogue } from "../catalogue";
 
 export const calls: Catalogue["calls"] = {
+  recordings: "Grabaciones",
+  listen: "Escuchar",
   escalated: "Escalada",
   length: "Duración",
   wanted: "Quería",

@@ -104,7 +104,12 @@ export const privacy: Catalogue["privacy"] = {
 };
 
 export const preferences: Catalogue["preferences"] = {
-  lead: "Cómo se ve y se comporta la aplicación en este navegador. Se guardan aquí y en ningún otro sitio.",
+  texts: "Mensajes de texto",
+  textsSaved: "Guardado",
+  textsAbout: "Enviarme mensajes sobre",
+  textsHelp: "Un mensaje dice lo grave que es y dónde mirar, nada sobre un paciente.",
+  textsTo: "Mi número",
+  lead: "Cómo se ve y se comporta la aplicación en este navegador, y qué se le comunica por teléfono.",
   languageHelp: "De la interfaz. Las llamadas, las notas y lo que comunica el servidor quedan como están.",
   languageAuto: "Como el navegador: {language}",
   appearance: "Aspecto",

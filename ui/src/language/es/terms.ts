@@ -239,3 +239,30 @@ export const appointmentStatus: Catalogue["appointmentStatus"] = {
   noshow: "No vino",
   cancelled: "Cancelada",
 };
+
+export const recordingKind: Catalogue["recordingKind"] = {
+  call: "La llamada",
+  voicemail: "Un mensaje",
+};
+
+export const recordingStatus: Catalogue["recordingStatus"] = {
+  running: "se está grabando",
+  ready: "se está trayendo",
+  stored: "está aquí",
+  empty: "no se grabó nada",
+  erased: "borrada",
+};
+
+export const consent: Catalogue["consent"] = {
+  told: "Se avisó de que las llamadas se graban.",
+  asked: "Se preguntó si se podía grabar la llamada.",
+  given: "Aceptó que se grabara.",
+  refused: "No quiso que se grabara.",
+};
+
+export const smsWish: Catalogue["smsWish"] = {
+  nothing: "Nada",
+  emergencies: "Emergencias",
+  urgent: "Emergencias y asuntos urgentes",
+  everything: "Todo lo que se me notifica",
+};

@@ -14,6 +14,7 @@ import { Tag } from "../../shared/Tag";
 import { levelWord } from "../../shared/words";
 import { callQuery, transcriptQuery } from "../queries";
 import { about, CallFacts, callerName, CallTags, CallTasks, Slots } from "./CallFacts";
+import { Recordings } from "./Recordings";
 import { lineId, TranscriptLines } from "./TranscriptLines";
 import css from "./calls.module.css";
 
@@ -158,6 +159,11 @@ function Rail({ call, lines }: { call: Call; lines: readonly Line[] }) {
       <Panel title={t("shared.tasks")}>
         <CallTasks call={call} />
       </Panel>
+      {(call.consent || call.recordings.length > 0) && (
+        <Panel title={t("calls.recordings")}>
+          <Recordings call={call} />
+        </Panel>
+      )}
     </div>
   );
 }

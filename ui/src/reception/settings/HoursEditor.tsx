@@ -1,5 +1,5 @@
-import { ActionIcon, Button, TextInput } from "@mantine/core";
-import type { Hours, Opening } from "../../api/types";
+import { ActionIcon, Button, NativeSelect, TextInput } from "@mantine/core";
+import type { Hours, Opening, Shift } from "../../api/types";
 import { locale } from "../../language/language";
 import { t } from "../../language/t";
 import { Icon } from "../../shared/Icon";
@@ -73,6 +73,46 @@ export function WeekEditor({ hours, onChange }: HoursEditorProps) {
         );
       })}
     </ul>
+  );
+}
+
+interface ShiftsEditorProps {
+  /** Whose. */
+  name: string;
+  shifts: readonly Shift[];
+  onChange(shifts: Shift[]): void;
+}
+
+/** When a number is dialled; one that ends before it begins goes on into the next morning. */
+export function ShiftsEditor({ name, shifts, onChange }: ShiftsEditorProps) {
+  return (
+    <div className={css.openings} role="group" aria-label={t("settings.shiftsOf", { name })}>
+      {shifts.length === 0 && <span className={css.closed}>{t("settings.always")}</span>}
+      {shifts.map((shift, index) => {
+        const set = (next: Partial<Shift>) => onChange(shifts.with(index, { ...shift, ...next }));
+        const day = dayName(shift.day as Weekday);
+        return (
+          <div key={index} className={css.span}>
+            <NativeSelect
+              size="xs"
+              aria-label={t("settings.shiftDay")}
+              value={shift.day}
+              data={DAYS.map((value) => ({ value, label: dayName(value) }))}
+              onChange={(event) => set({ day: event.currentTarget.value })}
+            />
+            <TextInput type="time" size="xs" required aria-label={t("settings.from", { name: day })} value={short(shift.from)} onChange={(event) => set({ from: long(event.currentTarget.value) })} />
+            <span>{t("settings.to")}</span>
+            <TextInput type="time" size="xs" required aria-label={t("settings.until", { name: day })} value={short(shift.until)} onChange={(event) => set({ until: long(event.currentTarget.value) })} />
+            <ActionIcon aria-label={t("settings.removeHoursOn", { name: day })} onClick={() => onChange(shifts.toSpliced(index, 1))}>
+              <Icon name="close" size={16} />
+            </ActionIcon>
+          </div>
+        );
+      })}
+      <Button size="compact-sm" variant="subtle" onClick={() => onChange([...shifts, { day: "monday", from: "08:00:00", until: "18:00:00" }])}>
+        {t("settings.addShift")}
+      </Button>
+    </div>
   );
 }
 

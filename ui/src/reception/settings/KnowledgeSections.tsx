@@ -4,7 +4,7 @@ import type { Contact, Language, ReceptionSettings } from "../../api/types";
 import { t } from "../../language/t";
 import { Panel } from "../../shared/Page";
 import { CALL_LANGUAGES, languageName } from "../../shared/words";
-import { ExceptionsEditor, WeekEditor } from "./HoursEditor";
+import { ExceptionsEditor, ShiftsEditor, WeekEditor } from "./HoursEditor";
 import { Rows, type RowName } from "./Rows";
 import type { Draft, SectionProps } from "./SettingsPage";
 import css from "./settings.module.css";
@@ -31,7 +31,7 @@ export function HoursSection({ draft, change }: SectionProps) {
 
 function Contacts({ contacts, row, onChange }: { contacts: Contact[]; row: RowName; onChange(next: Contact[]): void }) {
   return (
-    <Rows items={contacts} row={row} ordered blank={() => ({ name: "", phone: "" })} onChange={onChange}>
+    <Rows items={contacts} row={row} ordered blank={() => ({ name: "", phone: "", shifts: [], ring_s: null })} onChange={onChange}>
       {(contact, set) => (
         <>
           <TextInput size="xs" label={t("shared.name")} required value={contact.name} onChange={(event) => set({ ...contact, name: event.currentTarget.value })} />
@@ -44,6 +44,16 @@ function Contacts({ contacts, row, onChange }: { contacts: Contact[]; row: RowNa
             value={contact.phone}
             onChange={(event) => set({ ...contact, phone: event.currentTarget.value })}
           />
+          <NumberInput
+            size="xs"
+            label={t("settings.ringOwn")}
+            hideControls
+            min={5}
+            max={60}
+            value={contact.ring_s ?? ""}
+            onChange={(ring) => set({ ...contact, ring_s: typeof ring === "number" ? ring : null })}
+          />
+          <ShiftsEditor name={contact.name} shifts={contact.shifts} onChange={(shifts) => set({ ...contact, shifts })} />
         </>
       )}
     </Rows>

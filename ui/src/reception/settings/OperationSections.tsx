@@ -1,4 +1,4 @@
-import { Checkbox, NumberInput, PasswordInput, Switch, TextInput } from "@mantine/core";
+import { Checkbox, NumberInput, PasswordInput, TextInput } from "@mantine/core";
 import "@mantine/core/styles/PasswordInput.css";
 import "@mantine/core/styles/Switch.css";
 import "@mantine/core/styles/NumberInput.css";
@@ -10,13 +10,15 @@ import { Tag } from "../../shared/Tag";
 import { TASK_KIND } from "../../shared/words";
 import { withSettings } from "./KnowledgeSections";
 import type { SectionProps } from "./SettingsPage";
+import { RecordingPanel, TransferPanel } from "./VoiceSections";
 import css from "./settings.module.css";
 
 /** The requests a clinic may keep for people while it gains trust; messages are always taken. */
 const OPTIONAL: readonly TaskKind[] = ["appointment", "reschedule", "cancel", "refill"];
 
-export function LimitsSection({ draft, change }: SectionProps) {
-  const { limits, automated, records_calls } = draft.settings;
+export function LimitsSection(props: SectionProps) {
+  const { draft, change } = props;
+  const { limits, automated } = draft.settings;
   const served = automated === "all" ? OPTIONAL : automated.only;
   function limit(name: keyof ReceptionSettings["limits"], value: number | string) {
     if (typeof value === "number") change(withSettings(draft, { limits: { ...limits, [name]: value } }));
@@ -56,13 +58,8 @@ export function LimitsSection({ draft, change }: SectionProps) {
           ))}
         </div>
       </Panel>
-      <Panel title={t("settings.recording")}>
-        <Switch
-          label={t("settings.recordsCalls")}
-          checked={records_calls}
-          onChange={(event) => change(withSettings(draft, { records_calls: event.currentTarget.checked }))}
-        />
-      </Panel>
+      <TransferPanel {...props} />
+      <RecordingPanel {...props} />
     </div>
   );
 }
@@ -99,6 +96,13 @@ export function TelephonySection({ draft, saved, change }: SectionProps) {
             type="url"
             value={telephony.public_url}
             onChange={(event) => change({ ...draft, telephony: { ...telephony, public_url: event.currentTarget.value } })}
+          />
+          <TextInput
+            label={t("settings.smsFrom")}
+            description={t("settings.smsFromHelp")}
+            placeholder="+12125550100"
+            value={telephony.sms_from}
+            onChange={(event) => change({ ...draft, telephony: { ...telephony, sms_from: event.currentTarget.value } })}
           />
         </div>
       </Panel>

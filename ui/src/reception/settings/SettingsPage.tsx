@@ -2,7 +2,7 @@
 import { Button } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { Reception, ReceptionChange } from "../../api/types";
+import type { Reception, ReceptionChange, SpeechProvider } from "../../api/types";
 import { t } from "../../language/t";
 import { useMay } from "../../session/clinic";
 import { Problem } from "../../api/problem";
@@ -13,6 +13,7 @@ import { receptionQuery, reception } from "../queries";
 import { HoursSection, PeopleSection, ServicesSection } from "./KnowledgeSections";
 import { AnswersSection } from "./AnswersSection";
 import { LimitsSection, TelephonySection } from "./OperationSections";
+import { VoiceSection } from "./VoiceSections";
 import css from "./settings.module.css";
 
 export function SettingsPage() {
@@ -27,7 +28,8 @@ export function SettingsPage() {
 export interface Draft {
   settings: Reception["settings"];
   numbers: string[];
-  telephony: { account_sid: string; auth_token: string; public_url: string };
+  telephony: { account_sid: string; auth_token: string; public_url: string; sms_from: string };
+  speech_accounts: { provider: SpeechProvider; key: string; baa: boolean }[];
 }
 
 export interface SectionProps {
@@ -42,28 +44,39 @@ const SECTIONS = [
   { name: "settings.sectionServices", Part: ServicesSection },
   { name: "settings.sectionAnswers", Part: AnswersSection },
   { name: "settings.sectionLimits", Part: LimitsSection },
+  { name: "settings.sectionVoice", Part: VoiceSection },
   { name: "settings.sectionProvider", Part: TelephonySection },
 ] as const;
 
 type SectionName = (typeof SECTIONS)[number]["name"];
 
-function draftOf({ settings, numbers, telephony }: Reception): Draft {
+function draftOf({ settings, numbers, telephony, speech_accounts }: Reception): Draft {
   return {
     settings: structuredClone(settings),
     numbers: [...numbers],
-    telephony: { account_sid: telephony.account_sid ?? "", auth_token: "", public_url: telephony.public_url ?? "" },
+    telephony: {
+      account_sid: telephony.account_sid ?? "",
+      auth_token: "",
+      public_url: telephony.public_url ?? "",
+      sms_from: telephony.sms_from ?? "",
+    },
+    speech_accounts: speech_accounts.map(({ provider, baa }) => ({ provider, baa, key: "" })),
   };
 }
 
 /** Credentials are sent only when somebody changed them: the token is never read back. */
 function changeOf(draft: Draft, saved: Reception): ReceptionChange {
-  const { account_sid, auth_token, public_url } = draft.telephony;
-  const before = draftOf(saved).telephony;
-  const touched = account_sid !== before.account_sid || public_url !== before.public_url || auth_token !== "";
+  const { auth_token, ...account } = draft.telephony;
+  const before = draftOf(saved);
+  const touched = JSON.stringify(draft.telephony) !== JSON.stringify(before.telephony);
+  const accounts = draft.speech_accounts.filter(
+    (one) => one.key || one.baa !== before.speech_accounts.find((it) => it.provider === one.provider)?.baa,
+  );
   return {
     settings: draft.settings,
     numbers: draft.numbers,
-    ...(touched ? { telephony: { account_sid, public_url, ...(auth_token ? { auth_token } : {}) } } : {}),
+    ...(touched ? { telephony: { ...account, ...(auth_token ? { auth_token } : {}) } } : {}),
+    speech_accounts: accounts.map(({ key, ...account }) => ({ ...account, ...(key ? { key } : {}) })),
   };
 }
 

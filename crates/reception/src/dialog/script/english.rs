@@ -32,6 +32,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::AutomatedReceptionist => {
             "I'm the clinic's automated receptionist. Say person at any time and I'll connect you to someone.".into()
         }
+        Line::MayWeRecord => "May we record this call? Please say yes or no.".into(),
         Line::RecordingStopped => "Understood, this call is not being recorded.".into(),
         Line::Ask { ask, request, slots, caller, again } => question(ask, request, slots, (caller, again)),
         Line::ReadBackChange { request, slots } => format!("Okay, {}. Is that right now?", summary(request, slots)),
@@ -79,6 +80,15 @@ pub(super) fn line(line: &Line<'_>) -> String {
         ),
         Line::UrgentTransfer { distress } => urgent(distress),
         Line::Transfer(cause) => transfer(cause),
+        Line::Voicemail { in_danger: true } => {
+            "Nobody here has picked up yet. The team has been alerted. If you can't \
+            make that call, say after the tone what has happened and where you are."
+                .into()
+        }
+        Line::Voicemail { in_danger: false } => "Please leave your name, your number and your message after the tone, \
+            and press the pound key when you're done."
+            .into(),
+        Line::VoicemailLeft => "Thank you. I've passed your message to the team.".into(),
         Line::TransferFailed { cause, country, then } => format!("{} {}", transfer_failed(cause, country), after(then)),
     }
 }

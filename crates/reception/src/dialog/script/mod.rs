@@ -5,6 +5,7 @@
 //! puts every one of them through `safety::check_reply`.
 
 mod english;
+mod fixed;
 mod spanish;
 #[cfg(test)]
 mod tests;
@@ -16,6 +17,8 @@ use super::state::{Ask, Cause, Request};
 use super::step::{Day, Hour, TaskSlots};
 use super::when::{self, Moment, When};
 use crate::language::Language;
+
+pub(super) use fixed::fixed;
 
 /// A sentence by what it is for.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +47,8 @@ pub(super) enum Line<'a> {
     LanguageSwitched,
     /// The caller wonders whether they talk to a machine: they do.
     AutomatedReceptionist,
+    /// May this call be recorded.
+    MayWeRecord,
     /// The caller does not want to be recorded.
     RecordingStopped,
 
@@ -123,6 +128,10 @@ pub(super) enum Line<'a> {
     UrgentTransfer { distress: bool },
     /// Putting through to a human being.
     Transfer(Cause),
+    /// A message may be left after the tone. `in_danger`: after the emergency sentence.
+    Voicemail { in_danger: bool },
+    /// The message was recorded.
+    VoicemailLeft,
     /// Nobody picked up; the call goes on.
     TransferFailed { cause: Cause, country: Country, then: AfterTransfer },
 }

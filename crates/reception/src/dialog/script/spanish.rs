@@ -33,6 +33,7 @@ pub(super) fn line(line: &Line<'_>) -> String {
             "Soy la recepción automática de la clínica. Diga persona en cualquier momento y le comunico con alguien."
                 .into()
         }
+        Line::MayWeRecord => "¿Podemos grabar esta llamada? Diga sí o no, por favor.".into(),
         Line::RecordingStopped => "Entendido, esta llamada no se está grabando.".into(),
         Line::Ask { ask, request, slots, caller, again } => question(ask, request, slots, (caller, again)),
         Line::ReadBackChange { request, slots } => {
@@ -82,6 +83,15 @@ pub(super) fn line(line: &Line<'_>) -> String {
         ),
         Line::UrgentTransfer { distress } => urgent(distress),
         Line::Transfer(cause) => transfer(cause),
+        Line::Voicemail { in_danger: true } => {
+            "Aquí nadie ha contestado todavía. El equipo ya está avisado. Si no puede \
+            hacer esa llamada, diga después del tono qué ha pasado y dónde está."
+                .into()
+        }
+        Line::Voicemail { in_danger: false } => "Deje su nombre, su número y su mensaje después del tono, y pulse la \
+            tecla numeral cuando termine."
+            .into(),
+        Line::VoicemailLeft => "Gracias. He pasado su mensaje al equipo.".into(),
         Line::TransferFailed { cause, country, then } => format!("{} {}", transfer_failed(cause, country), after(then)),
     }
 }

@@ -110,6 +110,10 @@ fn every_sentence(check: impl Fn(&str, &Line<'_>)) {
         Line::OwnNumber("212 555 0100"),
         Line::EmergencyTransfer,
         Line::EmergencyUnanswered,
+        Line::Voicemail { in_danger: true },
+        Line::Voicemail { in_danger: false },
+        Line::VoicemailLeft,
+        Line::MayWeRecord,
         Line::UrgentTransfer { distress: true },
         Line::UrgentTransfer { distress: false },
     ];

@@ -23,7 +23,7 @@ impl Desk {
     async fn new(origin: Origin) -> Self {
         let mut made = None;
         let app = TestApp::of(crate::catalog(), |platform| {
-            let reception = Reception::new(platform.clone());
+            let reception = Reception::new(platform.clone()).unwrap();
             let jobs = crate::jobs(&reception);
             made = Some(reception);
             (utoipa_axum::router::OpenApiRouter::new().split_for_parts().0, jobs)
@@ -50,6 +50,8 @@ impl Desk {
             turned_at: now,
             ended_at: None,
             duration_s: None,
+            consent: None,
+            voice: None,
         };
         reception.db().write(&ctx, move |tx| calls::store::insert(tx, &row, None)).await.unwrap();
         Self { app, reception, ctx, call }

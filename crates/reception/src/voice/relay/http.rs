@@ -26,10 +26,11 @@ use crate::{
     settings::Line,
     turn::Happening,
     voice::{
-        http::{answer, not_stored, open, public_base, websocket_base, xml},
+        http::{Webhook, answer, not_stored, open, public_base, websocket_base, xml},
         is_signed,
         spoken::{Spoken, Unstored, Way},
         twiml::{Verb, document},
+        voiced::voiced,
     },
 };
 
@@ -187,7 +188,7 @@ async fn ended(Shared(reception): Shared<Reception>, request: Request) -> Respon
     let handoff: Option<Handoff> = webhook.field("HandoffData").and_then(|data| serde_json::from_str(data).ok());
     if let Some(Handoff { stored: false, to, .. }) = handoff {
         let unstored = Unstored::to(&webhook.line, to.unwrap_or(Transfer::Staff));
-        return not_stored(unstored.twiml(&webhook.line));
+        return not_stored(unstored.twiml(&webhook.line, reception.clock().now()));
     }
     if webhook.field("CallStatus") == Some("completed") {
         // The caller has hung up, nobody is listening; the status callback files what was left.
@@ -197,21 +198,25 @@ async fn ended(Shared(reception): Shared<Reception>, request: Request) -> Respon
         return answer(&reception, &webhook, Happening::Answered { language: None }, Way::Gather).await;
     };
     match reception.standing(&webhook.line, &on.provider_call_id).await {
-        Ok(Some(standing)) => xml(go_on(&webhook.line.settings, webhook.way(), on.turn, &standing)),
+        Ok(Some(standing)) => {
+            let twiml = go_on(&webhook, on.turn, &standing);
+            xml(voiced(&reception, &webhook.line, &on.provider_call_id, twiml).await)
+        }
         Ok(None) => answer(&reception, &webhook, Happening::Answered { language: None }, Way::Gather).await,
         Err(error) => {
             tracing::error!(error = %error.chain(), "a call cannot go on from its session: the database is away");
             let unstored = Unstored::of(&webhook.line, &Happening::Answered { language: None });
-            not_stored(unstored.twiml(&webhook.line))
+            not_stored(unstored.twiml(&webhook.line, reception.clock().now()))
         }
     }
 }
 
 /// What follows a session. One that got anywhere is opened again; where not even that works, the caller is listened to
 /// turn by turn.
-fn go_on(settings: &crate::settings::Settings, way: Way, began_at: Option<i32>, standing: &Standing) -> String {
+fn go_on(webhook: &Webhook, began_at: Option<i32>, standing: &Standing) -> String {
     let Standing { call, said } = standing;
     let got_somewhere = began_at.is_some_and(|turns| call.turns > turns);
-    let spoken = Spoken { settings, way: if got_somewhere { way } else { Way::Gather } };
-    spoken.say(call.turns, &said.say, said.language, said.next)
+    let way = if got_somewhere { webhook.way() } else { Way::Gather };
+    let spoken = Spoken { line: &webhook.line, way, dialled: webhook.field("To").map(str::to_owned) };
+    spoken.say(call, &said.say, said.language, said.next)
 }

@@ -69,7 +69,7 @@ impl Outgoing {
 /// What the action of `<Connect>` has to know even when nothing can be read there: never words of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Handoff {
-    /// `transfer` or `hang_up`.
+    /// `transfer`, `voicemail` or `hang_up`.
     pub(super) reason: Reason,
     /// Whom the caller is put through to.
     pub(super) to: Option<Transfer>,
@@ -82,6 +82,7 @@ pub(super) struct Handoff {
 #[serde(rename_all = "snake_case")]
 pub(super) enum Reason {
     Transfer,
+    Voicemail,
     HangUp,
 }
 

@@ -22,6 +22,8 @@ use crate::{
 
 /// Keys of the answers that sessions store with their turns begin so.
 const KEY: &str = "relay:";
+/// Errors that Twilio reports of one session, after which a person looks at the call.
+const UNSTABLE: u8 = 3;
 
 /// What the address of the WebSocket says, which was signed as a whole.
 pub(super) struct Ticket {
@@ -99,6 +101,8 @@ pub(super) struct Session {
     taken: u32,
     /// Among the sessions of this process.
     number: u64,
+    /// Errors that Twilio has reported of it.
+    errors: u8,
     has_ended: bool,
 }
 
@@ -122,8 +126,18 @@ impl Session {
         };
         let ear = Ear::new(patience, Instant::now());
         let number = reception.sessions().open(line.ctx.clinic(), &on.provider_call_id);
-        let mut session =
-            Self { reception, line, on, id, language: ticket.language, ear, taken: 0, number, has_ended: false };
+        let mut session = Self {
+            reception,
+            line,
+            on,
+            id,
+            language: ticket.language,
+            ear,
+            taken: 0,
+            number,
+            errors: 0,
+            has_ended: false,
+        };
         let outgoing = match session.reception.standing(&session.line, &session.on.provider_call_id).await {
             Ok(Some(standing)) => session.resume(&standing, ticket.turns),
             Ok(None) => session.advance(Happening::Answered { language: None }).await,
@@ -189,6 +203,11 @@ impl Session {
                 // Its description may repeat what was said, so only that it happened is told.
                 metrics::counter!("relay_errors_total").increment(1);
                 tracing::warn!("Twilio reports an error of a ConversationRelay session");
+                self.errors = self.errors.saturating_add(1);
+                if self.errors == UNSTABLE {
+                    let call_sid = &self.on.provider_call_id;
+                    self.reception.raise_instability(&self.line, call_sid, "twilio").await;
+                }
             }
             // A second `setup` changes nothing: the session is bound to its call.
             Incoming::Setup { .. } | Incoming::Unknown => {}
@@ -259,6 +278,7 @@ impl Session {
         match said.next {
             Next::Listen => self.say(&said.say, said.language),
             Next::Transfer(to) => self.end(Handoff { reason: Reason::Transfer, to: Some(to), stored: true }),
+            Next::Voicemail => self.end(Handoff { reason: Reason::Voicemail, to: None, stored: true }),
             Next::HangUp => self.end(Handoff { reason: Reason::HangUp, to: None, stored: true }),
         }
     }
@@ -267,7 +287,8 @@ impl Session {
     fn without_database(&mut self, happening: &Happening) -> Vec<Outgoing> {
         self.on.turn = None;
         let Unstored { say, language, to } = Unstored::of(&self.line, happening);
-        if self.line.settings.numbers(to).is_empty() {
+        let now = self.reception.clock().now().in_zone(&self.line.zone);
+        if self.line.settings.rota(to, &now).is_empty() {
             let again = if to == Transfer::Doctor { say } else { phrases::say_it_again(language).to_owned() };
             return self.say(&again, language);
         }

@@ -2,10 +2,11 @@
 //! <https://www.twilio.com/docs/usage/security#validating-requests>
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
-use cliniq_platform::secret::Secret;
 use hmac::{Hmac, KeyInit, Mac};
 use sha1::Sha1;
 use subtle::ConstantTimeEq;
+
+use crate::secret::Secret;
 
 /// Whether `signature` was made with this token for a form POST to `url`, or, with an empty form, for the
 /// upgrade of `url` to a WebSocket.
