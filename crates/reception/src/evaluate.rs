@@ -322,7 +322,9 @@ fn keep_tasks(tasks: &mut BTreeMap<u16, TaskDraft>, effects: Vec<Effect>) {
             | Effect::StopRecording
             | Effect::Hold(_)
             | Effect::Book { .. }
-            | Effect::GiveBack(_) => {}
+            | Effect::GiveBack(_)
+            | Effect::Move { .. }
+            | Effect::Cancel(_) => {}
         }
     }
 }

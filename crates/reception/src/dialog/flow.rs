@@ -28,6 +28,8 @@ impl Flow {
             held: None,
             booked: None,
             offered: Vec::new(),
+            standing: None,
+            for_desk: false,
         }
     }
 
