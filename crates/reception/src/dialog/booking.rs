@@ -273,6 +273,12 @@ pub(super) fn carry_out(turn: &mut Turn<'_>, flow: &mut Flow) {
     }
 }
 
+/// What the calendar would be made to say, as it is read back: which appointment, with whom, at what time.
+pub(super) fn place_of_request(flow: &Flow) -> impl PartialEq + use<> {
+    let standing = flow.standing.as_ref().map(|it| (it.id.clone(), it.practitioner.clone(), it.start));
+    (standing, flow.held.as_ref().map(|held| (held.practitioner.clone(), held.start)))
+}
+
 /// Where an appointment stands after it was moved, in the clinic's civil time.
 fn moved_to(turn: &Turn<'_>, held: &Held) -> Option<DateTime> {
     let book = turn.book?;

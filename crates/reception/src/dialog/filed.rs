@@ -56,6 +56,8 @@ pub(super) fn change<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[R
         return Some(turn.take().ask_open_question(false));
     }
     let same_matter = |request: &Request| match request {
+        // "Actually make it Friday" sounds like a booking.
+        Request::Appointment if last.request == Request::Reschedule => heard.says(Phrase::Correction),
         Request::Appointment | Request::Reschedule => last.request == Request::Appointment || *request == last.request,
         Request::Cancel | Request::Callback | Request::Refill | Request::MedicalQuestion | Request::Message => {
             *request == last.request
@@ -75,6 +77,8 @@ pub(super) fn change<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[R
     let mut flow = Flow::new(last.request, last.ordinal, last.slots.clone());
     flow.question = last.question;
     flow.booked = last.booked;
+    // What has gone to the front desk stays with it: nothing was read back from the calendar.
+    flow.for_desk = last.standing.is_none() && matches!(last.request, Request::Reschedule | Request::Cancel);
     flow.standing = last.standing;
     flow.asking = Ask::Change;
     flow.take(heard, turn.desk);

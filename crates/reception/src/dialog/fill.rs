@@ -84,7 +84,10 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
         | Ask::Question => {}
     }
     let answered = !flow.lacks(asked, None);
-    if !answered && !changed && !aside && flow.take_bare_answer(heard) {
+    // "The one with Dr. Shah" tells which appointment, not only a doctor.
+    let names_whom = asked == Ask::Existing
+        && (flow.slots.doctor != before.doctor || flow.slots.provider_type != before.provider_type);
+    if !answered && !aside && (!changed || names_whom) && flow.take_bare_answer(heard) {
         return progress(turn, flow);
     }
     if answered || changed || aside || took {
@@ -251,9 +254,13 @@ fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: To
     let leaves_it_at_that = heard.primary == Intent::Goodbye && answer.is_none() && !told.changed;
     let accepts = agrees || leaves_it_at_that && !needs_a_yes;
     if accepts && flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm) {
-        // Somebody may have been faster since it was read back.
+        // Somebody may have been faster since it was read back; then the yes was to something else.
+        let read_back = booking::place_of_request(&flow);
         if let Some(step) = booking::against_calendar(&mut turn, &mut flow) {
             return step;
+        }
+        if booking::place_of_request(&flow) != read_back {
+            return progress(turn, flow);
         }
         let leaves = heard.is_leaving() && heard.primary == Intent::Goodbye && turn.state.waiting.is_empty();
         filed::store(&mut turn, flow);

@@ -188,12 +188,12 @@ impl Flow {
             | Request::Message => (None, heard.when()),
         };
         if let Some(found) = existing {
-            moments.add(&found);
-            self.slots.existing = Some(Existing {
-                words: heard.quoted(found.start, found.end).to_owned(),
-                date: found.value.date(),
-                time: found.value.time(),
-            });
+            let words = heard.quoted(found.start, found.end);
+            let (date, time) = (found.value.date(), found.value.time().filter(|_| !ends_in_a_pronoun(words)));
+            if date.is_some() || time.is_some() {
+                moments.add(&found);
+                self.slots.existing = Some(Existing { words: words.to_owned(), date, time });
+            }
         }
         if let Some(found) = wish {
             moments.add(&found);
@@ -361,11 +361,27 @@ fn is_duration(heard: &Hearing<'_>, found: &Found) -> bool {
         .any(|it| OPENERS.contains(&it.text.as_str()))
 }
 
+/// "The Friday one", "the one with Dr. Shah" names no hour; "Friday at one" does.
+fn ends_in_a_pronoun(moment: &str) -> bool {
+    const BEFORE_HOURS: [&str; 8] = ["at", "around", "about", "by", "to", "past", "till", "until"];
+    let words = words(moment);
+    match &words[..] {
+        [.., before, last] => last.text == "one" && !BEFORE_HOURS.contains(&before.text.as_str()),
+        [only] => only.text == "one",
+        [] => false,
+    }
+}
+
 /// The appointment to be moved and the new wish: "from Thursday to Tuesday at three", "my Friday one", "to Monday".
 fn old_and_new(heard: &Hearing<'_>, asked_which: bool, which_open: bool) -> (Option<Found>, Option<Found>) {
     const TOWARDS: [&str; 8] = ["to", "for", "until", "a", "al", "para", "hasta", "por"];
     let first_words = || heard.words.iter().take(SEARCHED_WORDS);
-    let towards = || first_words().filter(|word| TOWARDS.contains(&word.text.as_str()));
+    // "A las once", "por la tarde" is an hour, not where it goes.
+    let tells_hour = |at: usize| heard.words.get(at + 1).is_some_and(|next| matches!(next.text.as_str(), "la" | "las"));
+    let towards = || {
+        let named = first_words().enumerate().filter(|(_, word)| TOWARDS.contains(&word.text.as_str()));
+        named.filter(|(at, word)| !(matches!(word.text.as_str(), "a" | "por") && tells_hour(*at))).map(|(_, word)| word)
+    };
     for word in towards() {
         let (old, new) = (heard.when_in(0, word.start), heard.when_in(word.end, heard.text.len()));
         if old.is_some() && new.is_some() {

@@ -267,10 +267,10 @@ fn a_no_leaves_it_and_the_other_one_goes_to_the_front_desk() {
     call.say("cancel my appointment please, this is Maria Lopez");
     let said = call.say("no");
     assert!(said.contains("stays as it is") && said.contains("Which appointment"), "{said}");
-    call.say("the one with the physiotherapist");
-    call.say("yes");
+    let read_back = call.say("the one with the physiotherapist");
+    let filed = call.say("yes");
     assert!(call.row("a").1);
-    assert_eq!(call.task(), Some((TaskKind::Cancel, None)));
+    assert_eq!(call.task(), Some((TaskKind::Cancel, None)), "{read_back} {filed}");
 }
 
 #[test]
@@ -483,8 +483,8 @@ const SAYINGS: [&str; 36] = [
 ];
 
 /// What may stand for a yes to "shall I cancel it".
-const PLAIN_YES: [&str; 6] =
-    ["yes", "sí", "cancel it", "cancel my appointment", "actually cancel it instead", "quiero cancelar mi cita"];
+const PLAIN_YES: [&str; 7] =
+    ["yes", "sí", "cancel it", "cancel that", "cancel my appointment", "actually cancel it instead", "quiero cancelar mi cita"];
 
 #[derive(Clone, Debug)]
 enum Event {
