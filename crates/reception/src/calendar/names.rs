@@ -64,8 +64,17 @@ fn name_words(text: &str) -> Vec<String> {
 
 /// A name as it sounds: spellings that are said alike in English or in Spanish become one.
 fn sound(word: &str) -> String {
-    const ALIKE: [(&str, &str); 9] =
-        [("ph", "f"), ("ck", "k"), ("qu", "k"), ("ce", "se"), ("ci", "si"), ("c", "k"), ("z", "s"), ("v", "b"), ("y", "i")];
+    const ALIKE: [(&str, &str); 9] = [
+        ("ph", "f"),
+        ("ck", "k"),
+        ("qu", "k"),
+        ("ce", "se"),
+        ("ci", "si"),
+        ("c", "k"),
+        ("z", "s"),
+        ("v", "b"),
+        ("y", "i"),
+    ];
     let mut alike = word.to_owned();
     for (written, said) in ALIKE {
         alike = alike.replace(written, said);

@@ -146,4 +146,3 @@ fn existing(standing: &Standing) -> Existing {
     let start = standing.start;
     Existing { words: String::new(), date: Some(start.date()), time: Some(start.time()) }
 }
-

@@ -22,8 +22,7 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
     let is_agreement = flow.request == Request::Cancel && heard.wants(Intent::CancelAppointment)
         || flow.asking == Ask::Confirm && open::is_yes(heard.yes_no());
     // Of an appointment that was read back as it stands, "cancel it" is a wish and no change of mind.
-    let cancels_it =
-        flow.standing.is_some() && heard.wants(Intent::CancelAppointment) && heard.when().is_none();
+    let cancels_it = flow.standing.is_some() && heard.wants(Intent::CancelAppointment) && heard.when().is_none();
     if cancels_it && flow.request == Request::Reschedule {
         return replace(turn, heard, flow, Request::Cancel);
     }

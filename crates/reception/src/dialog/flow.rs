@@ -115,7 +115,9 @@ impl Flow {
         let asked = |ask: Ask| self.asking == ask && bare && !heard.asks_about_clinic();
 
         let doctor = slots::doctor(&heard.said, &desk.doctors);
-        // "Dr. Shah" in answer to the patient's name is whom they want to see, not who they are.
+        // "Dr. Shah" in answer to the patient's name is whom they want to see, not who they are. "Amara Okafor" is a
+        // patient, even where a doctor has that family name.
+        let doctor = doctor.filter(|_| !asked(Ask::Name) || slots::names_a_title(&heard.said));
         let asked_name = asked(Ask::Name) && doctor.is_none();
         let name = slots::person_name(&heard.said, asked_name).or_else(|| bare_name(heard, self.request));
         let provider = slots::provider_type(&heard.said);
@@ -408,9 +410,13 @@ fn bare_name(heard: &Hearing<'_>, request: Request) -> Option<String> {
     }
     let is_name = |clause: &&str| {
         let words: Vec<&str> = clause.split_whitespace().collect();
-        (2..=4).contains(&words.len()) && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
+        let is_capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+        let ends = [words.first(), words.last()].into_iter().flatten();
+        (2..=5).contains(&words.len())
+            && ends.clone().all(is_capital)
+            && words.iter().all(|word| is_capital(word) || slots::is_particle(word))
     };
-    let clauses = heard.text.split([',', '.', ';', '!', '?']).map(str::trim).skip(1);
+    let clauses = heard.text.split([',', '.', ';', '!', '?']).map(str::trim);
     clauses
         .filter(is_name)
         .filter(|clause| {

@@ -68,7 +68,9 @@ impl Effect {
     /// Whether it changes the clinic's calendar.
     pub const fn is_for_calendar(&self) -> bool {
         match self {
-            Effect::Hold(_) | Effect::Book { .. } | Effect::GiveBack(_) | Effect::Move { .. } | Effect::Cancel(_) => true,
+            Effect::Hold(_) | Effect::Book { .. } | Effect::GiveBack(_) | Effect::Move { .. } | Effect::Cancel(_) => {
+                true
+            }
             Effect::FileTask(_) | Effect::WithdrawTask { .. } | Effect::Escalate(_) | Effect::StopRecording => false,
         }
     }

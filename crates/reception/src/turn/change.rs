@@ -74,4 +74,3 @@ pub(super) fn save(tx: &mut Tx<'_>, call: &Call, is_new: bool, dialled: Option<&
 pub(super) fn source(call: &Call, zone: &jiff::tz::TimeZone) -> tasks::Source {
     tasks::Source { call: call.id, origin: call.origin, caller: call.caller.clone(), time_zone: zone.clone() }
 }
-

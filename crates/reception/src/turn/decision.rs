@@ -14,7 +14,13 @@ use crate::{
 const MOST_HEARD: usize = 8_000;
 
 /// The decision: pure, no matter what happened.
-pub(super) fn decide(line: &Line, call: &Call, happening: &Happening, openings: Option<&Openings>, now: Timestamp) -> Step {
+pub(super) fn decide(
+    line: &Line,
+    call: &Call,
+    happening: &Happening,
+    openings: Option<&Openings>,
+    now: Timestamp,
+) -> Step {
     let desk = &line.settings.desk;
     let state = call.state.open(Purpose::Decide);
     let mut step = match happening {
@@ -128,4 +134,3 @@ const fn tells_what_it_is_about(intent: dialog::intent::Intent) -> bool {
         Intent::Goodbye | Intent::Affirm | Intent::Deny | Intent::Unclear => false,
     }
 }
-

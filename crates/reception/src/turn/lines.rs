@@ -66,4 +66,3 @@ const fn outcome_word(outcome: TransferOutcome) -> &'static str {
         TransferOutcome::Failed => "failed",
     }
 }
-

@@ -48,7 +48,8 @@ async fn a_caller_cancels_their_appointment_and_the_front_desk_sees_it() {
 async fn a_caller_moves_their_appointment_and_the_hold_is_gone() {
     let clinic = Booked::new().await;
     let before = clinic.book(&at(10, 0)).await;
-    let says = ["I'd like to move my appointment", "Ana Ruiz", "tomorrow at three in the afternoon", "yes that's right"];
+    let says =
+        ["I'd like to move my appointment", "Ana Ruiz", "tomorrow at three in the afternoon", "yes that's right"];
     call(&clinic, CALLER, &says).await;
     let after = the_one(&clinic).await;
     assert_eq!((id(&after), after["start"].as_str()), (id(&before), Some(&*at(15, 0))));
@@ -88,7 +89,8 @@ async fn number_and_name_are_both_needed() {
 async fn trying_the_receptionist_out_moves_and_cancels_nothing() {
     let clinic = Booked::new().await;
     clinic.book(&at(10, 0)).await;
-    let started = clinic.app.post(&clinic.staff, "/api/calls/simulations", json!({ "caller": CALLER })).await.expect(201);
+    let started =
+        clinic.app.post(&clinic.staff, "/api/calls/simulations", json!({ "caller": CALLER })).await.expect(201);
     let turns = format!("/api/calls/simulations/{}/turns", started["call"]["id"].as_str().unwrap());
     for says in ["cancel my appointment", "Ana Ruiz", "yes"] {
         clinic.app.post(&clinic.staff, &turns, json!({ "text": says })).await.expect(200);

@@ -483,8 +483,15 @@ const SAYINGS: [&str; 36] = [
 ];
 
 /// What may stand for a yes to "shall I cancel it".
-const PLAIN_YES: [&str; 7] =
-    ["yes", "sí", "cancel it", "cancel that", "cancel my appointment", "actually cancel it instead", "quiero cancelar mi cita"];
+const PLAIN_YES: [&str; 7] = [
+    "yes",
+    "sí",
+    "cancel it",
+    "cancel that",
+    "cancel my appointment",
+    "actually cancel it instead",
+    "quiero cancelar mi cita",
+];
 
 #[derive(Clone, Debug)]
 enum Event {
