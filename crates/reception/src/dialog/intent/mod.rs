@@ -181,14 +181,19 @@ impl Understood {
     pub fn primary(&self) -> Intent {
         let sure =
             |scored: &Scored| !is_answer(scored.intent) || (scored.intent == Intent::Unclear && scored.weight > BEYOND);
-        let rank = |scored: &Scored| if sure(scored) { scored.weight.min(PLAIN_ENOUGH) } else { HINT };
+        let rank = |scored: &Scored| if sure(scored) { scored.weight } else { HINT };
         let mut best = None;
         for scored in &self.intents {
             if best.is_none_or(|known| rank(known) < rank(scored)) {
                 best = Some(scored);
             }
         }
-        best.map_or(Intent::Unclear, |scored| scored.intent)
+        let best = best.map_or(Intent::Unclear, |scored| scored.intent);
+        // Of two requests in one breath the first, however clearly the second was put.
+        let is_another = |first: Intent| can_be_joined(first) && can_be_joined(best) && !is_same_matter(first, best);
+        let plain = self.intents.iter().find(|scored| scored.weight >= PLAIN && is_another(scored.intent));
+        let places = |intent| self.intents.iter().position(|scored| scored.intent == intent);
+        plain.filter(|first| places(first.intent) < places(best)).map_or(best, |first| first.intent)
     }
 }
 
@@ -293,9 +298,6 @@ const HINT: u8 = 1;
 
 /// From this weight on a request stands on its own.
 const PLAIN: u8 = 4;
-
-/// Requests as clear as this are served in the order spoken, whatever else speaks for them.
-const PLAIN_ENOUGH: u8 = 6;
 
 /// A request this much lighter than the clearest one is part of it, not a second request.
 const NEAR: u8 = 2;
