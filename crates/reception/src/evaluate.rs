@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dialog::desk::{Desk, Hours};
 use crate::dialog::intent::{self, Intent};
-use crate::dialog::state::{Ask, Phase, State};
+use crate::dialog::state::{Ask, Phase, Request, State};
 use crate::dialog::{self, Effect, Heard, Next, Step, TaskDraft, TaskKind, TaskSlots, TransferOutcome, when};
 use crate::language::Language;
 use crate::safety::{Level, Reason};
@@ -229,6 +229,8 @@ impl<'a> Call<'a> {
             return &[];
         };
         match flow.asking {
+            // The question asks for both, as long as neither is known.
+            Ask::Name if flow.request == Request::Appointment && flow.slots.names_no_purpose() => &["name", "reason"],
             Ask::Name => &["name"],
             Ask::Reason | Ask::Question => &["reason"],
             Ask::When => &["date", "time"],

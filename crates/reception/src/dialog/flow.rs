@@ -62,7 +62,7 @@ impl Flow {
         let slots = &self.slots;
         match ask {
             Ask::Name => slots.patient_name.is_none(),
-            Ask::Reason => slots.reason.is_none() && slots.service.is_none() && slots.provider_type.is_none(),
+            Ask::Reason => slots.names_no_purpose(),
             Ask::When => slots.day.is_none() || slots.hour.is_none(),
             Ask::Hour => slots.hour.is_none(),
             Ask::Day | Ask::Instead(_) => slots.day.is_none(),
@@ -125,7 +125,14 @@ impl Flow {
         let reason = match self.request {
             Request::Appointment | Request::Callback => {
                 let named_moment = heard.when().map(|found| heard.quoted(found.start, found.end));
+                // "Ann Holt, knee pain": both were asked for in one question.
+                let beside_name = || {
+                    let both = asked_name && self.request == Request::Appointment && self.slots.names_no_purpose();
+                    let rest = slots::beside_name(&heard.said, name.as_deref().filter(|_| both)?)?;
+                    slots::visit_reason(&Utterance::new(rest, heard.language), true)
+                };
                 slots::visit_reason(&heard.said, asked(Ask::Reason))
+                    .or_else(beside_name)
                     .filter(|reason| bare && named_moment.is_none_or(|moment| !reason.contains(moment)))
             }
             Request::Reschedule | Request::Cancel | Request::Refill | Request::MedicalQuestion | Request::Message => {

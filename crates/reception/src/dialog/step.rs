@@ -227,6 +227,11 @@ pub struct TaskSlots {
 }
 
 impl TaskSlots {
+    /// Whether nothing is known of what an appointment is for.
+    pub(crate) fn names_no_purpose(&self) -> bool {
+        self.reason.is_none() && self.service.is_none() && self.provider_type.is_none()
+    }
+
     /// Whether both say the same, whatever words the caller used for the moment.
     pub(super) fn says_same_as(&self, other: &TaskSlots) -> bool {
         let worded_alike = TaskSlots { when_words: other.when_words.clone(), ..self.clone() };

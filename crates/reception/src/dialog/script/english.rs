@@ -122,6 +122,10 @@ fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Opt
             Request::Callback | Request::MedicalQuestion | Request::Message => {
                 example("May I have your name?", "First and last name, please.")
             }
+            // Both at once: most callers answer both, and whoever answers one is asked for the other.
+            Request::Appointment if !again && slots.names_no_purpose() => {
+                "May I have the patient's name, and what is the appointment for?".into()
+            }
             Request::Appointment | Request::Reschedule | Request::Cancel | Request::Refill => {
                 example("May I have the patient's name?", "First and last name, please.")
             }

@@ -125,6 +125,9 @@ fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Opt
             Request::Callback | Request::MedicalQuestion | Request::Message => {
                 example("¿Me dice su nombre?", "Nombre y apellido, por favor.")
             }
+            Request::Appointment if !again && slots.names_no_purpose() => {
+                "¿Me dice el nombre del paciente y el motivo de la cita?".into()
+            }
             Request::Appointment | Request::Reschedule | Request::Cancel | Request::Refill => {
                 example("¿Me dice el nombre del paciente?", "Nombre y apellido, por favor.")
             }

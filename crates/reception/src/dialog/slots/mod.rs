@@ -24,6 +24,7 @@ pub use confirm::{Confirmation, confirmation};
 pub use doctor::doctor;
 pub(in crate::dialog) use doctor::names_a_title;
 pub use drug::{Drug, drug, pharmacy};
+pub(in crate::dialog) use name::beside_name;
 pub(in crate::dialog) use name::particle as is_particle;
 pub use name::person_name;
 pub use phone::{Country, NoCountry, Phone, calling_number, phone};

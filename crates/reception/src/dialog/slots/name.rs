@@ -25,6 +25,16 @@ pub fn person_name(said: &Utterance<'_>, asked: bool) -> Option<String> {
     Some(written(said, name))
 }
 
+/// What an answer says after the name: "Ann Holt, knee pain". `None` where nothing of substance does.
+pub(in crate::dialog) fn beside_name<'a>(said: &Utterance<'a>, name: &str) -> Option<&'a str> {
+    let last = crate::language::words(name).pop()?;
+    let at = (0..said.tokens.len()).rev().find(|at| said.word(*at) == last.text)?;
+    let rest = said.trimmed(at + 1..said.tokens.len());
+    // Letters that spell the name belong to it.
+    let has_substance = rest.clone().any(|at| said.word(at).chars().count() > 2 && !after_name(said.word(at)));
+    has_substance.then(|| said.slice(rest))
+}
+
 /// Whether this name has a doctor's title: it is not the patient's.
 fn names_doctor(said: &Utterance<'_>, at: usize) -> bool {
     at.checked_sub(1).is_some_and(|i| matches!(said.word(i), "dr" | "doctor" | "dra" | "doctora"))
@@ -178,6 +188,10 @@ fn joins_two(said: &Utterance<'_>, at: usize) -> bool {
 fn bare(said: &Utterance<'_>) -> Option<Range<usize>> {
     let clauses = said.clauses();
     let whole = clauses.iter().rev().find_map(|clause| {
+        // "Ann Holt, H O L T": the letters spell what stands before them.
+        if clauses.len() > 1 && clause.clone().all(|i| said.word(i).chars().count() == 1) {
+            return None;
+        }
         let name = unspelled(said, said.trimmed(clause.clone()));
         let fits = !name.is_empty()
             && name.len() <= LONGEST
@@ -192,6 +206,20 @@ fn bare(said: &Utterance<'_>) -> Option<Range<usize>> {
     if let Some(name) = whole {
         let start = name.clone().find(|i| !title(said.word(*i)))?;
         return Some(start..name.end);
+    }
+    // "Ann Holt for a check-up", "Ann Holt and it's about my knee": a name leads, and what follows goes on.
+    let leads = clauses.iter().find_map(|clause| {
+        let name = said.trimmed(clause.clone());
+        let length = name
+            .clone()
+            .take_while(|at| may_be_name(said, *at) || *at > name.start && particle(said.word(*at)))
+            .count();
+        let end = name.start + length;
+        let goes_on = matches!(said.word(end), "for" | "and" | "its" | "about" | "with" | "para" | "y" | "por" | "es");
+        ((2..=LONGEST).contains(&length) && end < name.end && goes_on).then_some(name.start..end)
+    });
+    if leads.is_some() {
+        return leads;
     }
     // "just book me in sonia brandt"
     clauses.iter().rev().find_map(|clause| {
