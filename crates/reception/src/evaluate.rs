@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dialog::desk::{Desk, Hours};
 use crate::dialog::intent::{self, Intent};
-use crate::dialog::state::{Ask, Phase, State};
+use crate::dialog::state::{Ask, Phase, Request, State};
 use crate::dialog::{self, Effect, Heard, Next, Step, TaskDraft, TaskKind, TaskSlots, TransferOutcome, when};
 use crate::language::Language;
 use crate::safety::{Level, Reason};
@@ -71,10 +71,14 @@ struct Outcome {
     escalated: bool,
     reason: Option<Reason>,
     intent: Intent,
+    /// Everything that was asked for, in the order spoken.
+    intents: Vec<Intent>,
     task_type: Option<TaskKind>,
     slots: BTreeMap<&'static str, String>,
     value: Option<String>,
     escalated_turn: Option<usize>,
+    /// How often the caller spoke until the first request was complete.
+    turns: Option<usize>,
 }
 
 /// Evaluates one JSON line and gives one JSON line.
@@ -139,10 +143,12 @@ fn one_utterance(id: &str, text: &str, reference: Option<DateTime>, now: &Zoned)
         escalated: step.alarm.is_some(),
         reason: step.alarm.as_ref().map(|alarm| alarm.reason),
         intent: understood.primary(),
+        intents: understood.intents.iter().map(|scored| scored.intent).collect(),
         task_type: task.map(|task| task.kind),
         slots: task.map(|task| told(&task.slots)).unwrap_or_default(),
         value,
         escalated_turn: step.alarm.is_some().then_some(0),
+        turns: None,
     }
 }
 
@@ -166,12 +172,25 @@ struct Call<'a> {
     /// First alarm of the gravest level: level, reason, recorded turn.
     alarm: Option<(Level, Reason, usize)>,
     intents: Vec<Intent>,
+    /// How often the caller spoke, and had spoken when the first request was complete.
+    spoken: usize,
+    complete_after: Option<usize>,
 }
 
 impl<'a> Call<'a> {
     fn begin(desk: Desk, now: &'a Zoned) -> Call<'a> {
         let state = dialog::greet(&desk, State::new(&desk, Some(CALLER), now)).state;
-        Call { desk, now, state, ended: false, tasks: BTreeMap::new(), alarm: None, intents: Vec::new() }
+        Call {
+            desk,
+            now,
+            state,
+            ended: false,
+            tasks: BTreeMap::new(),
+            alarm: None,
+            intents: Vec::new(),
+            spoken: 0,
+            complete_after: None,
+        }
     }
 
     fn hear(&mut self, text: &str, recorded: usize) {
@@ -182,6 +201,11 @@ impl<'a> Call<'a> {
             self.alarm = Some((alarm.level, alarm.reason, recorded));
         }
         self.intents.extend(step.intents);
+        self.spoken += 1;
+        let is_complete = |effect: &Effect| matches!(effect, Effect::FileTask(task) if !task.incomplete && task.kind != TaskKind::Escalation);
+        if step.effects.iter().any(is_complete) {
+            self.complete_after = self.complete_after.or(Some(self.spoken));
+        }
         keep_tasks(&mut self.tasks, step.effects);
         self.ended = step.next == Next::HangUp;
         self.state = step.state;
@@ -205,6 +229,8 @@ impl<'a> Call<'a> {
             return &[];
         };
         match flow.asking {
+            // The question asks for both, as long as neither is known.
+            Ask::Name if flow.request == Request::Appointment && flow.slots.names_no_purpose() => &["name", "reason"],
             Ask::Name => &["name"],
             Ask::Reason | Ask::Question => &["reason"],
             Ask::When => &["date", "time"],
@@ -295,10 +321,12 @@ fn whole_call(line: &Line, turns: &[Recorded], now: &Zoned) -> Outcome {
         escalated: call.alarm.is_some(),
         reason: call.alarm.map(|(_, reason, _)| reason),
         intent: intent.unwrap_or(Intent::Unclear),
+        intents: call.intents,
         task_type: task.map(|task| task.kind),
         slots: task.map(|task| told(&task.slots)).unwrap_or_default(),
         value: None,
         escalated_turn: call.alarm.map(|(_, _, turn)| turn),
+        turns: call.complete_after,
     }
 }
 
@@ -322,7 +350,9 @@ fn keep_tasks(tasks: &mut BTreeMap<u16, TaskDraft>, effects: Vec<Effect>) {
             | Effect::StopRecording
             | Effect::Hold(_)
             | Effect::Book { .. }
-            | Effect::GiveBack(_) => {}
+            | Effect::GiveBack(_)
+            | Effect::Move { .. }
+            | Effect::Cancel(_) => {}
         }
     }
 }
@@ -361,6 +391,9 @@ fn told(slots: &TaskSlots) -> BTreeMap<&'static str, String> {
     put("time", slots.hour.and_then(|hour| hour.first()).map(|time| time.strftime("%H:%M").to_string()));
     told
 }
+
+#[cfg(test)]
+mod fresh;
 
 #[cfg(test)]
 mod tests {

@@ -141,6 +141,8 @@ impl Player {
                     | Effect::Hold(_)
                     | Effect::Book { .. }
                     | Effect::GiveBack(_)
+                    | Effect::Move { .. }
+                    | Effect::Cancel(_)
                     | Effect::StopRecording => None,
                 });
                 let filed: Vec<&TaskDraft> = filed.collect();

@@ -166,6 +166,7 @@ const SLOTS = [
   "drug",
   "dose",
   "pharmacy",
+  "calendar",
 ];
 
 /** Slots in the order in which a person would tell them; unknown ones last. */

@@ -20,12 +20,14 @@
 //!    the request and the turn that took it. `appointment.slot-taken` means that somebody was faster: the turn is
 //!    decided again with fresh openings.
 //!
-//! [`Openings::known`] and [`Openings::again`] find the appointment that a caller wants to move or cancel; the dialogue
-//! does not ask them yet.
+//! `dialog/known.rs` asks [`Openings::known`] and [`Openings::again`] for the appointment that a caller wants to move or
+//! cancel. Its effects name the row with its version: `appointment.moved-on` means that the front desk was faster, and
+//! the turn is decided again.
 
 pub mod appointments;
 pub mod availability;
 pub mod feeds;
+mod names;
 pub mod openings;
 pub mod setup;
 pub mod slots;

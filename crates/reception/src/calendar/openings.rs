@@ -8,20 +8,16 @@ use jiff::{
     civil::{DateTime, Time},
 };
 
-use super::availability::{Agenda, Calendar, Key, Service, Slot, Wanted, Wish};
-use crate::language::words;
+use super::{
+    availability::{Agenda, Calendar, Key, Service, Slot, Wanted, Wish},
+    names::{self, Person},
+};
 
 #[cfg(test)]
 mod tests;
 
 /// So far ahead openings reach: further away a person at the clinic is asked.
 pub const AHEAD: SignedDuration = SignedDuration::from_hours(8 * 7 * 24);
-
-/// Two names are the same when each of their words sounds or looks as similar as this (Jaro-Winkler, 0–1): telephones
-/// turn Okafor into Okafer.
-const SAME_WORD: f64 = 0.88;
-/// Words of names that tell nobody apart.
-const TITLES: &[&str] = &["dr", "doctor", "doctora", "prof", "mr", "mrs", "ms", "miss", "senor", "senora", "nurse"];
 
 /// An appointment to come of the person who calls. What it holds is protected: it is never printed.
 #[derive(Clone, PartialEq, Eq)]
@@ -78,10 +74,10 @@ impl Openings {
     /// The service that a caller means: the one whose name is in what they said, else the clinic's first one, which is
     /// what somebody comes for who names nothing.
     pub fn service(&self, said: Option<&str>) -> Option<&Service> {
-        let said = said.map(folded).unwrap_or_default();
+        let said = said.map(names::folded).unwrap_or_default();
         let named = |service: &&Service| {
-            let name = folded(&service.name);
-            !name.is_empty() && name.iter().all(|word| said.iter().any(|it| is_same(word, it)))
+            let name = names::folded(&service.name);
+            !name.is_empty() && name.iter().all(|word| said.iter().any(|it| names::is_nearly(word, it)))
         };
         let longest = self.calendar.services.iter().filter(named).max_by_key(|service| service.name.len());
         longest.or_else(|| self.calendar.services.first())
@@ -89,7 +85,7 @@ impl Openings {
 
     /// The practitioner that a caller names; `None` when the name fits nobody, or several.
     pub fn practitioner(&self, said: &str) -> Option<&Agenda> {
-        let mut fitting = self.calendar.agendas.iter().filter(|agenda| is_name_of(&agenda.name, said));
+        let mut fitting = self.calendar.agendas.iter().filter(|agenda| names::may_be_called(&agenda.name, said));
         let first = fitting.next()?;
         fitting.next().is_none().then_some(first)
     }
@@ -116,16 +112,41 @@ impl Openings {
 
     /// When a slot begins, in the clinic's civil time: what is said to the caller.
     pub fn civil(&self, slot: &Slot) -> DateTime {
-        slot.start.to_zoned(self.calendar.zone.clone()).datetime()
+        self.civil_time(slot.start)
     }
 
-    /// The caller's appointments to come, earliest first. With a name, only those of somebody who may be called so; one
-    /// that nobody's name stands in fits every name.
-    pub fn known(&self, name: Option<&str>) -> Vec<&Known> {
-        let fits = |known: &&Known| {
-            name.is_none_or(|said| known.patient_name.is_empty() || is_name_of(&known.patient_name, said))
-        };
-        self.known.iter().filter(fits).collect()
+    /// An instant in the clinic's civil time.
+    pub fn civil_time(&self, at: Timestamp) -> DateTime {
+        at.to_zoned(self.calendar.zone.clone()).datetime()
+    }
+
+    /// Appointments to come of the person who calls and gives this name, earliest first. Number and name are both
+    /// needed: one that nobody's name stands in is nobody's.
+    pub fn known(&self, name: &str) -> Vec<&Known> {
+        self.known.iter().filter(|known| names::person(&known.patient_name, name) == Person::Same).collect()
+    }
+
+    /// Whether an appointment is still to come for the number that calls, under whatever name.
+    pub fn has(&self, id: &str) -> bool {
+        self.known.iter().any(|known| *known.id == *id)
+    }
+
+    /// Whether this is a part of the name of somebody who has appointments under the number that calls: with the full
+    /// name it may be they.
+    pub fn may_know(&self, name: &str) -> bool {
+        self.known.iter().any(|known| names::person(&known.patient_name, name) == Person::Unsure)
+    }
+
+    /// Whether a known appointment begins so soon that a person at the clinic has to see to it.
+    pub fn is_soon(&self, known: &Known, now: Timestamp) -> bool {
+        let notice = SignedDuration::from_mins(i64::from(self.calendar.lead_minutes));
+        let begins = self.calendar.instant(known.start.date(), known.start.time());
+        begins.is_none_or(|begins| begins.duration_since(now) < notice)
+    }
+
+    /// Whether a practitioner may be called so.
+    pub fn is_called(&self, practitioner: &str, said: &str) -> bool {
+        self.name_of(practitioner).is_some_and(|name| names::may_be_called(name, said))
     }
 
     /// What is wanted when a known appointment moves: the same service with the same practitioner. `None` when either
@@ -135,22 +156,4 @@ impl Openings {
         let offers = self.calendar.agendas.iter().any(|agenda| agenda.practitioner == known.practitioner);
         offers.then_some(Wanted { service, practitioner: Some(&known.practitioner) })
     }
-}
-
-fn folded(text: &str) -> Vec<String> {
-    words(text).into_iter().map(|word| word.text).filter(|word| !word.is_empty()).collect()
-}
-
-fn name_words(text: &str) -> Vec<String> {
-    folded(text).into_iter().filter(|word| !TITLES.contains(&word.as_str())).collect()
-}
-
-/// Whether somebody of this name may be called so: every word that was said is a word of the name, in any order.
-fn is_name_of(name: &str, said: &str) -> bool {
-    let (name, said) = (name_words(name), name_words(said));
-    !said.is_empty() && said.iter().all(|word| name.iter().any(|it| is_same(it, word)))
-}
-
-fn is_same(known: &str, said: &str) -> bool {
-    known == said || (said.len() > 3 && strsim::jaro_winkler(known, said) >= SAME_WORD)
 }

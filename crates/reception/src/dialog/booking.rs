@@ -9,11 +9,12 @@ use jiff::civil::{Date, DateTime, Time};
 
 use super::hearing::Hearing;
 use super::intent::Intent;
+use super::known;
 use super::open::is_yes;
 use super::phrases::Phrase;
 use super::script::Line;
-use super::state::{Ask, Flow, Held, Phase, Request};
-use super::step::{Day, Effect, Hour, Next, Step, TaskSlots};
+use super::state::{Ask, Flow, Held, Phase, Request, Standing};
+use super::step::{Day, Effect, Hour, InCalendar, Next, Step, TaskSlots};
 use super::turn::Turn;
 use crate::calendar::availability::{Slot, Wanted, Wish};
 use crate::calendar::openings::{Answer, Openings};
@@ -30,17 +31,25 @@ pub(super) struct Book<'a> {
     pub(super) today: Date,
 }
 
-/// Looks for the wish in the calendar: holds it when it is free, offers what is nearest when it is not.
-///
-/// Nothing is looked for before it is known what the appointment is for: that decides how long it takes.
+/// Puts a request to the calendar. Returns a step where the calendar has something to ask.
 pub(super) fn against_calendar(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
     let book = turn.book.filter(|book| book.openings.is_kept())?;
-    if flow.request != Request::Appointment || is_waiting_for_reason(flow) {
+    match flow.request {
+        Request::Appointment => place_new(turn, flow, book),
+        Request::Reschedule | Request::Cancel => known::look_up(turn, flow, book),
+        Request::Callback | Request::Refill | Request::MedicalQuestion | Request::Message => None,
+    }
+}
+
+/// Finds a time for a new appointment. Nothing is looked for before it is known what it is for: that decides how long it
+/// takes.
+fn place_new(turn: &mut Turn<'_>, flow: &mut Flow, book: Book<'_>) -> Option<Step> {
+    if is_waiting_for_reason(flow) {
         return None;
     }
     flow.offered.clear();
     forget_our_choice(flow);
-    let wish = wish(&flow.slots, book.today)?;
+    wish(&flow.slots, book.today)?;
     let said = flow.slots.service.as_deref().or(flow.slots.reason.as_deref());
     let service = book.openings.service(said)?;
     let practitioner = match &flow.slots.doctor {
@@ -54,10 +63,15 @@ pub(super) fn against_calendar(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<S
         },
         None => None,
     };
-    let wanted = Wanted { service, practitioner };
-    match book.openings.answer(&wanted, wish, CHOICES, book.now) {
+    find(turn, flow, book, &Wanted { service, practitioner })
+}
+
+/// Looks for the wish in the calendar: holds it when it is free, offers what is nearest when it is not.
+pub(super) fn find(turn: &mut Turn<'_>, flow: &mut Flow, book: Book<'_>, wanted: &Wanted<'_>) -> Option<Step> {
+    let wish = wish(&flow.slots, book.today)?;
+    match book.openings.answer(wanted, wish, CHOICES, book.now) {
         Answer::Free(slot) => {
-            hold(turn, flow, book, &slot, &service.key);
+            hold(turn, flow, book, &slot, &wanted.service.key);
             None
         }
         // As if no calendar were kept: the front desk books so far ahead.
@@ -84,7 +98,7 @@ fn is_waiting_for_reason(flow: &Flow) -> bool {
 }
 
 /// Whoever the calendar chose is nobody that the caller asked for.
-fn forget_our_choice(flow: &mut Flow) {
+pub(super) fn forget_our_choice(flow: &mut Flow) {
     let ours = flow.held.as_ref().filter(|held| held.is_our_choice).map(|held| held.practitioner_name.clone());
     if ours.is_some() && ours == flow.slots.doctor {
         flow.slots.doctor = None;
@@ -173,8 +187,7 @@ pub(super) fn choose(flow: &mut Flow, heard: &Hearing<'_>) -> bool {
     });
     let agrees = is_yes(heard.yes_no()) || heard.wants(Intent::Affirm);
     let chosen = match place {
-        Some(Place::Nth(n)) => flow.offered.get(n),
-        Some(Place::Last) => flow.offered.last(),
+        Some(place) => place.of(&flow.offered),
         None if heard.when().is_some() => None,
         None if heard.says(Phrase::Whenever) || agrees && flow.offered.len() == 1 => flow.offered.first(),
         None => None,
@@ -199,12 +212,22 @@ pub(super) fn settle(flow: &mut Flow) {
 
 /// A place in what was offered.
 #[derive(Clone, Copy)]
-enum Place {
+pub(super) enum Place {
     Nth(usize),
     Last,
 }
 
-fn place_of(word: &str) -> Option<Place> {
+impl Place {
+    /// What stands in this place.
+    pub(super) fn of<T>(self, offered: &[T]) -> Option<&T> {
+        match self {
+            Place::Nth(n) => offered.get(n),
+            Place::Last => offered.last(),
+        }
+    }
+}
+
+pub(super) fn place_of(word: &str) -> Option<Place> {
     Some(match word {
         "first" | "earliest" | "earlier" | "primera" | "primero" | "primer" => Place::Nth(0),
         "second" | "segunda" | "segundo" | "middle" => Place::Nth(1),
@@ -214,15 +237,52 @@ fn place_of(word: &str) -> Option<Place> {
     })
 }
 
-/// The request is filed: what is held for it is booked, what was booked for it before is given back. Returns what is
-/// booked for it now.
-pub(super) fn book(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Held> {
-    let Some(held) = flow.held.take() else { return flow.booked.take() };
-    if let Some(before) = flow.booked.take() {
-        turn.effects.push(Effect::GiveBack(before));
+/// The caller has agreed: what was found in the calendar is booked, moved or cancelled there, and the request says so.
+pub(super) fn carry_out(turn: &mut Turn<'_>, flow: &mut Flow) {
+    let standing = flow.standing.take().filter(|_| turn.book.is_some());
+    match (flow.request, standing, flow.held.take()) {
+        (Request::Cancel, Some(standing), _) => {
+            turn.effects.push(Effect::Cancel(standing.clone()));
+            flow.standing = Some(standing);
+            flow.slots.in_calendar = Some(InCalendar::Cancelled);
+        }
+        (Request::Reschedule, Some(standing), Some(held)) => {
+            let start = moved_to(turn, &held);
+            turn.effects.push(Effect::Move { standing: standing.clone(), held });
+            flow.standing = start.map(|start| Standing { start, ..standing });
+            flow.slots.in_calendar = Some(InCalendar::Moved);
+        }
+        (Request::Appointment, _, Some(held)) => {
+            // What was booked for it before makes way.
+            turn.effects.extend(flow.booked.take().map(Effect::GiveBack));
+            turn.effects.push(Effect::Book { held: held.clone(), slots: flow.slots.clone() });
+            flow.booked = Some(held);
+            flow.slots.in_calendar = Some(InCalendar::Booked);
+        }
+        (
+            Request::Appointment
+            | Request::Reschedule
+            | Request::Cancel
+            | Request::Callback
+            | Request::Refill
+            | Request::MedicalQuestion
+            | Request::Message,
+            _,
+            held,
+        ) => turn.effects.extend(held.map(Effect::GiveBack)),
     }
-    turn.effects.push(Effect::Book { held: held.clone(), slots: flow.slots.clone() });
-    Some(held)
+}
+
+/// What the calendar would be made to say, as it is read back: which appointment, with whom, at what time.
+pub(super) fn place_of_request(flow: &Flow) -> impl PartialEq + use<> {
+    let standing = flow.standing.as_ref().map(|it| (it.id.clone(), it.practitioner.clone(), it.start));
+    (standing, flow.held.as_ref().map(|held| (held.practitioner.clone(), held.start)))
+}
+
+/// Where an appointment stands after it was moved, in the clinic's civil time.
+fn moved_to(turn: &Turn<'_>, held: &Held) -> Option<DateTime> {
+    let book = turn.book?;
+    Some(book.openings.civil_time(held.start))
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 use super::booking;
 use super::desk::Fit;
 use super::faq;
+use super::filed;
 use super::handover;
 use super::hearing::Hearing;
 use super::intent::Intent;
+use super::known;
 use super::open;
 use super::phrases::Phrase;
 use super::script::Line;
@@ -19,6 +21,11 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
     // "Yes, cancel it" is what a cancellation is for.
     let is_agreement = flow.request == Request::Cancel && heard.wants(Intent::CancelAppointment)
         || flow.asking == Ask::Confirm && open::is_yes(heard.yes_no());
+    // Of an appointment that was read back as it stands, "cancel it" is a wish and no change of mind.
+    let cancels_it = flow.standing.is_some() && heard.wants(Intent::CancelAppointment) && heard.when().is_none();
+    if cancels_it && flow.request == Request::Reschedule {
+        return replace(turn, heard, flow, Request::Cancel);
+    }
     if heard.says(Phrase::Abandon) && heard.words.len() <= SHORT && !is_agreement {
         turn.state.misunderstandings = 0;
         booking::give_back(&mut turn, &mut flow);
@@ -42,6 +49,9 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
         Beside::Stays { answered } => answered,
     };
 
+    if known::is_refused(&flow, heard, changed || aside) {
+        return known::refuse(turn, flow);
+    }
     match asked {
         Ask::Confirm | Ask::Change => {
             let told = Told { changed, aside: aside || took && !changed };
@@ -73,7 +83,10 @@ pub(super) fn filling<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flo
         | Ask::Question => {}
     }
     let answered = !flow.lacks(asked, None);
-    if !answered && !changed && !aside && flow.take_bare_answer(heard) {
+    // "The one with Dr. Shah" tells which appointment, not only a doctor.
+    let names_whom = asked == Ask::Existing
+        && (flow.slots.doctor != before.doctor || flow.slots.provider_type != before.provider_type);
+    if !answered && !aside && (!changed || names_whom) && flow.take_bare_answer(heard) {
         return progress(turn, flow);
     }
     if answered || changed || aside || took {
@@ -213,6 +226,9 @@ fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, request:
         provider_type: flow.slots.provider_type,
         ..TaskSlots::default()
     };
+    if let (Request::Reschedule, Request::Cancel) | (Request::Cancel, Request::Reschedule) = (flow.request, request) {
+        slots.existing = flow.slots.existing;
+    }
     if let (Request::MedicalQuestion | Request::Message, Request::Appointment) = (flow.request, request) {
         // The doctor should still hear what the caller asked.
         slots.reason = flow.question.clone();
@@ -229,16 +245,24 @@ fn replace<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, request:
 /// The read-back: yes files it, a change is taken, no asks what to change.
 fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: Told) -> Step {
     let answer = heard.yes_no();
+    let needs_a_yes = known::needs_a_plain_yes(&flow);
     // "Yes but at three" agrees to all but the hour; "please make it the twelfth" has not heard the rest confirmed.
     let agrees = open::is_yes(answer) && (!told.changed || heard.wants(Intent::Affirm));
-    let accepts = agrees || heard.primary == Intent::Goodbye && answer.is_none() && !told.changed;
+    let says_it_again = flow.request == Request::Cancel && heard.primary == Intent::CancelAppointment;
+    let agrees = agrees || says_it_again && answer.is_none() && !told.changed;
+    let leaves_it_at_that = heard.primary == Intent::Goodbye && answer.is_none() && !told.changed;
+    let accepts = agrees || leaves_it_at_that && !needs_a_yes;
     if accepts && flow.missing(turn.state.caller.as_deref()) == Some(Ask::Confirm) {
-        // Somebody may have been faster since it was read back.
+        // Somebody may have been faster since it was read back; then the yes was to something else.
+        let read_back = booking::place_of_request(&flow);
         if let Some(step) = booking::against_calendar(&mut turn, &mut flow) {
             return step;
         }
+        if booking::place_of_request(&flow) != read_back {
+            return progress(turn, flow);
+        }
         let leaves = heard.is_leaving() && heard.primary == Intent::Goodbye && turn.state.waiting.is_empty();
-        open::store(&mut turn, flow);
+        filed::store(&mut turn, flow);
         if leaves {
             turn.say(&Line::Goodbye);
             return turn.done(Next::HangUp);
@@ -252,9 +276,13 @@ fn confirm<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>, mut flow: Flow, told: To
             if let Some(step) = booking::against_calendar(&mut turn, &mut flow) {
                 return step;
             }
+            flow.asking = Ask::Confirm;
+            if known::needs_a_plain_yes(&flow) {
+                turn.state.phase = Phase::Filling(flow);
+                return turn.ask_open_question(false);
+            }
             let line = Line::ReadBackChange { request: flow.request, slots: &flow.slots }.say(turn.state.language);
             turn.words.push(line);
-            flow.asking = Ask::Confirm;
             turn.state.phase = Phase::Filling(flow);
             return turn.done(Next::Listen);
         }

@@ -28,6 +28,8 @@ impl Flow {
             held: None,
             booked: None,
             offered: Vec::new(),
+            standing: None,
+            for_desk: false,
         }
     }
 
@@ -60,7 +62,7 @@ impl Flow {
         let slots = &self.slots;
         match ask {
             Ask::Name => slots.patient_name.is_none(),
-            Ask::Reason => slots.reason.is_none() && slots.service.is_none() && slots.provider_type.is_none(),
+            Ask::Reason => slots.names_no_purpose(),
             Ask::When => slots.day.is_none() || slots.hour.is_none(),
             Ask::Hour => slots.hour.is_none(),
             Ask::Day | Ask::Instead(_) => slots.day.is_none(),
@@ -113,7 +115,9 @@ impl Flow {
         let asked = |ask: Ask| self.asking == ask && bare && !heard.asks_about_clinic();
 
         let doctor = slots::doctor(&heard.said, &desk.doctors);
-        // "Dr. Shah" in answer to the patient's name is whom they want to see, not who they are.
+        // "Dr. Shah" in answer to the patient's name is whom they want to see, not who they are. "Amara Okafor" is a
+        // patient, even where a doctor has that family name.
+        let doctor = doctor.filter(|_| !asked(Ask::Name) || slots::names_a_title(&heard.said));
         let asked_name = asked(Ask::Name) && doctor.is_none();
         let name = slots::person_name(&heard.said, asked_name).or_else(|| bare_name(heard, self.request));
         let provider = slots::provider_type(&heard.said);
@@ -121,7 +125,14 @@ impl Flow {
         let reason = match self.request {
             Request::Appointment | Request::Callback => {
                 let named_moment = heard.when().map(|found| heard.quoted(found.start, found.end));
+                // "Ann Holt, knee pain": both were asked for in one question.
+                let beside_name = || {
+                    let both = asked_name && self.request == Request::Appointment && self.slots.names_no_purpose();
+                    let rest = slots::beside_name(&heard.said, name.as_deref().filter(|_| both)?)?;
+                    slots::visit_reason(&Utterance::new(rest, heard.language), true)
+                };
                 slots::visit_reason(&heard.said, asked(Ask::Reason))
+                    .or_else(beside_name)
                     .filter(|reason| bare && named_moment.is_none_or(|moment| !reason.contains(moment)))
             }
             Request::Reschedule | Request::Cancel | Request::Refill | Request::MedicalQuestion | Request::Message => {
@@ -186,12 +197,12 @@ impl Flow {
             | Request::Message => (None, heard.when()),
         };
         if let Some(found) = existing {
-            moments.add(&found);
-            self.slots.existing = Some(Existing {
-                words: heard.quoted(found.start, found.end).to_owned(),
-                date: found.value.date(),
-                time: found.value.time(),
-            });
+            let words = heard.quoted(found.start, found.end);
+            let (date, time) = (found.value.date(), found.value.time().filter(|_| !ends_in_a_pronoun(words)));
+            if date.is_some() || time.is_some() {
+                moments.add(&found);
+                self.slots.existing = Some(Existing { words: words.to_owned(), date, time });
+            }
         }
         if let Some(found) = wish {
             moments.add(&found);
@@ -359,11 +370,27 @@ fn is_duration(heard: &Hearing<'_>, found: &Found) -> bool {
         .any(|it| OPENERS.contains(&it.text.as_str()))
 }
 
+/// "The Friday one", "the one with Dr. Shah" names no hour; "Friday at one" does.
+fn ends_in_a_pronoun(moment: &str) -> bool {
+    const BEFORE_HOURS: [&str; 8] = ["at", "around", "about", "by", "to", "past", "till", "until"];
+    let words = words(moment);
+    match &words[..] {
+        [.., before, last] => last.text == "one" && !BEFORE_HOURS.contains(&before.text.as_str()),
+        [only] => only.text == "one",
+        [] => false,
+    }
+}
+
 /// The appointment to be moved and the new wish: "from Thursday to Tuesday at three", "my Friday one", "to Monday".
 fn old_and_new(heard: &Hearing<'_>, asked_which: bool, which_open: bool) -> (Option<Found>, Option<Found>) {
     const TOWARDS: [&str; 8] = ["to", "for", "until", "a", "al", "para", "hasta", "por"];
     let first_words = || heard.words.iter().take(SEARCHED_WORDS);
-    let towards = || first_words().filter(|word| TOWARDS.contains(&word.text.as_str()));
+    // "A las once", "por la tarde" is an hour, not where it goes.
+    let tells_hour = |at: usize| heard.words.get(at + 1).is_some_and(|next| matches!(next.text.as_str(), "la" | "las"));
+    let towards = || {
+        let named = first_words().enumerate().filter(|(_, word)| TOWARDS.contains(&word.text.as_str()));
+        named.filter(|(at, word)| !(matches!(word.text.as_str(), "a" | "por") && tells_hour(*at))).map(|(_, word)| word)
+    };
     for word in towards() {
         let (old, new) = (heard.when_in(0, word.start), heard.when_in(word.end, heard.text.len()));
         if old.is_some() && new.is_some() {
@@ -390,9 +417,13 @@ fn bare_name(heard: &Hearing<'_>, request: Request) -> Option<String> {
     }
     let is_name = |clause: &&str| {
         let words: Vec<&str> = clause.split_whitespace().collect();
-        (2..=4).contains(&words.len()) && words.iter().all(|word| word.chars().next().is_some_and(char::is_uppercase))
+        let is_capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+        let ends = [words.first(), words.last()].into_iter().flatten();
+        (2..=5).contains(&words.len())
+            && ends.clone().all(is_capital)
+            && words.iter().all(|word| is_capital(word) || slots::is_particle(word))
     };
-    let clauses = heard.text.split([',', '.', ';', '!', '?']).map(str::trim).skip(1);
+    let clauses = heard.text.split([',', '.', ';', '!', '?']).map(str::trim);
     clauses
         .filter(is_name)
         .filter(|clause| {

@@ -2,6 +2,7 @@
 //! picks up.
 
 use super::desk::Desk;
+use super::filed;
 use super::hearing::Hearing;
 use super::open;
 use super::phrases::Phrase;
@@ -207,7 +208,7 @@ fn nobody_came(mut turn: Turn<'_>, handover: Handover) -> Step {
             let ordinal = turn.state.take_ordinal();
             let slots = TaskSlots { patient_name: name, ..TaskSlots::default() };
             let callback = Flow::new(Request::Callback, ordinal, slots);
-            open::store(&mut turn, callback);
+            filed::store(&mut turn, callback);
             if handover.why == Cause::TooLong {
                 turn.say(&Line::Goodbye);
                 return turn.done(Next::HangUp);

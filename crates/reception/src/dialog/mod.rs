@@ -8,7 +8,8 @@
 //! - [`state`]: where a conversation stands. [`step`]: what a turn yields.
 //! - [`intent`], [`slots`], [`when`]: what the words mean; `hearing` gathers it, `phrases` adds small talk.
 //! - `turn`: one turn in order. `open`: between requests. `fill`: a request under way. `flow`: what a request needs.
-//!   `booking`: the clinic's calendar. `handover`: leaving the machine. `faq`: answers from the desk. `script`: every sentence.
+//!   `booking`: the clinic's calendar. `known`: the caller's appointments in it. `filed`: what was filed, and changes to
+//!   it. `handover`: leaving the machine. `faq`: answers from the desk. `script`: every sentence.
 //!
 //! What it never does: lower an alarm, answer a medical question, promise a time that nobody holds, forget a slot, say nothing.
 //! `tests/dialog_conversations.rs` and `tests/dialog_properties.rs` show it.
@@ -22,11 +23,13 @@ use crate::language::Language;
 mod booking;
 pub mod desk;
 mod faq;
+mod filed;
 mod fill;
 mod flow;
 mod handover;
 mod hearing;
 pub mod intent;
+mod known;
 mod open;
 mod phrases;
 mod recording;

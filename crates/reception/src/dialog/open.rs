@@ -1,22 +1,23 @@
 //! Between requests: what the caller wants next, and how a request begins, is filed and is changed afterwards.
 
-use super::booking::{self, against_calendar};
+use super::booking::against_calendar;
 use super::desk::Fit;
 use super::faq;
+use super::filed;
 use super::handover;
 use super::hearing::Hearing;
 use super::intent::{Intent, Topic};
 use super::phrases::Phrase;
 use super::script::Line;
 use super::slots::{self, Confirmation};
-use super::state::{Ask, Cause, Filed, Flow, Offer, Phase, Request, State, Wanted};
-use super::step::{Day, Effect, Hour, Next, Step, TaskSlots};
+use super::state::{Ask, Cause, Flow, Offer, Phase, Request, State, Wanted};
+use super::step::{Day, Hour, Next, Step, TaskSlots};
 use super::turn::Turn;
 
 /// Nothing is under way: finds out what is wanted. The phase tells whether something was offered or done before.
 pub(super) fn open<'a>(mut turn: Turn<'a>, heard: &Hearing<'_>) -> Step {
     let requests = heard.requests();
-    if let Some(step) = change_filed(&mut turn, heard, &requests) {
+    if let Some(step) = filed::change(&mut turn, heard, &requests) {
         return step;
     }
     // "Do I have to wear a mask" sounds medical, but the clinic wrote an answer.
@@ -260,14 +261,14 @@ pub(super) fn ask_next(mut turn: Turn<'_>, mut flow: Flow) -> Step {
             turn.ask_open_question(false)
         }
         None => {
-            store(&mut turn, flow);
+            filed::store(&mut turn, flow);
             go_on(turn)
         }
     }
 }
 
 /// Asks again when the clinic is closed at the wished time, or the time has passed.
-fn against_hours(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
+pub(super) fn against_hours(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
     match flow.request {
         Request::Appointment | Request::Reschedule => {}
         Request::Cancel | Request::Callback | Request::Refill | Request::MedicalQuestion | Request::Message => {
@@ -308,20 +309,6 @@ fn against_hours(turn: &mut Turn<'_>, flow: &mut Flow) -> Option<Step> {
     })
 }
 
-/// Files a request and says so: the sentence is spoken after the store has committed.
-pub(super) fn store(turn: &mut Turn<'_>, mut flow: Flow) {
-    let booked = booking::book(turn, &mut flow);
-    turn.effects.push(Effect::FileTask(flow.draft(false)));
-    match booked {
-        Some(_) => turn.say(&Line::Booked { slots: &flow.slots }),
-        None => turn.say(&Line::Filed { request: flow.request, slots: &flow.slots }),
-    }
-    let Flow { request, ordinal, slots, question, .. } = flow;
-    turn.state.filed.retain(|filed| filed.ordinal != ordinal);
-    turn.state.filed.push(Filed { request, ordinal, slots, question, booked });
-    turn.state.misunderstandings = 0;
-}
-
 /// After a request: the next one that waits, or "anything else?".
 pub(super) fn go_on(mut turn: Turn<'_>) -> Step {
     turn.state.phase = Phase::AnythingElse;
@@ -342,80 +329,6 @@ pub(super) fn go_on(mut turn: Turn<'_>) -> Step {
         turn.say(&Line::NowTo(request));
     }
     ask_next(turn, flow)
-}
-
-/// "Actually make it the twelfth", "cancel that": changes what was just filed.
-fn change_filed<'a>(turn: &mut Turn<'a>, heard: &Hearing<'_>, requests: &[Request]) -> Option<Step> {
-    if turn.state.phase != Phase::AnythingElse && !matches!(turn.state.phase, Phase::Offered(_)) {
-        return None;
-    }
-    let last = turn.state.filed.last()?.clone();
-    if heard.says(Phrase::JustFiled) && heard.when().is_none() && last.request != Request::Cancel {
-        turn.state.filed.pop();
-        turn.effects.push(Effect::WithdrawTask { ordinal: last.ordinal });
-        turn.effects.extend(last.booked.map(Effect::GiveBack));
-        turn.state.misunderstandings = 0;
-        turn.state.phase = Phase::AnythingElse;
-        turn.say(&Line::Dropped);
-        return Some(turn.take().ask_open_question(false));
-    }
-    let same_matter = |request: &Request| match request {
-        Request::Appointment | Request::Reschedule => last.request == Request::Appointment || *request == last.request,
-        Request::Cancel | Request::Callback | Request::Refill | Request::MedicalQuestion | Request::Message => {
-            *request == last.request
-        }
-    };
-    let is_change = requests.iter().all(same_matter)
-        && !heard.says(Phrase::Another)
-        && !heard.says(Phrase::SomebodyElse)
-        && !asks_about_hours(heard);
-    if !is_change {
-        return None;
-    }
-    let mut flow = Flow::new(last.request, last.ordinal, last.slots.clone());
-    flow.question = last.question;
-    flow.booked = last.booked;
-    flow.asking = Ask::Change;
-    flow.take(heard, turn.desk);
-    if !heard.says(Phrase::Correction) {
-        let is_about_more = flow.slots.reason != last.slots.reason || flow.slots.service != last.slots.service;
-        if is_about_more && !requests.is_empty() {
-            // "And I need to book an eye test": a second appointment.
-            return None;
-        }
-        // What an appointment is for does not change in passing.
-        flow.slots.reason.clone_from(&last.slots.reason);
-        flow.slots.service.clone_from(&last.slots.service);
-    }
-    if flow.slots.says_same_as(&last.slots) {
-        let repeats_moment = heard.when().is_some() && flow.slots.when_words != last.slots.when_words;
-        if requests.is_empty() && !repeats_moment {
-            return None;
-        }
-        turn.state.misunderstandings = 0;
-        turn.state.phase = Phase::AnythingElse;
-        turn.say(&Line::AlreadyFiled { request: last.request, slots: &last.slots });
-        return Some(turn.take().ask_open_question(false));
-    }
-    turn.state.misunderstandings = 0;
-    turn.state.phase = Phase::AnythingElse;
-    if let Fit::ClosedDay(_) | Fit::ClosedHour(..) = flow.fit(turn.desk) {
-        return against_hours(turn, &mut flow);
-    }
-    if let Some(step) = against_calendar(turn, &mut flow) {
-        return Some(step);
-    }
-    turn.state.filed.pop();
-    let booked = booking::book(turn, &mut flow);
-    turn.effects.push(Effect::FileTask(flow.draft(false)));
-    turn.say(&Line::FiledAgain { request: flow.request, slots: &flow.slots });
-    if let Some(answer) = faq::answer(turn.desk, heard, turn.state.language).filter(|_| heard.wants(Intent::ClinicInfo))
-    {
-        turn.words.push(answer);
-    }
-    let Flow { request, ordinal, slots, question, .. } = flow;
-    turn.state.filed.push(Filed { request, ordinal, slots, question, booked });
-    Some(turn.take().ask_open_question(false))
 }
 
 /// "Are you open on Saturdays?" names a day without wishing for it.

@@ -145,6 +145,27 @@ pub struct Flow {
     /// Times that were offered last, in the clinic's zone, in the order in which they were said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offered: Vec<DateTime>,
+    /// The appointment in the calendar that is to be moved or cancelled, once it is known which.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
+    /// A person at the clinic has to see to it, whatever the calendar knows.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub for_desk: bool,
+}
+
+/// An appointment of the caller's in the clinic's calendar, as it was when the caller was told of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Standing {
+    /// Its id.
+    pub id: String,
+    /// Its version: whoever changes it changes this one and no later one.
+    pub version: i64,
+    /// The practitioner's id.
+    pub practitioner: String,
+    /// The practitioner, as patients say it.
+    pub practitioner_name: String,
+    /// When it begins, in the clinic's civil time.
+    pub start: DateTime,
 }
 
 /// A time in the clinic's calendar that a call has taken: held, and later booked.
@@ -264,6 +285,9 @@ pub struct Filed {
     /// The time that is booked for it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub booked: Option<Held>,
+    /// The appointment that was moved or cancelled in the calendar, as it was left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
 }
 
 /// An alarm that was raised.

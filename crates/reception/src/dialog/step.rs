@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::intent::Intent;
 use super::slots::{Drug, Phone};
-use super::state::{Held, State};
+use super::state::{Held, Standing, State};
 use crate::language::Language;
 use crate::safety::Alarm;
 
@@ -66,6 +66,18 @@ pub enum TransferOutcome {
     Failed,
 }
 
+impl Effect {
+    /// Whether it changes the clinic's calendar.
+    pub const fn is_for_calendar(&self) -> bool {
+        match self {
+            Effect::Hold(_) | Effect::Book { .. } | Effect::GiveBack(_) | Effect::Move { .. } | Effect::Cancel(_) => {
+                true
+            }
+            Effect::FileTask(_) | Effect::WithdrawTask { .. } | Effect::Escalate(_) | Effect::StopRecording => false,
+        }
+    }
+}
+
 /// Something that has to be stored.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
@@ -89,6 +101,16 @@ pub enum Effect {
     },
     /// Let go of what is held or booked.
     GiveBack(Held),
+    /// Move an appointment to what is held. Until then it stays where it is; when somebody changed it meanwhile, the turn
+    /// is decided again.
+    Move {
+        /// The appointment.
+        standing: Standing,
+        /// What is held for it.
+        held: Held,
+    },
+    /// Cancel an appointment that was read back. When somebody changed it meanwhile, the turn is decided again.
+    Cancel(Standing),
     /// The caller refuses to be recorded: stop, and delete what there is.
     StopRecording,
 }
@@ -195,6 +217,9 @@ pub struct TaskSlots {
     /// The appointment to be moved or cancelled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub existing: Option<Existing>,
+    /// What the calendar was made to say during the call; absent when a person still has to do it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub in_calendar: Option<InCalendar>,
     /// Medicine to be renewed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drug: Option<Drug>,
@@ -204,11 +229,28 @@ pub struct TaskSlots {
 }
 
 impl TaskSlots {
+    /// Whether nothing is known of what an appointment is for.
+    pub(crate) fn names_no_purpose(&self) -> bool {
+        self.reason.is_none() && self.service.is_none() && self.provider_type.is_none()
+    }
+
     /// Whether both say the same, whatever words the caller used for the moment.
     pub(super) fn says_same_as(&self, other: &TaskSlots) -> bool {
         let worded_alike = TaskSlots { when_words: other.when_words.clone(), ..self.clone() };
         worded_alike == *other
     }
+}
+
+/// What a call has done to the clinic's calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InCalendar {
+    /// A new appointment stands in it.
+    Booked,
+    /// The appointment stands at its new time.
+    Moved,
+    /// The appointment is cancelled.
+    Cancelled,
 }
 
 /// A wished day.

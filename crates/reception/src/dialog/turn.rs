@@ -70,13 +70,13 @@ impl<'a> Turn<'a> {
     pub(super) fn ask_open_question(mut self, again: bool) -> Step {
         match &self.state.phase {
             Phase::Filling(flow) => {
-                let line = Line::Ask {
+                let line = super::known::question(flow, again).unwrap_or(Line::Ask {
                     ask: flow.asking,
                     request: flow.request,
                     slots: &flow.slots,
                     caller: self.state.caller.as_deref(),
                     again,
-                };
+                });
                 self.words.push(line.say(self.state.language));
             }
             Phase::Offered(Offer::Appointment) => self.say(&Line::OfferAppointment),

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dialog::{
     TaskKind, TaskSlots,
-    step::{Day, Hour},
+    step::{Day, Hour, InCalendar},
 };
 
 /// One thing that was told.
@@ -47,7 +47,7 @@ pub type Slots = BTreeMap<String, Slot>;
 pub type SlotPatch = BTreeMap<String, Option<Phi<String>>>;
 
 /// The names that a task's slots may have.
-pub(super) const NAMES: [&str; 14] = [
+pub(super) const NAMES: [&str; 15] = [
     "reason",
     "service",
     "provider_type",
@@ -62,6 +62,7 @@ pub(super) const NAMES: [&str; 14] = [
     "dose",
     "pharmacy",
     "patient_name",
+    "calendar",
 ];
 
 /// The slots of a conversation under the names that the clinic knows. Of a move the wished day is the new one.
@@ -85,6 +86,7 @@ pub(super) fn told(kind: TaskKind, slots: &TaskSlots) -> Slots {
         ("drug", slots.drug.as_ref().map(|drug| Slot::plain(drug.name.as_str()))),
         ("dose", slots.drug.as_ref().and_then(|drug| plain(&drug.dose))),
         ("pharmacy", plain(&slots.pharmacy)),
+        ("calendar", slots.in_calendar.map(|done| Slot::plain(in_calendar(done)))),
     ];
     named.into_iter().filter_map(|(name, slot)| Some((name.to_owned(), slot?))).collect()
 }
@@ -102,6 +104,15 @@ pub(super) fn corrected(mut slots: Slots, patch: &SlotPatch) -> Slots {
         }
     }
     slots
+}
+
+/// What is done already.
+const fn in_calendar(done: InCalendar) -> &'static str {
+    match done {
+        InCalendar::Booked => "booked during the call",
+        InCalendar::Moved => "moved during the call",
+        InCalendar::Cancelled => "cancelled during the call",
+    }
 }
 
 fn of_day(day: Day) -> Slot {

@@ -15,25 +15,25 @@ use serde_json::{Value, json};
 use crate::reception::TestReception;
 
 /// A clinic with a calendar: Dr. Okafor and Dr. Lund, on weekdays from nine to five; visits of half an hour.
-struct Booked {
-    app: Arc<TestReception>,
-    staff: Person,
+pub(crate) struct Booked {
+    pub(crate) app: Arc<TestReception>,
+    pub(crate) staff: Person,
     owner: Person,
-    okafor: String,
+    pub(crate) okafor: String,
     lund: String,
     visit: String,
 }
 
 const DAYS: [&str; 5] = ["monday", "tuesday", "wednesday", "thursday", "friday"];
-const APPOINTMENTS: &str = "/api/calendar/appointments";
+pub(crate) const APPOINTMENTS: &str = "/api/calendar/appointments";
 
 /// Tomorrow, Thursday 2026-03-05, at this time in New York.
-fn at(hour: u32, minute: u32) -> String {
+pub(crate) fn at(hour: u32, minute: u32) -> String {
     format!("2026-03-05T{:02}:{minute:02}:00Z", hour + 5)
 }
 
 impl Booked {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let app = TestReception::new().await;
         let (staff, owner) = (app.north(Role::Staff).await, app.north(Role::Owner).await);
         let hours: Vec<Value> =
@@ -61,19 +61,19 @@ impl Booked {
         self.app.post(&self.staff, APPOINTMENTS, self.body(start, &more)).await
     }
 
-    async fn book(&self, start: &str) -> Value {
+    pub(crate) async fn book(&self, start: &str) -> Value {
         self.create(start, json!({ "patient_name": "Ana Ruiz", "phone": "(202) 555-0147" })).await.expect(201)
     }
 
     /// An operation on an appointment as it was last seen.
-    async fn act(&self, appointment: &Value, what: &str, body: Value) -> Reply {
+    pub(crate) async fn act(&self, appointment: &Value, what: &str, body: Value) -> Reply {
         let path = format!("{APPOINTMENTS}/{}/{what}", id(appointment));
         let version = format!("\"{}\"", appointment["version"]);
         self.app.send(&self.staff, Method::POST, &path, Some(body), &[("if-match", &version)]).await
     }
 
     /// Beginnings of free slots of tomorrow.
-    async fn free(&self, practitioner: &str) -> Vec<String> {
+    pub(crate) async fn free(&self, practitioner: &str) -> Vec<String> {
         let path = format!(
             "/api/calendar/availability?service={}&practitioner={practitioner}&from={}&until={}",
             self.visit,
@@ -84,7 +84,7 @@ impl Booked {
         slots["items"].as_array().unwrap().iter().map(|slot| slot["start"].as_str().unwrap().to_owned()).collect()
     }
 
-    async fn audited(&self) -> Vec<String> {
+    pub(crate) async fn audited(&self) -> Vec<String> {
         let ctx = self.app.platform.ctx_for_member(self.app.north.id, self.owner.user).await.unwrap();
         let entries = self.app.platform.list_audit(&ctx, None, 200).await.unwrap().items;
         let mut actions: Vec<String> = entries.into_iter().map(|entry| entry.action).collect();
@@ -94,7 +94,7 @@ impl Booked {
     }
 }
 
-fn id(row: &Value) -> String {
+pub(crate) fn id(row: &Value) -> String {
     row["id"].as_str().unwrap().to_owned()
 }
 
@@ -391,9 +391,9 @@ async fn a_caller_is_offered_holds_and_known_again() {
     };
     let openings = load("+12025550147").await;
     assert!(openings.is_kept());
-    let known = openings.known(Some("Ana"));
+    let known = openings.known("Ana Ruiz");
     assert_eq!(known.len(), 1);
-    assert!(load("+12025550199").await.known(None).is_empty());
+    assert!(load("+12025550199").await.known("Ana Ruiz").is_empty());
     let thursday = jiff::civil::date(2026, 3, 5);
     let wish = Wish::At(thursday, jiff::civil::time(10, 0, 0, 0));
     let wanted = openings.again(known[0]).unwrap();
@@ -450,7 +450,7 @@ const WANTS_TEN: [&str; 5] = [
     "no that's all, goodbye",
 ];
 
-async fn appointments(clinic: &Booked) -> Vec<Value> {
+pub(crate) async fn appointments(clinic: &Booked) -> Vec<Value> {
     let path = format!("{APPOINTMENTS}?from={}&until={}", at(0, 0), at(18, 0));
     clinic.app.get(&clinic.staff, &path).await.expect(200)["items"].as_array().unwrap().clone()
 }

@@ -6,6 +6,7 @@ mod analytics;
 mod calendar;
 mod calls;
 mod escalations;
+mod known;
 mod ledger;
 mod reception;
 mod recordings;

@@ -87,6 +87,7 @@ export const slot = {
   drug: "Medicine",
   dose: "Dose",
   pharmacy: "Pharmacy",
+  calendar: "In the calendar",
 } as const;
 
 export const intent = {

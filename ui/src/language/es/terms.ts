@@ -88,6 +88,7 @@ export const slot: Catalogue["slot"] = {
   drug: "Medicamento",
   dose: "Dosis",
   pharmacy: "Farmacia",
+  calendar: "En la agenda",
 };
 
 export const intent: Catalogue["intent"] = {

@@ -10,8 +10,9 @@ use cliniq_platform::{
 
 use super::{
     Appointment, AppointmentFilter, AppointmentId, AppointmentSheet, Because, NewAppointment, Patient, Place,
-    Relocation, Reserve, Status, cancel, change, confirm, country, edited, expire, reinstate, release, relocate,
-    reserve, rules, sheet, sheets, store,
+    Relocation, Reserve, Status, cancel,
+    changes::{change, country, edited, expire, reinstate},
+    confirm, release, relocate, reserve, rules, sheet, sheets, store,
 };
 use crate::Reception;
 

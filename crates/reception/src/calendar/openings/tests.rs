@@ -118,13 +118,30 @@ fn what_lies_further_ahead_than_is_known_is_not_promised() {
 }
 
 #[test]
-fn a_known_appointment_is_found_by_name_and_can_be_wanted_again() {
+fn a_known_appointment_is_found_by_the_full_name_and_can_be_wanted_again() {
     let openings = openings();
-    let ids = |name: Option<&str>| openings.known(name).iter().map(|known| known.id.to_string()).collect::<Vec<_>>();
-    assert_eq!(ids(None), ["a", "b", "c"]);
-    assert_eq!(ids(Some("Maria Gomez")), ["a", "c"]);
-    assert_eq!(ids(Some("Gomes")), ["a", "b", "c"]);
-    assert_eq!(ids(Some("Ana Ruiz")), ["c"]);
-    let wanted = openings.again(openings.known(Some("maria"))[0]).unwrap();
+    let ids = |name: &str| openings.known(name).iter().map(|known| known.id.to_string()).collect::<Vec<_>>();
+    assert_eq!(ids("Maria Gomez"), ["a"]);
+    assert_eq!(ids("Leo Gomes"), ["b"]);
+    let wanted = openings.again(openings.known("maria gomez")[0]).unwrap();
     assert_eq!((&*wanted.service.key, wanted.practitioner), ("check", Some("lund")));
+}
+
+#[test]
+fn a_number_alone_or_a_part_of_a_name_tells_nothing() {
+    let openings = openings();
+    for said in ["Gomez", "Maria", "Ana Ruiz", ""] {
+        assert!(openings.known(said).is_empty(), "{said}");
+    }
+    assert!(openings.may_know("Gomez") && !openings.may_know("Ana Ruiz"));
+}
+
+#[test]
+fn what_begins_within_the_clinics_notice_is_soon() {
+    let mut openings = openings();
+    openings.calendar.lead_minutes = 120;
+    let known = openings.known[0].clone();
+    let at = |text: &str| -> Timestamp { text.parse().unwrap() };
+    assert!(!openings.is_soon(&known, at("2026-03-05T07:00:00Z")));
+    assert!(openings.is_soon(&known, at("2026-03-05T07:00:01Z")));
 }

@@ -85,6 +85,7 @@ impl Call {
             Effect::Hold(held) => Some(word("hold", held)),
             Effect::Book { held, .. } => Some(word("book", held)),
             Effect::GiveBack(held) => Some(word("back", held)),
+            Effect::Move { .. } | Effect::Cancel(_) => None,
             Effect::FileTask(_) | Effect::WithdrawTask { .. } | Effect::Escalate(_) | Effect::StopRecording => None,
         };
         self.effects.iter().filter_map(deed).collect()

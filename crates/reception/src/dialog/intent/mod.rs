@@ -176,7 +176,7 @@ pub struct Understood {
 }
 
 impl Understood {
-    /// The intent to serve first: the clearest request, the first spoken of equals. An answer comes first only when
+    /// The intent to serve first: the clearest request, the first spoken of plain ones. An answer comes first only when
     /// there is no request, or when the request is but what it agrees to ("yes, book the appointment").
     pub fn primary(&self) -> Intent {
         let sure =
@@ -188,7 +188,12 @@ impl Understood {
                 best = Some(scored);
             }
         }
-        best.map_or(Intent::Unclear, |scored| scored.intent)
+        let best = best.map_or(Intent::Unclear, |scored| scored.intent);
+        // Of two requests in one breath the first, however clearly the second was put.
+        let is_another = |first: Intent| can_be_joined(first) && can_be_joined(best) && !is_same_matter(first, best);
+        let plain = self.intents.iter().find(|scored| scored.weight >= PLAIN && is_another(scored.intent));
+        let places = |intent| self.intents.iter().position(|scored| scored.intent == intent);
+        plain.filter(|first| places(first.intent) < places(best)).map_or(best, |first| first.intent)
     }
 }
 
@@ -209,7 +214,7 @@ impl Reading {
     pub fn understood(&self) -> Understood {
         let language = tongue::of(&self.heard.words);
         let answer = courtesy::answer(&self.heard, &courtesy::pieces(&self.hits));
-        let mut requests = requests(&self.hits);
+        let mut requests = requests(&self.heard, &self.hits);
         // A set phrase explains its words better than a request inside it: "I won't be able to make that" refuses a
         // time. "Yes, book the appointment" agrees, and still says what to: that request stays, as a hint.
         let inside = |hit: &Hit<'_>| answer.as_ref().is_some_and(|answer| answer.explains(hit));
@@ -315,7 +320,7 @@ const RULE_FILES: [(&str, &str); 7] = [
 ];
 
 /// The requests in an utterance in the order spoken: of rules that claim the same words, the heaviest.
-fn requests<'g>(hits: &[Hit<'g>]) -> Vec<Hit<'g>> {
+fn requests<'g>(heard: &Heard<'g>, hits: &[Hit<'g>]) -> Vec<Hit<'g>> {
     let mut hits: Vec<Hit<'g>> = hits.iter().filter(|hit| intent_of(hit).is_some()).copied().collect();
     // Heaviest first; of equals the one that explains more words, then the one that comes first.
     hits.sort_by_key(|hit| (std::cmp::Reverse((hit.rule.weight, hit.end - hit.start)), hit.start));
@@ -324,6 +329,7 @@ fn requests<'g>(hits: &[Hit<'g>]) -> Vec<Hit<'g>> {
         Some(_) | None => 0,
     };
     let mut kept: Vec<Hit<'g>> = Vec::new();
+    let hits_by_weight = hits.clone();
     for hit in hits {
         let overlaps = |other: &Hit<'_>| hit.start < other.end && other.start < hit.end;
         let repeats = |other: &Hit<'_>| intent_of(other) == intent_of(&hit);
@@ -334,9 +340,57 @@ fn requests<'g>(hits: &[Hit<'g>]) -> Vec<Hit<'g>> {
     if least == 0 {
         // Hints do not add up to several requests.
         kept.truncate(1);
+    } else {
+        add_joined(heard, hits_by_weight, &mut kept);
     }
     kept.sort_by_key(|hit| hit.start);
     kept
+}
+
+/// "… and call me back", "… and also a refill": what is joined on with its own verb is a request of its own, however
+/// much more clearly the other one was put.
+fn add_joined<'g>(heard: &Heard<'g>, hits_by_weight: Vec<Hit<'g>>, kept: &mut Vec<Hit<'g>>) {
+    const JOINS: [&str; 10] = ["and", "also", "plus", "then", "second", "y", "tambien", "luego", "ademas", "segundo"];
+    let joins = heard.words.iter().enumerate().filter(|(_, word)| JOINS.contains(&word.text.as_str()));
+    let joins: Vec<usize> = joins.map(|(at, _)| at).collect();
+    for hit in hits_by_weight {
+        let Some(intent) = intent_of(&hit).filter(|intent| can_be_joined(*intent)) else { continue };
+        // On the other side of a join than everything kept.
+        let is_apart = |other: &Hit<'_>| {
+            let (first, second) = if hit.start < other.start { (&hit, other) } else { (other, &hit) };
+            joins.iter().any(|join| first.end <= *join && *join <= second.start)
+        };
+        let goes_with =
+            |other: &Hit<'_>| intent_of(other).is_some_and(|other| other != intent && !is_same_matter(other, intent));
+        if hit.rule.weight >= PLAIN && kept.iter().all(|other| is_apart(other) && goes_with(other)) {
+            kept.push(hit);
+        }
+    }
+}
+
+/// Requests that people join to others. A symptom or a complaint beside a request is its reason.
+fn can_be_joined(intent: Intent) -> bool {
+    match intent {
+        Intent::ScheduleAppointment
+        | Intent::RescheduleAppointment
+        | Intent::CancelAppointment
+        | Intent::CallbackRequest
+        | Intent::ClinicInfo
+        | Intent::Refill => true,
+        Intent::MedicalAdvice
+        | Intent::HumanRequest
+        | Intent::Goodbye
+        | Intent::Affirm
+        | Intent::Deny
+        | Intent::Unclear => false,
+    }
+}
+
+/// "I can't make Friday and need another day" is one matter, told twice.
+fn is_same_matter(one: Intent, other: Intent) -> bool {
+    let moves = |intent| matches!(intent, Intent::RescheduleAppointment | Intent::CancelAppointment);
+    let moves_or_books = |intent| matches!(intent, Intent::RescheduleAppointment | Intent::ScheduleAppointment);
+    moves(one) && moves(other) || moves_or_books(one) && moves_or_books(other)
 }
 
 fn intent_of(hit: &Hit<'_>) -> Option<Intent> {

@@ -7,7 +7,7 @@ use super::{
     trimmed,
 };
 use crate::dialog::slots::Country;
-use crate::dialog::state::{Ask, Cause, Request};
+use crate::dialog::state::{Ask, Cause, Request, Standing};
 use crate::dialog::step::{Existing, TaskSlots};
 use crate::dialog::when::{self, When};
 use crate::language::Language::English;
@@ -38,6 +38,24 @@ pub(super) fn line(line: &Line<'_>) -> String {
         Line::ReadBackChange { request, slots } => format!("Okay, {}. Is that right now?", summary(request, slots)),
         Line::Choices { taken, choices } => times(taken, choices),
         Line::NothingFree => "I don't see a free time around then, so the front desk will look for one.".into(),
+        Line::WhichOfThese { request, starts } => which_of_these(request, starts),
+        Line::CancelThis(standing) => format!("I see the appointment {}. Shall I cancel it?", stands(standing)),
+        Line::MoveThisWhen(standing) => {
+            format!("I see the appointment {}. What day and time would you like instead?", stands(standing))
+        }
+        Line::MoveThis { standing, slots } => match moment(slots, English) {
+            Some(to) => format!("I'd move the appointment {} to {to}. Is that right?", stands(standing)),
+            None => format!("I'd move the appointment {}. Is that right?", stands(standing)),
+        },
+        Line::ChangedMeanwhile => "That appointment was changed in our calendar just now.".into(),
+        Line::TooSoon => "That one is so soon that the front desk has to see to it.".into(),
+        Line::ThatIsWhenItIs => "That is when the appointment is already.".into(),
+        Line::LeftAsItIs => "All right, it stays as it is.".into(),
+        Line::Moved { standing, slots } => match moment(slots, English) {
+            Some(to) => format!("The appointment {} is moved in our calendar, to {to}.", stands(standing)),
+            None => format!("The appointment {} is moved in our calendar.", stands(standing)),
+        },
+        Line::Cancelled(standing) => format!("The appointment {} is cancelled.", stands(standing)),
         Line::Booked { slots } => booked(slots),
         Line::Filed { request, slots } => filed(request, slots),
         Line::FiledAgain { request, slots } => format!("Okay, the request now says: {}.", summary(request, slots)),
@@ -113,6 +131,10 @@ fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Opt
         Ask::Name => match request {
             Request::Callback | Request::MedicalQuestion | Request::Message => {
                 example("May I have your name?", "First and last name, please.")
+            }
+            // Both at once: most callers answer both, and whoever answers one is asked for the other.
+            Request::Appointment if !again && slots.names_no_purpose() => {
+                "May I have the patient's name, and what is the appointment for?".into()
             }
             Request::Appointment | Request::Reschedule | Request::Cancel | Request::Refill => {
                 example("May I have the patient's name?", "First and last name, please.")
@@ -220,6 +242,27 @@ fn times(taken: Option<DateTime>, choices: &[DateTime]) -> String {
             format!("On {day} I could offer {}. {which}", listed(&said, "or"))
         }
         None => format!("I could offer {}. {which}", listed(&said, "or")),
+    }
+}
+
+/// "On Tuesday, November 24th at ten with Dr. Lund".
+fn stands(standing: &Standing) -> String {
+    let at = when::say(&When::DateTime(standing.start), English);
+    match standing.practitioner_name.as_str() {
+        "" => format!("on {at}"),
+        name => format!("on {at} with {name}"),
+    }
+}
+
+/// More appointments than can be kept in mind are not listed.
+fn which_of_these(request: Request, starts: &[DateTime]) -> String {
+    let verb = if request == Request::Cancel { "cancel" } else { "move" };
+    match starts {
+        [_, _] | [_, _, _] => {
+            let starts: Vec<String> = starts.iter().map(|at| when::say(&When::DateTime(*at), English)).collect();
+            format!("I see appointments on {}. Which one would you like to {verb}?", listed(&starts, "and"))
+        }
+        _ => format!("I see several appointments. On which day is the one that you would like to {verb}?"),
     }
 }
 

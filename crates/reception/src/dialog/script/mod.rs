@@ -13,7 +13,7 @@ mod tests;
 use jiff::civil::{Date, DateTime, Time, Weekday};
 
 use super::slots::Country;
-use super::state::{Ask, Cause, Request};
+use super::state::{Ask, Cause, Request, Standing};
 use super::step::{Day, Hour, TaskSlots};
 use super::when::{self, Moment, When};
 use crate::language::Language;
@@ -60,6 +60,26 @@ pub(super) enum Line<'a> {
     Choices { taken: Option<DateTime>, choices: &'a [DateTime] },
     /// Nothing is free around the wish: the front desk will see to it.
     NothingFree,
+    /// Several appointments stand in the calendar: which one is meant.
+    WhichOfThese { request: Request, starts: &'a [DateTime] },
+    /// An appointment as it stands, and whether to cancel it.
+    CancelThis(&'a Standing),
+    /// An appointment as it stands, and when the caller would rather come.
+    MoveThisWhen(&'a Standing),
+    /// An appointment as it stands and where it goes, for a yes.
+    MoveThis { standing: &'a Standing, slots: &'a TaskSlots },
+    /// The calendar's appointment is not what was read back any more.
+    ChangedMeanwhile,
+    /// An appointment begins so soon that a person has to see to it.
+    TooSoon,
+    /// The wished time is when the appointment is already.
+    ThatIsWhenItIs,
+    /// An appointment stays as it is.
+    LeftAsItIs,
+    /// The appointment stands at its new time.
+    Moved { standing: &'a Standing, slots: &'a TaskSlots },
+    /// The appointment is cancelled.
+    Cancelled(&'a Standing),
     /// The appointment stands in the calendar.
     Booked { slots: &'a TaskSlots },
     /// The request was stored.

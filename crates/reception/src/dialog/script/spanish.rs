@@ -7,7 +7,7 @@ use super::{
     trimmed,
 };
 use crate::dialog::slots::Country;
-use crate::dialog::state::{Ask, Cause, Request};
+use crate::dialog::state::{Ask, Cause, Request, Standing};
 use crate::dialog::step::{Existing, TaskSlots};
 use crate::dialog::when::{self, When};
 use crate::language::Language::Spanish;
@@ -41,6 +41,24 @@ pub(super) fn line(line: &Line<'_>) -> String {
         }
         Line::Choices { taken, choices } => times(taken, choices),
         Line::NothingFree => "No veo un horario libre por esas fechas; la recepción le buscará uno.".into(),
+        Line::WhichOfThese { request, starts } => which_of_these(request, starts),
+        Line::CancelThis(standing) => format!("Veo la cita {}. ¿La cancelo?", stands(standing)),
+        Line::MoveThisWhen(standing) => {
+            format!("Veo la cita {}. ¿Para qué día y a qué hora la quiere?", stands(standing))
+        }
+        Line::MoveThis { standing, slots } => match moment(slots, Spanish) {
+            Some(to) => format!("Cambio la cita {} al {to}. ¿Es correcto?", stands(standing)),
+            None => format!("Cambio la cita {}. ¿Es correcto?", stands(standing)),
+        },
+        Line::ChangedMeanwhile => "Esa cita acaba de cambiar en nuestra agenda.".into(),
+        Line::TooSoon => "Esa cita es tan pronto que la recepción tiene que encargarse.".into(),
+        Line::ThatIsWhenItIs => "La cita ya es a esa hora.".into(),
+        Line::LeftAsItIs => "Muy bien, queda como está.".into(),
+        Line::Moved { standing, slots } => match moment(slots, Spanish) {
+            Some(to) => format!("La cita {} queda cambiada en nuestra agenda: {to}.", stands(standing)),
+            None => format!("La cita {} queda cambiada en nuestra agenda.", stands(standing)),
+        },
+        Line::Cancelled(standing) => format!("La cita {} queda cancelada.", stands(standing)),
         Line::Booked { slots } => booked(slots),
         Line::Filed { request, slots } => filed(request, slots),
         Line::FiledAgain { request, slots } => format!("Listo, lo cambié: {}.", summary(request, slots)),
@@ -116,6 +134,9 @@ fn question(ask: Ask, request: Request, slots: &TaskSlots, (caller, again): (Opt
         Ask::Name => match request {
             Request::Callback | Request::MedicalQuestion | Request::Message => {
                 example("¿Me dice su nombre?", "Nombre y apellido, por favor.")
+            }
+            Request::Appointment if !again && slots.names_no_purpose() => {
+                "¿Me dice el nombre del paciente y el motivo de la cita?".into()
             }
             Request::Appointment | Request::Reschedule | Request::Cancel | Request::Refill => {
                 example("¿Me dice el nombre del paciente?", "Nombre y apellido, por favor.")
@@ -223,6 +244,28 @@ fn times(taken: Option<DateTime>, choices: &[DateTime]) -> String {
             format!("El {day} puedo ofrecerle: {}. {which}", listed(&said, "o"))
         }
         None => format!("Puedo ofrecerle: {}. {which}", listed(&said, "o")),
+    }
+}
+
+/// "Del martes, 24 de noviembre, a las diez con la Dra. Lund".
+fn stands(standing: &Standing) -> String {
+    let at = when::say(&When::DateTime(standing.start), Spanish);
+    match standing.practitioner_name.as_str() {
+        "" => format!("del {at}"),
+        name => format!("del {at} con {name}"),
+    }
+}
+
+/// More appointments than can be kept in mind are not listed.
+fn which_of_these(request: Request, starts: &[DateTime]) -> String {
+    let verb = if request == Request::Cancel { "cancelar" } else { "cambiar" };
+    match starts {
+        [_, _] | [_, _, _] => {
+            let starts: Vec<String> =
+                starts.iter().map(|at| format!("el {}", when::say(&When::DateTime(*at), Spanish))).collect();
+            format!("Veo citas {}. ¿Cuál quiere {verb}?", listed(&starts, "y"))
+        }
+        _ => format!("Veo varias citas. ¿Qué día es la que quiere {verb}?"),
     }
 }
 

@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time, Weekday};
 
 use super::{AfterTransfer, Line, SameHours};
 use crate::dialog::slots::{Country, Drug, Phone};
-use crate::dialog::state::{Ask, Cause, Request};
+use crate::dialog::state::{Ask, Cause, Request, Standing};
 use crate::dialog::step::{Day, Existing, Hour, TaskSlots};
 use crate::language::Language;
 use crate::safety;
@@ -124,6 +124,25 @@ fn every_sentence(check: impl Fn(&str, &Line<'_>)) {
         for then in [AfterTransfer::CallBack, AfterTransfer::GoOn, AfterTransfer::Noted] {
             lines.push(Line::TransferFailed { cause, country: Country::Gb, then });
         }
+    }
+    let standing = |name: &str| Standing {
+        id: "appt_1".into(),
+        version: 3,
+        practitioner: "prac_1".into(),
+        practitioner_name: name.into(),
+        start: DAY.to_datetime(TIME),
+    };
+    let (named, nameless) = (standing("Dr. Okafor"), standing(""));
+    let starts = [DAY.to_datetime(TIME); 4];
+    lines.extend([Line::ChangedMeanwhile, Line::TooSoon, Line::ThatIsWhenItIs, Line::LeftAsItIs]);
+    for standing in [&named, &nameless] {
+        lines.extend([Line::CancelThis(standing), Line::MoveThisWhen(standing), Line::Cancelled(standing)]);
+        for slots in &wishes {
+            lines.extend([Line::MoveThis { standing, slots }, Line::Moved { standing, slots }]);
+        }
+    }
+    for request in [Request::Reschedule, Request::Cancel] {
+        lines.extend([2, 3, 4].map(|n| Line::WhichOfThese { request, starts: &starts[..n] }));
     }
     for country in COUNTRIES {
         lines.push(Line::EmergencyWithdrawn { country });

@@ -30,6 +30,11 @@ pub fn doctor(said: &Utterance<'_>, known: &[String]) -> Option<String> {
     })
 }
 
+/// Whether a doctor's title is said at all.
+pub(in crate::dialog) fn names_a_title(said: &Utterance<'_>) -> bool {
+    (0..said.tokens.len()).any(|at| is_title(said.word(at)))
+}
+
 fn is_title(word: &str) -> bool {
     matches!(word, "dr" | "doctor" | "doc" | "dra" | "doctora" | "drs")
 }

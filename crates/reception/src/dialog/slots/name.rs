@@ -16,13 +16,23 @@ const LONGEST: usize = 6;
 /// The patient's name as it should be written: "it's Jon Smyth, S M Y T H", "me llamo María de la Cruz", and a bare
 /// "maria lopez" where it was `asked` for. A day, a yes, a complaint, a drug or an evasion is no name.
 pub fn person_name(said: &Utterance<'_>, asked: bool) -> Option<String> {
-    let announced = announced(said, asked).or_else(|| tagged(said));
+    let announced = announced(said, asked).or_else(|| tagged(said)).or_else(|| between(said));
     let name = match announced.filter(|name| !names_doctor(said, name.start)) {
         Some(name) => name,
         None if asked && !evades(said) => bare(said).filter(|name| !names_doctor(said, name.start))?,
         None => return None,
     };
     Some(written(said, name))
+}
+
+/// What an answer says after the name: "Ann Holt, knee pain". `None` where nothing of substance does.
+pub(in crate::dialog) fn beside_name<'a>(said: &Utterance<'a>, name: &str) -> Option<&'a str> {
+    let last = crate::language::words(name).pop()?;
+    let at = (0..said.tokens.len()).rev().find(|at| said.word(*at) == last.text)?;
+    let rest = said.trimmed(at + 1..said.tokens.len());
+    // Letters that spell the name belong to it.
+    let has_substance = rest.clone().any(|at| said.word(at).chars().count() > 2 && !after_name(said.word(at)));
+    has_substance.then(|| said.slice(rest))
 }
 
 /// Whether this name has a doctor's title: it is not the patient's.
@@ -62,6 +72,11 @@ fn after_name(word: &str) -> bool {
             | "im"
             | "from"
             | "about"
+            | "with"
+            | "at"
+            | "to"
+            | "tomorrow"
+            | "manana"
             | "please"
             | "s"
             | "y"
@@ -102,6 +117,31 @@ fn tagged(said: &Utterance<'_>) -> Option<Range<usize>> {
     let start = (clause.start..tag).rev().take_while(|i| may_be_name(said, *i)).last()?;
     let name = said.trimmed(start..tag);
     (!name.is_empty() && name.len() <= LONGEST).then_some(name)
+}
+
+/// "Priya Raman here", "book José Arroyo in for …", "call Lena Fischer back": a name in capitals before "here", or between a verb and its
+/// particle.
+fn between(said: &Utterance<'_>) -> Option<Range<usize>> {
+    const AROUND: [(&[&str], &[&str]); 3] = [
+        (&["book", "fit", "squeeze", "put", "get", "slot"], &["in", "down"]),
+        (&["call", "ring", "phone"], &["back", "on", "at"]),
+        (&["apunte", "apunten", "anote", "llame", "llamen"], &["para", "al", "a"]),
+    ];
+    let is_capital = |at: usize| said.spelling(at).chars().next().is_some_and(char::is_uppercase);
+    let here = (2..said.tokens.len()).find(|at| said.word(*at) == "here" && said.begins_clause(at + 1));
+    let before_here = here.and_then(|at| {
+        let start = (0..at).rev().take_while(|i| is_capital(*i) && may_be_name(said, *i)).last()?;
+        ((2..=4).contains(&(at - start))).then_some(start..at)
+    });
+    before_here.or_else(|| {
+        (0..said.tokens.len()).find_map(|verb| {
+            let (_, particles) = AROUND.iter().find(|(verbs, _)| verbs.contains(&said.word(verb)))?;
+            let start = if said.word(verb + 1) == "a" { verb + 2 } else { verb + 1 };
+            let length = (start..said.tokens.len()).take_while(|at| is_capital(*at) && may_be_name(said, *at)).count();
+            let end = start + length;
+            ((2..=4).contains(&length) && particles.contains(&said.word(end))).then_some(start..end)
+        })
+    })
 }
 
 /// A name that begins at `at`, after a title.
@@ -148,6 +188,10 @@ fn joins_two(said: &Utterance<'_>, at: usize) -> bool {
 fn bare(said: &Utterance<'_>) -> Option<Range<usize>> {
     let clauses = said.clauses();
     let whole = clauses.iter().rev().find_map(|clause| {
+        // "Ann Holt, H O L T": the letters spell what stands before them.
+        if clauses.len() > 1 && clause.clone().all(|i| said.word(i).chars().count() == 1) {
+            return None;
+        }
         let name = unspelled(said, said.trimmed(clause.clone()));
         let fits = !name.is_empty()
             && name.len() <= LONGEST
@@ -162,6 +206,20 @@ fn bare(said: &Utterance<'_>) -> Option<Range<usize>> {
     if let Some(name) = whole {
         let start = name.clone().find(|i| !title(said.word(*i)))?;
         return Some(start..name.end);
+    }
+    // "Ann Holt for a check-up", "Ann Holt and it's about my knee": a name leads, and what follows goes on.
+    let leads = clauses.iter().find_map(|clause| {
+        let name = said.trimmed(clause.clone());
+        let length = name
+            .clone()
+            .take_while(|at| may_be_name(said, *at) || *at > name.start && particle(said.word(*at)))
+            .count();
+        let end = name.start + length;
+        let goes_on = matches!(said.word(end), "for" | "and" | "its" | "about" | "with" | "para" | "y" | "por" | "es");
+        ((2..=LONGEST).contains(&length) && end < name.end && goes_on).then_some(name.start..end)
+    });
+    if leads.is_some() {
+        return leads;
     }
     // "just book me in sonia brandt"
     clauses.iter().rev().find_map(|clause| {
@@ -190,19 +248,61 @@ fn spelled(said: &Utterance<'_>, range: Range<usize>) -> bool {
 /// A word that can be part of a name: letters only, and no word of ordinary speech.
 fn may_be_name(said: &Utterance<'_>, at: usize) -> bool {
     let word = said.word(at);
-    let month_name = matches!(word, "april" | "may" | "june" | "august" | "abril" | "julio");
+    let capital = |at: usize| said.spelling(at).chars().next().is_some_and(char::is_uppercase);
+    let month_name = matches!(word, "april" | "may" | "june" | "august" | "abril" | "julio" | "domingo");
     let beside = at > 0 && !said.begins_clause(at) || at + 1 < said.tokens.len() && !said.begins_clause(at + 1);
+    // A month or a Sunday beside another capital is somebody: "April May Johnson", "Domingo Flores".
+    let beside_capital = at > 0 && !said.begins_clause(at) && capital(at - 1) && !said.is_calendar(at - 1)
+        || at + 1 < said.tokens.len() && !said.begins_clause(at + 1) && capital(at + 1);
+    let is_somebody = month_name && (beside && !said.is_calendar(at + 1) || capital(at) && beside_capital);
     !word.is_empty()
         && word.chars().all(char::is_alphabetic)
-        && (!said.is_calendar(at) || month_name && beside && !said.is_calendar(at + 1))
-        && !words::is_ordinary(word)
+        && (!said.is_calendar(at) || is_somebody && word != "domingo" || is_somebody && capital(at) && beside_capital)
+        && !(words::is_ordinary(word) && !is_name_too(said, at))
         && (!is_complaint(word) || said.spelling(at).chars().next().is_some_and(char::is_uppercase))
         && !is_drug(word)
         && !names_profession(word, said.language)
 }
 
+/// Words that mean something in one of the languages and are names all the same, when written as such beside another
+/// name: Mia, Hope, Will, Day.
+fn is_name_too(said: &Utterance<'_>, at: usize) -> bool {
+    let capital = |at: usize| said.spelling(at).chars().next().is_some_and(char::is_uppercase);
+    let is_beside_name =
+        |other: usize| capital(other) && !words::is_ordinary(said.word(other)) && !said.is_calendar(other);
+    let after = at + 1 < said.tokens.len() && !said.begins_clause(at + 1) && is_beside_name(at + 1);
+    let before = at > 0 && !said.begins_clause(at) && is_beside_name(at - 1);
+    let is_given_name = matches!(
+        said.word(at),
+        "mia"
+            | "hope"
+            | "will"
+            | "mark"
+            | "day"
+            | "love"
+            | "long"
+            | "good"
+            | "best"
+            | "bell"
+            | "line"
+            | "page"
+            | "price"
+            | "rush"
+            | "case"
+            | "little"
+            | "wish"
+            | "sol"
+            | "luz"
+            | "paz"
+            | "bueno"
+            | "mayor"
+            | "power"
+    );
+    is_given_name && capital(at) && (after || before)
+}
+
 /// Particles inside names, written small.
-fn particle(word: &str) -> bool {
+pub(in crate::dialog) fn particle(word: &str) -> bool {
     matches!(
         word,
         "de" | "la"
@@ -389,6 +489,8 @@ const SEGURO: &PhraseList = phrases![
     "mi nombre completo es",
     "le habla",
     "les habla",
+    "le llama",
+    "les llama",
     "habla",
     "le saluda",
     "nombre de",

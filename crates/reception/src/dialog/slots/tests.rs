@@ -549,3 +549,18 @@ fn a_part_of_the_body_that_a_visit_is_for_is_its_reason() {
         assert_eq!(visit_reason(text, false, English), None, "{text}");
     }
 }
+
+#[test]
+fn a_name_and_what_it_is_about_may_come_in_one_answer() {
+    for (text, name, rest) in [
+        ("Ann Holt, knee pain", "Ann Holt", Some("knee pain")),
+        ("Ann Holt for a check-up", "Ann Holt", Some("for a check-up")),
+        ("it's Ann Holt and my ear hurts", "Ann Holt", Some("and my ear hurts")),
+        ("Ann Holt, H O L T", "Ann Holt", None),
+        ("Ann Holt please", "Ann Holt", None),
+    ] {
+        let said = Utterance::new(text, Language::English);
+        assert_eq!(super::person_name(&said, true).as_deref(), Some(name), "{text}");
+        assert_eq!(super::beside_name(&said, name), rest, "{text}");
+    }
+}

@@ -112,7 +112,7 @@ fn counted_from(c: &Context<'_>, at: usize) -> Option<Named> {
             };
             Some((exact(calendar::plus_days(base, -days)?, today), after))
         }
-        "on" if weeks => {
+        "on" | "this" if weeks => {
             let (base, after) = first_day(c, next + 1)?;
             Some((Day::On(calendar::plus(base, number, length)?), after))
         }

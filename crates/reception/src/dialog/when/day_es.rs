@@ -85,6 +85,9 @@ fn plain(c: &Context<'_>, at: usize) -> Option<Named> {
         return Some((Day::On(calendar::plus_days(today, 2)?), at + n));
     }
     let before = at.checked_sub(1).map_or("", |i| word(t, i));
+    if let Some(n) = any_phrase(t, at, phrases!["de manana en ocho dias", "de manana en ocho"]) {
+        return Some((Day::On(calendar::plus_days(today, 8)?), at + n));
+    }
     let morning = is(t, at, "manana") && matches!(before, "la" | "esta" | "cada");
     (is(t, at, "manana") && !morning).then_some(())?;
     Some((Day::On(today.tomorrow().ok()?), at + 1 + any_phrase(t, at + 1, phrases!["mismo"]).unwrap_or(0)))

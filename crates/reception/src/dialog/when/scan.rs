@@ -98,6 +98,7 @@ pub(super) fn goes_on(text: &str) -> bool {
             | "through"
             | "for"
             | "around"
+            | "round"
             | "about"
             | "after"
             | "before"
@@ -377,7 +378,7 @@ fn hour_fits(c: &Context<'_>, at: usize, after: usize, items: &[Item]) -> bool {
     }
     let announced = matches!(
         before,
-        "at" | "around" | "about" | "say" | "like" | "maybe" | "approximately" | "by" | "tipo" | "como"
+        "at" | "around" | "round" | "about" | "say" | "like" | "maybe" | "approximately" | "by" | "tipo" | "como"
     );
     let for_it =
         matches!(before, "for" | "para") && (ends || is_day_or_part(c, after) || matches!(next, "please" | "if"));

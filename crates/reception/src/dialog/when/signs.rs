@@ -352,6 +352,7 @@ pub(super) fn filler(text: &str, language: Language) -> bool {
                 | "about"
                 | "what"
                 | "around"
+                | "round"
                 | "at"
                 | "on"
                 | "in"
