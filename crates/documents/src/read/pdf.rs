@@ -4,8 +4,11 @@ use pdf_oxide::{PdfDocument, converters::ConversionOptions};
 
 use super::{Gap, How, Limits, Page, ReadError, document::has_pdf_header, steps::check_size};
 
-/// The pages of a PDF with the text they hold. A page with neither text nor gap is a picture.
-pub(super) fn text(file: &[u8], limits: &Limits) -> Result<Vec<Page>, ReadError> {
+/// A page with fewer letters than this and a picture is one that was scanned: its only text is a stamped number.
+const FEW_LETTERS: usize = 32;
+
+/// The pages of a PDF with the text they hold, and the numbers of those that are pictures.
+pub(super) fn text(file: &[u8], limits: &Limits) -> Result<(Vec<Page>, Vec<u32>), ReadError> {
     check_size(file, limits)?;
     if !has_pdf_header(file) {
         return Err(ReadError::NotThisKind);
@@ -29,16 +32,29 @@ pub(super) fn text(file: &[u8], limits: &Limits) -> Result<Vec<Page>, ReadError>
     };
     let mut room = limits.text_bytes;
     let mut read = Vec::new();
+    let mut pictures = Vec::new();
     for (number, index) in (1..=pages).zip(0..) {
         let page = page(&document, number, index, &options);
         room =
             room.checked_sub(page.text.len() as u64).ok_or(ReadError::TooLarge { limit_bytes: limits.text_bytes })?;
+        if page.gap.is_none() && is_picture(&document, index, &page.text) {
+            pictures.push(number);
+        }
         read.push(page);
     }
     if read.iter().all(|page| page.gap == Some(Gap::Unreadable)) {
         return Err(ReadError::Corrupt);
     }
-    Ok(read)
+    Ok((read, pictures))
+}
+
+/// Whether the words of a page may be in a picture. Without any text its drawn lines may be letters too.
+fn is_picture(document: &PdfDocument, index: usize, text: &str) -> bool {
+    if text.is_empty() {
+        return true;
+    }
+    let has_few = text.chars().filter(|c| !c.is_whitespace()).nth(FEW_LETTERS).is_none();
+    has_few && document.page_image_handles(index).is_ok_and(|images| !images.is_empty())
 }
 
 fn page(document: &PdfDocument, number: u32, index: usize, options: &ConversionOptions) -> Page {
