@@ -64,12 +64,15 @@ mod tests {
     fn a_changed_figure_is_one_word_removed_and_one_added() {
         let spans = words("Theta at Fz is 12.3 µV².", "Theta at Fz is 13.2 µV².");
         let told: Vec<_> = spans.iter().map(|span| (span.change, span.text.as_str())).collect();
-        assert_eq!(told, [
-            (Change::Kept, "Theta at Fz is "),
-            (Change::Removed, "12.3"),
-            (Change::Added, "13.2"),
-            (Change::Kept, " µV².")
-        ]);
+        assert_eq!(
+            told,
+            [
+                (Change::Kept, "Theta at Fz is "),
+                (Change::Removed, "12.3"),
+                (Change::Added, "13.2"),
+                (Change::Kept, " µV².")
+            ]
+        );
         assert!(words("", "").is_empty());
     }
 

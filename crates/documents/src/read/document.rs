@@ -76,8 +76,8 @@ impl Document {
 pub struct Page {
     /// Counted from 1.
     pub number: u32,
-    /// Its words, a line a line and columns apart; tables that were recognised are Markdown tables. Empty when `how` is
-    /// [`How::None`].
+    /// Its words, a line a line; the columns of a table stand below each other, at least two spaces apart. Empty when
+    /// `how` is [`How::None`].
     pub text: String,
     /// Where the words are from.
     pub how: How,
