@@ -49,3 +49,41 @@ pub fn words(old: &str, new: &str) -> Vec<Span> {
     }
     spans
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn side(spans: &[Span], without: Change) -> String {
+        spans.iter().filter(|span| span.change != without).map(|span| span.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_changed_figure_is_one_word_removed_and_one_added() {
+        let spans = words("Theta at Fz is 12.3 µV².", "Theta at Fz is 13.2 µV².");
+        let told: Vec<_> = spans.iter().map(|span| (span.change, span.text.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (Change::Kept, "Theta at Fz is "),
+                (Change::Removed, "12.3"),
+                (Change::Added, "13.2"),
+                (Change::Kept, " µV².")
+            ]
+        );
+        assert!(words("", "").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn both_texts_can_be_had_again_and_neighbours_differ(old in r"([a-c]|\PC| |\n){0,40}", new in r"([a-c]|\PC| |\n){0,40}") {
+            let spans = words(&old, &new);
+            prop_assert_eq!(side(&spans, Change::Added), old);
+            prop_assert_eq!(side(&spans, Change::Removed), new);
+            prop_assert!(spans.windows(2).all(|pair| pair[0].change != pair[1].change));
+            prop_assert!(spans.iter().all(|span| !span.text.is_empty()));
+        }
+    }
+}

@@ -76,12 +76,12 @@ impl Document {
 pub struct Page {
     /// Counted from 1.
     pub number: u32,
-    /// Its words, a line a line and columns apart; tables that were recognised are Markdown tables. Empty when `how` is
-    /// [`How::None`].
+    /// Its words, a line a line; the columns of a table stand below each other, at least two spaces apart. Empty when
+    /// `how` is [`How::None`].
     pub text: String,
     /// Where the words are from.
     pub how: How,
-    /// Why there is no text; none when there is.
+    /// Why there is no text, or why there may be more on the page than its text; absent when all was read.
     pub gap: Option<Gap>,
 }
 
@@ -97,11 +97,11 @@ pub enum How {
     None,
 }
 
-/// Why a page has no text.
+/// Why text of a page is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Gap {
-    /// Nothing is on it.
+    /// Nothing is on it, so that nothing is missing.
     Blank,
     /// It is a picture, and Tesseract is not installed.
     OcrUnavailable,

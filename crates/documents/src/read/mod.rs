@@ -12,8 +12,10 @@
 //! | `child` | the other end: what `cliniq read-document` runs |
 //! | `wire` | the frames between the two |
 //! | `steps` | the steps themselves, the same in the child and in tests |
+//! | `arrange` | words at places into lines with columns |
 //! | `pdf`, `picture`, `ocr`, `plain` | pdf_oxide, hayro, Tesseract, encodings of text |
 
+mod arrange;
 pub mod child;
 mod document;
 mod error;

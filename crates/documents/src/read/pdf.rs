@@ -1,11 +1,19 @@
 //! The text layer of a PDF.
 
-use pdf_oxide::{PdfDocument, converters::ConversionOptions};
+use pdf_oxide::PdfDocument;
 
-use super::{Gap, How, Limits, Page, ReadError, document::has_pdf_header, steps::check_size};
+use super::{
+    Gap, How, Limits, Page, ReadError,
+    arrange::{Word, arrange},
+    document::has_pdf_header,
+    steps::check_size,
+};
 
-/// The pages of a PDF with the text they hold. A page with neither text nor gap is a picture.
-pub(super) fn text(file: &[u8], limits: &Limits) -> Result<Vec<Page>, ReadError> {
+/// A page with fewer letters than this and a picture is one that was scanned: its only text is a stamped number.
+const FEW_LETTERS: usize = 32;
+
+/// The pages of a PDF with the text they hold, and the numbers of those that are pictures.
+pub(super) fn text(file: &[u8], limits: &Limits) -> Result<(Vec<Page>, Vec<u32>), ReadError> {
     check_size(file, limits)?;
     if !has_pdf_header(file) {
         return Err(ReadError::NotThisKind);
@@ -20,42 +28,48 @@ pub(super) fn text(file: &[u8], limits: &Limits) -> Result<Vec<Page>, ReadError>
     if pages > limits.pages {
         return Err(ReadError::TooManyPages { pages, limit: limits.pages });
     }
-    let options = ConversionOptions {
-        // A heading is guessed from the size of its letters; a figure in large print is none.
-        detect_headings: false,
-        extract_tables: true,
-        include_images: false,
-        ..ConversionOptions::default()
-    };
     let mut room = limits.text_bytes;
     let mut read = Vec::new();
+    let mut pictures = Vec::new();
     for (number, index) in (1..=pages).zip(0..) {
-        let page = page(&document, number, index, &options);
+        let page = page(&document, number, index);
         room =
             room.checked_sub(page.text.len() as u64).ok_or(ReadError::TooLarge { limit_bytes: limits.text_bytes })?;
+        if page.gap.is_none() && is_picture(&document, index, &page.text) {
+            pictures.push(number);
+        }
         read.push(page);
     }
     if read.iter().all(|page| page.gap == Some(Gap::Unreadable)) {
         return Err(ReadError::Corrupt);
     }
-    Ok(read)
+    Ok((read, pictures))
 }
 
-fn page(document: &PdfDocument, number: u32, index: usize, options: &ConversionOptions) -> Page {
-    match document.to_markdown(index, options) {
-        Ok(text) => {
-            let text = tidy(&text);
-            let how = if text.is_empty() { How::None } else { How::TextLayer };
-            Page { number, text, how, gap: None }
-        }
-        Err(_) => Page { number, text: String::new(), how: How::None, gap: Some(Gap::Unreadable) },
+/// Whether the words of a page may be in a picture. Without any text its drawn lines may be letters too.
+fn is_picture(document: &PdfDocument, index: usize, text: &str) -> bool {
+    if text.is_empty() {
+        return true;
     }
+    let has_few = text.chars().filter(|c| !c.is_whitespace()).nth(FEW_LETTERS).is_none();
+    has_few && document.page_image_handles(index).is_ok_and(|images| !images.is_empty())
 }
 
-/// Control characters come from fonts without a proper map, and mean nothing to anybody.
-fn tidy(text: &str) -> String {
-    let clean: String = text.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
-    clean.trim_matches(['\n', ' ']).to_owned()
+fn page(document: &PdfDocument, number: u32, index: usize) -> Page {
+    let Ok(words) = document.extract_words(index) else {
+        return Page { number, text: String::new(), how: How::None, gap: Some(Gap::Unreadable) };
+    };
+    let words = words.into_iter().map(|word| Word {
+        x: word.bbox.x,
+        y: word.bbox.y,
+        width: word.bbox.width,
+        height: word.bbox.height,
+        // Control characters come from fonts without a proper map, and mean nothing to anybody.
+        text: word.text.chars().filter(|c| !c.is_control()).collect(),
+    });
+    let text = arrange(words.collect());
+    let how = if text.is_empty() { How::None } else { How::TextLayer };
+    Page { number, text, how, gap: None }
 }
 
 /// A file may be encrypted with an empty password, only to forbid its printing; that one is read. Without a password

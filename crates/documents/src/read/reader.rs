@@ -12,10 +12,6 @@ use super::{
     wire::{Answer, Request, Step},
 };
 
-/// A page with fewer letters than this is looked at as a picture too: a scan often has a stamped page number as its only
-/// text.
-const FEW_LETTERS: usize = 32;
-
 /// Reads files. Cheap to clone; all clones share one pool of processes.
 #[derive(Debug, Clone)]
 pub struct Reader {
@@ -65,14 +61,11 @@ impl Reader {
     /// # Errors
     /// See [`ReadError`].
     pub async fn read(&self, file: Bytes, kind: Kind) -> Result<Document, ReadError> {
-        let Answer::Text { mut pages } = self.perform(Step::Text { kind }, &file).await?.0 else {
+        let Answer::Text { mut pages, pictures } = self.perform(Step::Text { kind }, &file).await?.0 else {
             return Err(out_of_turn());
         };
-        let pictures: Vec<u32> =
-            pages.iter().filter(|page| page.gap.is_none() && is_thin(&page.text)).map(|page| page.number).collect();
-        let pictures = if kind == Kind::Pdf { pictures } else { Vec::new() };
-        let (recognised, beyond) =
-            pictures.split_at(pictures.len().min(usize::try_from(self.limits().ocr_pages).unwrap_or(usize::MAX)));
+        let most = usize::try_from(self.limits().ocr_pages).unwrap_or(usize::MAX).min(pictures.len());
+        let (recognised, beyond) = pictures.split_at(most);
         // The numbers are copied: a closure over references would make this future unfit to be sent between threads.
         let looks = recognised.to_vec().into_iter().map(|number| self.recognise(number, &file));
         let mut looked_at: Vec<Page> = stream::iter(looks).buffered(self.limits().processes.max(1)).collect().await;
@@ -124,19 +117,19 @@ impl Reader {
     }
 }
 
-fn is_thin(text: &str) -> bool {
-    text.chars().filter(|c| !c.is_whitespace()).nth(FEW_LETTERS).is_none()
-}
-
 fn gap(number: u32, gap: Gap) -> Page {
     Page { number, text: String::new(), how: How::None, gap: Some(gap) }
 }
 
 /// Of a page's text layer and what was recognised on it, the one that says more. The text layer has no wrong letters, so
-/// a picture must show a good deal more than that.
+/// a picture must show a good deal more than that. Where nobody could look, the page says so.
 fn better(text_layer: Page, look: Page) -> Page {
     let letters = |page: &Page| page.text.chars().filter(|c| !c.is_whitespace()).count();
-    if text_layer.how == How::None || letters(&look) > 2 * letters(&text_layer) { look } else { text_layer }
+    if text_layer.how == How::None || letters(&look) > 2 * letters(&text_layer) {
+        return look;
+    }
+    let gap = look.gap.filter(|gap| *gap != Gap::Blank);
+    Page { gap, ..text_layer }
 }
 
 fn out_of_turn() -> ReadError {

@@ -18,9 +18,12 @@ pub(super) fn perform(request: &Request, file: Bytes) -> (Answer, Bytes) {
 fn attempt(request: &Request, file: Bytes) -> Result<(Answer, Bytes), ReadError> {
     let limits = &request.limits;
     match request.step {
-        Step::Text { kind: Kind::Pdf } => Ok((Answer::Text { pages: pdf::text(&file, limits)? }, Bytes::new())),
+        Step::Text { kind: Kind::Pdf } => {
+            let (pages, pictures) = pdf::text(&file, limits)?;
+            Ok((Answer::Text { pages, pictures }, Bytes::new()))
+        }
         Step::Text { kind: Kind::Text | Kind::Markdown } => {
-            Ok((Answer::Text { pages: plain::text(&file, limits)? }, Bytes::new()))
+            Ok((Answer::Text { pages: plain::text(&file, limits)?, pictures: Vec::new() }, Bytes::new()))
         }
         Step::Draw { number, pixels } => {
             let picture = picture::draw(file, number, picture::Size::LongerSide(pixels))?.png()?;

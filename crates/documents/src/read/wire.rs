@@ -38,9 +38,10 @@ pub(super) enum Step {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub(super) enum Answer {
-    /// A page with neither text nor gap is a picture that nobody has looked at yet.
+    /// The numbers of `pictures` are those of pages of which a picture may say more than their text.
     Text {
         pages: Vec<Page>,
+        pictures: Vec<u32>,
     },
     Drawn {
         width: u32,

@@ -3,7 +3,10 @@
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use cliniq_documents::read::{Gap, How, Kind, Limits, ReadError, Reader};
+use cliniq_documents::{
+    read::{Gap, How, Kind, Limits, ReadError, Reader},
+    write::{Lettering, Placed, Sheet, print},
+};
 use proptest::{prelude::*, test_runner::TestRunner};
 
 use crate::files::{assemble, lines, pdf_of};
@@ -69,6 +72,47 @@ async fn an_empty_page_is_known_to_be_blank() {
     assert_eq!((document.pages[1].how, document.pages[1].gap), (How::None, Some(Gap::Blank)));
     assert!(document.pages[0].text.contains("one"));
     assert!(document.is_complete());
+}
+
+/// A sheet with a small table in words, and the same sheet as a picture.
+async fn scanned() -> Vec<u8> {
+    let rows = [["Site", "Delta", "Theta", "Alpha"], ["Fp1", "12.3", "14.5", "26.1"], ["O2", "-1.25", "0.88", "31.7"]];
+    let items = rows.iter().zip(0_u8..).flat_map(|(row, line)| {
+        row.iter().zip(0_u8..).map(move |(text, column)| Placed::Text {
+            x: 60.0 + 90.0 * f32::from(column),
+            y: 100.0 + 20.0 * f32::from(line),
+            points: 11.0,
+            lettering: Lettering::Regular,
+            text: (*text).to_owned(),
+        })
+    });
+    let made_at = "2026-11-21T00:00:00Z".parse().unwrap();
+    let sheet = Sheet { items: items.collect(), ..Sheet::default() };
+    let picture = reader().draw(print("table", made_at, &[sheet]).unwrap().into(), 1, 3508).await.unwrap();
+    let (width, height) = Sheet::default().size.points();
+    let whole = Placed::Picture { x: 0.0, y: 0.0, width, height, png: picture.png };
+    let stamp =
+        Placed::Text { x: 300.0, y: 820.0, points: 8.0, lettering: Lettering::Regular, text: "Page 1".to_owned() };
+    print("scan", made_at, &[Sheet { items: vec![whole, stamp], ..Sheet::default() }]).unwrap()
+}
+
+#[tokio::test]
+async fn a_scanned_page_is_recognised_where_tesseract_is_and_flagged_where_it_is_not() {
+    let begun = Instant::now();
+    let page = reader().read(scanned().await.into(), Kind::Pdf).await.unwrap().pages.remove(0);
+    if std::process::Command::new("tesseract").arg("--version").output().is_err() {
+        // Its page number is all that is known of it, and that more is on it.
+        assert_eq!((page.how, page.text.as_str(), page.gap), (How::TextLayer, "Page 1", Some(Gap::OcrUnavailable)));
+        return;
+    }
+    println!("recognised in {:?}: {}", begun.elapsed(), page.text);
+    assert_eq!((page.how, page.gap), (How::Ocr, None));
+    for value in ["12.3", "14.5", "26.1", "-1.25", "0.88", "31.7"] {
+        assert!(page.text.contains(value), "{value} in {}", page.text);
+    }
+    let none = limited(|limits| limits.ocr_pages = 0);
+    let page = none.read(scanned().await.into(), Kind::Pdf).await.unwrap().pages.remove(0);
+    assert_eq!((page.how, page.text.as_str(), page.gap), (How::TextLayer, "Page 1", Some(Gap::BeyondOcrLimit)));
 }
 
 #[tokio::test]

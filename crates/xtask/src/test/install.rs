@@ -39,6 +39,20 @@ pub(crate) const CHROMIUM: Tool = Tool {
     fault: || chromium().is_none().then(|| "no Chromium was found (CHROMIUM may name one)".to_owned()),
 };
 
+/// Looks at the PDFs that we write.
+pub(crate) const POPPLER: Tool = Tool {
+    name: "Poppler's programs",
+    package: Some("poppler-utils"),
+    fault: || find_program(&["pdftotext"]).is_none().then(|| "pdftotext was not found".to_owned()),
+};
+
+/// Reads pages that are pictures.
+pub(crate) const TESSERACT: Tool = Tool {
+    name: "Tesseract",
+    package: Some("tesseract-ocr"),
+    fault: || find_program(&["tesseract"]).is_none().then(|| "tesseract was not found".to_owned()),
+};
+
 pub(crate) const NODE: Tool =
     Tool { name: "Node", package: None, fault: || ui::require_node().err().map(|error| format!("{error:#}")) };
 

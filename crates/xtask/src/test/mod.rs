@@ -63,7 +63,8 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     let mut tools = Tools::default();
     for part in Part::value_variants().iter().filter(|part| wanted(**part)) {
         tools.need(match part {
-            Part::Sqlite => &[],
+            // Used where they are there; the suite runs without them too.
+            Part::Sqlite => &[install::POPPLER, install::TESSERACT],
             Part::Postgres => &[install::POSTGRES],
             Part::Python => &[install::PYTHON],
             Part::Browser => &[install::NODE, install::CHROMIUM],
