@@ -85,8 +85,11 @@ pub(crate) struct Inner {
     purse: Purse,
     gate: Gate,
     breaker: Breaker,
-    models: Mutex<Option<(Instant, Result<Arc<[Model]>, Failure>)>>,
+    models: Mutex<Option<Listed>>,
 }
+
+/// What the upstream listed, or why it did not, and when.
+type Listed = (Instant, Result<Arc<[Model]>, Failure>);
 
 /// A call that may be made: what it holds is given back when it is dropped.
 pub(crate) struct Admitted {

@@ -23,13 +23,16 @@ const AGAIN: Duration = Duration::from_secs(2);
 /// While the process stops, the last calls are looked for so often.
 const LOOK: Duration = Duration::from_millis(20);
 
+/// A call that waits to be booked, and on whose behalf it was made.
+type Unbooked = (Ctx, LedgerEntry);
+
 /// The ledger's writer; cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Books {
     db: Db,
-    later: mpsc::Sender<(Ctx, LedgerEntry)>,
+    later: mpsc::Sender<Unbooked>,
     /// Taken by whoever keeps the books.
-    pending: Arc<Mutex<Option<mpsc::Receiver<(Ctx, LedgerEntry)>>>>,
+    pending: Arc<Mutex<Option<mpsc::Receiver<Unbooked>>>>,
     simulated: bool,
 }
 

@@ -114,7 +114,7 @@ pub(super) fn instance(root: &Value, schema: &Value, seed: u64, name: &str, dept
             json!(least + i64::try_from(pick(seed, span)).unwrap_or(0))
         }
         "number" => schema["minimum"].as_f64().unwrap_or(0.5).into(),
-        "boolean" => (seed % 2 == 0).into(),
+        "boolean" => seed.is_multiple_of(2).into(),
         "null" => Value::Null,
         _ => format!("Simulated {}.", name.replace('_', " ")).into(),
     }

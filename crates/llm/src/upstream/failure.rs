@@ -76,7 +76,7 @@ impl Trouble {
                 let wait = self.wait.unwrap_or(recheck);
                 Failure::CoolingDown { until: now.plus(wait), ask_again: now.plus(wait.min(recheck)) }
             }
-            What::RateLimited => Failure::RateLimited { after: self.wait.unwrap_or(recheck) },
+            What::RateLimited => Failure::RateLimited { after: self.wait.unwrap_or(CALM).min(recheck) },
             What::UnknownModel => Failure::UnknownModel,
             What::Refused(kind) => Failure::Refused { kind },
             What::OtherEndpoint => Failure::Refused { kind: Refusal::Unsupported },
@@ -104,6 +104,9 @@ impl From<Fault> for Trouble {
         })
     }
 }
+
+/// Too many requests without a word on how long to wait: the usual allowance is one of a minute.
+const CALM: Duration = Duration::from_secs(60);
 
 /// What the headers of an answer say about trying again.
 #[derive(Clone, Copy, Debug, Default)]
@@ -217,9 +220,9 @@ impl Said {
                         if let Some(detail) = object.get("detail") {
                             said.shape = Shape::Object;
                             said.is_validation = detail.is_array();
-                            match detail {
-                                Value::String(text) => said.add(text),
-                                detail => said.take(detail),
+                            match detail.as_str() {
+                                Some(text) => said.add(text),
+                                None => said.take(detail),
                             }
                         } else if is_error || (!object.contains_key("choices") && object.contains_key("message")) {
                             said.shape = Shape::Object;
