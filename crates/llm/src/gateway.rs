@@ -126,12 +126,13 @@ impl Gateway {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// Books calls whose end nobody waited for, until `stop`. One of each process's background tasks.
+    /// Books calls whose end nobody waited for, until `stop` and the end of the calls that are under way then. One of each
+    /// process's background tasks.
     ///
     /// # Errors
     /// Never: what cannot be booked is tried again, and logged in the end.
     pub async fn keep_books(self, stop: CancellationToken) -> Result<()> {
-        self.inner.books.keep(stop).await;
+        self.inner.books.keep(stop, || self.inner.gate.load().0 == 0).await;
         Ok(())
     }
 

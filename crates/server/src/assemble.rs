@@ -1,11 +1,16 @@
 //! Configuration in, a working product out: the only place that names concrete backends.
 
-use std::sync::Arc;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result, ensure};
+use cliniq_llm::{Gateway, Settings, simulated};
 use cliniq_platform::{
     Platform,
-    config::{Config, DatabaseUrl},
+    config::{Config, DatabaseUrl, LlmConfig, ModelUpstream},
     db::migrate,
     jobs::{Registry, Worker},
     lifecycle::{Lifecycle, OnError},
@@ -15,6 +20,9 @@ use cliniq_platform::{
 use cliniq_reception::Reception;
 use tokio_util::sync::CancellationToken;
 
+/// How long the simulated upstream thinks about an answer: people should see that something is going on.
+const THINKING: Duration = Duration::from_millis(600);
+
 /// All areas on one platform.
 #[derive(Clone)]
 pub struct Product {
@@ -22,8 +30,11 @@ pub struct Product {
     pub platform: Platform,
     /// The phone receptionist.
     pub reception: Reception,
+    /// The way to language models.
+    pub llm: Gateway,
     /// The jobs of all areas.
     pub registry: Arc<Registry>,
+    stand_in: Option<simulated::Upstream>,
 }
 
 impl Product {
@@ -35,9 +46,20 @@ impl Product {
         let platform = Platform::open(config, clock, cliniq_reception::catalog(), stopping)?;
         let unheard: Vec<_> = platform.catalog().unheard().collect();
         ensure!(unheard.is_empty(), "subscriptions to events that nobody emits: {unheard:?}");
+        Self::on(platform)
+    }
+
+    /// Puts the areas on a platform.
+    ///
+    /// # Errors
+    /// When the way to the language models cannot be used as it is configured.
+    pub fn on(platform: Platform) -> Result<Self> {
         let reception = Reception::new(platform.clone());
+        let stand_in = stand_in(&platform.config().llm)?;
+        let address = stand_in.as_ref().map(simulated::Upstream::address);
+        let llm = Gateway::new(platform.db().clone(), Settings::of(&platform.config().llm, address))?;
         let registry = Arc::new(cliniq_reception::jobs(&reception));
-        Ok(Self { platform, reception, registry })
+        Ok(Self { platform, reception, llm, registry, stand_in })
     }
 
     /// Starts what works in the background: job workers, the live stream, reconcilers.
@@ -47,7 +69,23 @@ impl Product {
         lifecycle.spawn("jobs", OnError::Stop, worker.run(stop()));
         lifecycle.spawn("live", OnError::Stop, self.platform.live().clone().run(stop()));
         lifecycle.spawn("reconcile-calls", OnError::Stop, self.reception.clone().reconcile(stop()));
+        lifecycle.spawn("model-books", OnError::Log, self.llm.clone().keep_books(stop()));
+        if let Some(stand_in) = &self.stand_in {
+            lifecycle.spawn("simulated-upstream", OnError::Log, stand_in.clone().run(stop()));
+        }
         lifecycle.spawn("housekeeping", OnError::Stop, self.platform.clone().keep_house(stop()));
+    }
+}
+
+/// The simulated upstream on a free port of this machine, where the configuration asks for it.
+fn stand_in(config: &LlmConfig) -> Result<Option<simulated::Upstream>> {
+    match config.upstream {
+        Some(ModelUpstream::Simulated) => {
+            let options = simulated::Options { latency: THINKING, ..simulated::Options::default() };
+            let bound = simulated::Upstream::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)), options);
+            bound.map(Some).context("the simulated model upstream cannot listen")
+        }
+        Some(ModelUpstream::At(_)) | None => Ok(None),
     }
 }
 

@@ -22,7 +22,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     assemble::{self, Process, Product},
-    demo, health, router,
+    demo, health, router, simulate,
 };
 
 /// The software a clinic runs on.
@@ -70,6 +70,8 @@ enum Command {
     /// Read one file from standard input, in the server's own frames: the process in which uploads are parsed.
     #[command(hide = true)]
     ReadDocument,
+    /// Answer like a model proxy, without any model: for demonstrations and tests. docs/llm.md has its faults.
+    SimulateUpstream(simulate::Options),
 }
 
 #[derive(Debug, Subcommand)]
@@ -138,6 +140,7 @@ fn dispatch(cli: Cli) -> Result<ExitCode> {
         Command::Reception(ReceptionCommand::Evaluate { input }) => evaluate(input.as_deref()),
         // No configuration: this process knows neither the database nor a secret.
         Command::ReadDocument => Ok(cliniq_documents::read::child::serve()),
+        Command::SimulateUpstream(options) => runtime()?.block_on(simulate::run(options)),
     }
 }
 

@@ -8,7 +8,7 @@ use std::{fmt::Write as _, net::SocketAddr, path::Path};
 
 use anyhow::{Context as _, Result};
 use cliniq_platform::{
-    config::{ArtifactsUrl, Config, DatabaseUrl},
+    config::{ArtifactsUrl, Config, DatabaseUrl, ModelUpstream},
     secret::Secret,
     time::Clock,
 };
@@ -33,6 +33,8 @@ pub(crate) fn config(mut config: Config, folder: &Path, fresh: bool) -> Result<C
     config.database.url = DatabaseUrl::Sqlite(folder.join("cliniq.db"));
     config.artifacts.url = ArtifactsUrl::File(folder.join("artifacts"));
     config.keys.file = folder.join("cliniq.key");
+    // Without a proxy of the operator's, the demo's models are the stand-in's: nothing leaves this machine.
+    config.llm.upstream.get_or_insert(ModelUpstream::Simulated);
     Ok(config)
 }
 

@@ -6,3 +6,4 @@ pub mod cli;
 mod demo;
 mod health;
 pub mod router;
+mod simulate;

@@ -20,6 +20,8 @@ use crate::{
 const WAITING: usize = 10_000;
 /// What could not be booked is tried again after this time.
 const AGAIN: Duration = Duration::from_secs(2);
+/// While the process stops, the last calls are looked for so often.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The ledger's writer; cheap to clone.
 #[derive(Clone)]
@@ -81,22 +83,31 @@ impl Books {
         self.db.system(move |tx| store::remember(tx, &model, endpoint)).await
     }
 
-    /// Books calls that could not be booked when they ended, until `stop`; then what is left, once.
-    pub(crate) async fn keep(&self, stop: CancellationToken) {
+    /// Books calls that could not be booked when they ended, until `stop`; then what is left, once, until `is_idle` says
+    /// that no call is under way that could still leave something.
+    pub(crate) async fn keep(&self, stop: CancellationToken, is_idle: impl Fn() -> bool) {
         let taken = self.pending.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(mut pending) = taken else { return };
         while let Some(Some((ctx, entry))) = stop.run_until_cancelled(pending.recv()).await {
             while let Err(error) = self.write(&ctx, &entry).await {
                 tracing::warn!(error = %error.chain(), "a model call waits to be booked");
                 if stop.run_until_cancelled(tokio::time::sleep(AGAIN)).await.is_none() {
+                    self.write_later(&ctx, &entry);
                     break;
                 }
             }
         }
-        while let Ok((ctx, entry)) = pending.try_recv() {
-            if let Err(error) = self.write(&ctx, &entry).await {
-                tracing::error!(error = %error.chain(), call.id = %entry.id, "a model call was never booked");
+        loop {
+            let was_idle = is_idle();
+            while let Ok((ctx, entry)) = pending.try_recv() {
+                if let Err(error) = self.write(&ctx, &entry).await {
+                    tracing::error!(error = %error.chain(), call.id = %entry.id, "a model call was never booked");
+                }
             }
+            if was_idle {
+                return;
+            }
+            tokio::time::sleep(LOOK).await;
         }
     }
 

@@ -24,6 +24,8 @@ use crate::types::Endpoint;
 
 /// Pages of a report as pictures may come with a question.
 const BODY_LIMIT: usize = 128 * 1024 * 1024;
+/// How long answers that are under way may go on after the stop.
+const LAST_WORDS: Duration = Duration::from_secs(3);
 /// How long an answer that never comes is withheld.
 const NEVER: Duration = Duration::from_secs(3600);
 
@@ -45,9 +47,13 @@ pub(super) async fn serve(
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .with_state(upstream);
-    // Not gracefully: nobody has to wait for an answer that never comes.
-    let served = axum::serve(listener, app).into_future();
-    stop.run_until_cancelled(served).await.unwrap_or(Ok(()))
+    let stopping = stop.clone();
+    let served = axum::serve(listener, app).with_graceful_shutdown(async move { stopping.cancelled().await });
+    tokio::select! {
+        ended = served.into_future() => ended,
+        // Nobody has to wait for an answer that never comes.
+        () = async { stop.cancelled().await; tokio::time::sleep(LAST_WORDS).await } => Ok(()),
+    }
 }
 
 async fn index() -> Json<Value> {

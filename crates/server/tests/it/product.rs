@@ -7,15 +7,12 @@ use cliniq_reception::{
 };
 use cliniq_server::{assemble::Product, router};
 use cliniq_testkit::TestApp;
-use std::sync::Arc;
 
 /// The whole product on a fresh database.
 pub(crate) async fn product() -> TestApp {
     TestApp::of(cliniq_reception::catalog(), |platform| {
-        let reception = Reception::new(platform.clone());
-        let registry = cliniq_reception::jobs(&reception);
-        let product = Product { platform: platform.clone(), reception, registry: Arc::new(registry.clone()) };
-        (router::product(&product), registry)
+        let product = Product::on(platform.clone()).unwrap();
+        (router::product(&product), (*product.registry).clone())
     })
     .await
 }
