@@ -4,6 +4,7 @@
 //! pure; the other rooms remember, ask the models and tell people.
 
 pub mod anonymize;
+pub mod export;
 pub mod facts;
 pub mod gateway;
 pub mod inputs;

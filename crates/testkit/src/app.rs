@@ -211,6 +211,20 @@ impl TestApp {
         self.raw(request).await
     }
 
+    /// `POST` of a body that is not JSON: files, forms.
+    ///
+    /// # Panics
+    /// When the request cannot be built.
+    pub async fn upload(&self, who: &Person, path: &str, content_type: &str, body: Vec<u8>) -> Reply {
+        let request = Request::post(path)
+            .header(header::AUTHORIZATION, format!("Bearer {}", who.token))
+            .header("x-cliniq-clinic", &who.clinic)
+            .header(header::CONTENT_TYPE, content_type)
+            .body(Body::from(body))
+            .unwrap();
+        self.raw(request).await
+    }
+
     /// Any request at all.
     ///
     /// # Panics

@@ -10,6 +10,8 @@ mod figure;
 mod lex;
 mod lexicon;
 mod longitudinal;
+#[cfg(test)]
+mod measured;
 mod read;
 mod slots;
 mod terms;
