@@ -102,7 +102,7 @@ pub fn routes() -> OpenApiRouter<Council> {
 
 /// The area's events and who may see them.
 pub fn catalog() -> Catalog {
-    runs::http::EVENTS.iter().fold(Catalog::default(), |catalog, name| catalog.event(name, Perm::CouncilRead))
+    runs::http::EVENTS.iter().fold(reports::catalog(), |catalog, name| catalog.event(name, Perm::CouncilRead))
 }
 
 /// The area's units: jobs that wait for models most of their time. They have a worker of their own, with room for

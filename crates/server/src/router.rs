@@ -13,6 +13,9 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
+use cliniq_council::{Council, reports, reports::Archive};
+use cliniq_reception::Reception;
+
 use crate::{assemble::Product, assets, health};
 
 /// The head of the OpenAPI document.
@@ -27,6 +30,8 @@ use crate::{assemble::Product, assets, health};
         (name = "tasks", description = "What is to be done"),
         (name = "calendar", description = "What is booked, with whom and when"),
         (name = "patients", description = "The people a clinic cares for"),
+        (name = "reports", description = "What was measured, and what it says"),
+        (name = "council", description = "Language models that read reports together"),
         (name = "escalations", description = "Where a human being is needed now"),
     )
 )]
@@ -49,7 +54,15 @@ impl Modify for Bearer {
     }
 }
 
-fn api() -> (OpenApiRouter<Platform>, OpenApiRouter<cliniq_reception::Reception>) {
+/// The routes of each area, before they are given what they work with.
+struct Api {
+    platform: OpenApiRouter<Platform>,
+    reception: OpenApiRouter<Reception>,
+    reports: OpenApiRouter<Archive>,
+    council: OpenApiRouter<Council>,
+}
+
+fn api() -> Api {
     let platform = OpenApiRouter::with_openapi(Head::openapi())
         .merge(auth::routes())
         .merge(tenancy::routes())
@@ -58,14 +71,21 @@ fn api() -> (OpenApiRouter<Platform>, OpenApiRouter<cliniq_reception::Reception>
         .merge(live::http::routes())
         .merge(notify::http::routes())
         .merge(patients::routes());
-    (platform, cliniq_reception::routes())
+    Api {
+        platform,
+        reception: cliniq_reception::routes(),
+        reports: reports::http::routes(),
+        council: cliniq_council::routes(),
+    }
 }
 
 /// The OpenAPI document, as committed in `openapi.json`.
 pub fn openapi() -> Document {
-    let (platform, reception) = api();
+    let Api { platform, reception, reports, council } = api();
     let (_, mut document) = platform.split_for_parts();
     document.merge(reception.split_for_parts().1);
+    document.merge(reports.split_for_parts().1);
+    document.merge(council.split_for_parts().1);
     document
 }
 
@@ -73,12 +93,14 @@ pub fn openapi() -> Document {
 pub fn product(product: &Product) -> Router {
     let config = &product.platform.config().server;
     let document = openapi();
-    let (platform, reception) = api();
+    let Api { platform, reception, reports, council } = api();
     let routes = platform
         .split_for_parts()
         .0
         .with_state(product.platform.clone())
         .merge(reception.split_for_parts().0.with_state(product.reception.clone()))
+        .merge(reports.split_for_parts().0.with_state(product.archive.clone()))
+        .merge(council.split_for_parts().0.with_state(product.council.clone()))
         .route("/api/openapi.json", get(move || std::future::ready(Json(document.clone()))))
         .route("/api/{*rest}", axum::routing::any(http::no_such_route))
         .fallback(assets::serve)

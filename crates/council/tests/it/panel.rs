@@ -130,7 +130,9 @@ impl FakeModels {
         };
         let reply = match &ask.shape {
             None => reply,
-            Some(shape) => (shape.check)(&reply).map_err(|why| Trouble::Failed(Cause::new("malformed", why.to_string())))?,
+            Some(shape) => {
+                (shape.check)(&reply).map_err(|why| Trouble::Failed(Cause::new("malformed", why.to_string())))?
+            }
         };
         Ok(Phi::new(reply))
     }

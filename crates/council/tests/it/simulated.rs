@@ -69,7 +69,9 @@ async fn a_run_over_the_wire_is_complete_and_every_call_is_booked() {
     let calls = world.app.get(&doctor, &format!("{path}/calls")).await.expect(200);
     let calls = calls.as_array().unwrap();
     assert_eq!(calls.len(), run["units"].as_array().unwrap().len());
-    assert!(calls.iter().all(|call| call["error"].is_null() && call["purpose"].as_str().unwrap().starts_with("council.")));
+    assert!(
+        calls.iter().all(|call| call["error"].is_null() && call["purpose"].as_str().unwrap().starts_with("council."))
+    );
     let endpoints = |model: &str| -> Vec<&Value> {
         calls.iter().filter(|call| call["model"] == model).map(|call| &call["endpoint"]).collect()
     };
@@ -84,7 +86,8 @@ async fn a_run_over_the_wire_is_complete_and_every_call_is_booked() {
 /// What a run comes to when one of three models meets a fault in one stage, and why.
 fn outcome(run: &Value) -> (String, Vec<String>) {
     let units = run["units"].as_array().unwrap().iter().filter(|unit| unit["cause"].is_object());
-    let told = |unit: &Value| format!("{} {}", unit["model"].as_str().unwrap(), unit["cause"]["code"].as_str().unwrap());
+    let told =
+        |unit: &Value| format!("{} {}", unit["model"].as_str().unwrap(), unit["cause"]["code"].as_str().unwrap());
     (run["state"].as_str().unwrap().to_owned(), units.map(told).collect())
 }
 
@@ -120,7 +123,11 @@ async fn every_fault_of_the_upstream_is_told_with_its_cause_and_costs_one_model_
             _ => panic!("{told}"),
         }
         if let Some((expected, code)) = expect(*fault) {
-            assert_eq!((state.as_str(), causes.first().map(String::as_str)), (expected, Some(&*format!("{VICTIM} {code}"))), "{told}");
+            assert_eq!(
+                (state.as_str(), causes.first().map(String::as_str)),
+                (expected, Some(&*format!("{VICTIM} {code}"))),
+                "{told}"
+            );
         }
         // The fault goes away: whoever was parked goes on, and nothing finished is asked for again.
         if state == "needs_auth" || state == "cooling_down" {

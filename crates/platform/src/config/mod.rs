@@ -22,8 +22,8 @@ use std::fmt::Write as _;
 pub use fault::{ConfigError, Fault};
 pub use llm::{Budget, Budgets, ModelUpstream, UpstreamUrl};
 pub use sections::{
-    ArtifactsConfig, AuthConfig, BusConfig, CouncilConfig, DatabaseConfig, JobsConfig, KeysConfig, LlmConfig, LogConfig,
-    ServerConfig,
+    ArtifactsConfig, AuthConfig, BusConfig, CouncilConfig, DatabaseConfig, JobsConfig, KeysConfig, LlmConfig,
+    LogConfig, ServerConfig,
 };
 pub use setting::LogFormat;
 pub use urls::{ArtifactsUrl, BusUrl, DatabaseUrl, PublicUrl};

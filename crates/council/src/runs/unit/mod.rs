@@ -167,7 +167,8 @@ impl Council {
         };
         let text = bytes.filter(is_intact).and_then(|bytes| String::from_utf8(bytes).ok());
         let damaged = || {
-            let message = "A file of this run is missing or damaged on disk. Run the stages again from the one that made it.";
+            let message =
+                "A file of this run is missing or damaged on disk. Run the stages again from the one that made it.";
             Stopped::Trouble(Trouble::Failed(Cause::new("artifact-damaged", message)))
         };
         text.map(Phi::new).ok_or_else(damaged)
