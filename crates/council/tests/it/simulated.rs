@@ -30,7 +30,7 @@ impl World {
         let upstream = Upstream::start(Options::default()).unwrap();
         let settings = Settings { within: Duration::from_secs(2), ..Settings::hurried(upstream.address()) };
         let (patient, report, clinic) = (Id::new(), Id::new(), Arc::new(Mutex::new(None)));
-        let reports = FakeReports { patient, report, clinic: Arc::clone(&clinic) };
+        let reports = FakeReports { patient, report, clinic: Arc::clone(&clinic), is_away: Arc::default() };
         let mut made = None;
         let app = TestApp::of(cliniq_council::catalog(), |platform| {
             let gateway = Gateway::new(platform.db().clone(), settings).unwrap();
