@@ -47,9 +47,7 @@ impl Labels {
         let mut others: Vec<Labelled<T>> = texts
             .iter()
             .filter(|(model, _)| model != reader)
-            .filter_map(|(model, text)| {
-                Some(Labelled { label: self.of_model(model)?.to_owned(), text: text.clone() })
-            })
+            .filter_map(|(model, text)| Some(Labelled { label: self.of_model(model)?.to_owned(), text: text.clone() }))
             .collect();
         shuffle(&mut others, |it| digest(&[run, "order", reader, &it.label]));
         others
@@ -65,7 +63,8 @@ pub fn shuffled<T>(run: &str, reader: &str, occasion: &str, texts: Vec<(String, 
 
 /// Takes the panel's names out of a text: a model that introduces itself is not anonymous.
 pub fn scrub(text: &str, panel: &[String]) -> String {
-    let mut names: Vec<&str> = panel.iter().flat_map(|model| [Some(model.as_str()), model.rsplit('/').next()]).flatten().collect();
+    let mut names: Vec<&str> =
+        panel.iter().flat_map(|model| [Some(model.as_str()), model.rsplit('/').next()]).flatten().collect();
     names.retain(|name| name.chars().count() >= SHORTEST_NAME);
     // The longest first: `gpt-5.1-mini` is no `gpt-5.1` with a rest.
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));

@@ -4,6 +4,7 @@
 //! pure; the other rooms remember, ask the models and tell people.
 
 pub mod anonymize;
+pub mod export;
 pub mod facts;
 pub mod gateway;
 pub mod inputs;
@@ -101,14 +102,10 @@ pub fn routes() -> OpenApiRouter<Council> {
 
 /// The area's events and who may see them.
 pub fn catalog() -> Catalog {
-    runs::http::EVENTS.iter().fold(Catalog::default(), |catalog, name| catalog.event(name, Perm::CouncilRead))
+    runs::http::EVENTS.iter().fold(reports::catalog(), |catalog, name| catalog.event(name, Perm::CouncilRead))
 }
 
-/// The area's units: jobs that wait for models most of their time. They have a worker of their own, with room for
-/// [`UNITS_AT_ONCE`], so that nothing else waits behind them.
-pub fn units(council: &Council) -> Registry {
+/// The area's jobs.
+pub fn jobs(council: &Council) -> Registry {
     Registry::default().job::<runs::RunUnit>(council)
 }
-
-/// Units that one process has under way at the same time; how many of them are at the upstream is its own limit.
-pub const UNITS_AT_ONCE: u32 = 320;

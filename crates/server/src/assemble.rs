@@ -7,11 +7,14 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
+use cliniq_council::{Council, gateway::ThroughGateway, reports::Archive};
+use cliniq_documents::read::{Limits, Reader};
 use cliniq_llm::{Gateway, Settings, simulated};
 use cliniq_platform::{
     Platform,
     config::{Config, DatabaseUrl, LlmConfig, ModelUpstream},
     db::migrate,
+    events::Catalog,
     jobs::{Registry, Worker},
     lifecycle::{Lifecycle, OnError},
     notify,
@@ -33,6 +36,10 @@ pub struct Product {
     pub reception: Reception,
     /// The way to language models.
     pub llm: Gateway,
+    /// The reports of patients.
+    pub archive: Archive,
+    /// The council that reads them.
+    pub council: Council,
     /// The jobs of all areas.
     pub registry: Arc<Registry>,
     stand_in: Option<simulated::Upstream>,
@@ -44,7 +51,7 @@ impl Product {
     /// # Errors
     /// When a backend cannot be opened, or an area subscribes to an event that nobody emits.
     pub fn open(config: Config, clock: Clock, stopping: CancellationToken) -> Result<Self> {
-        let platform = Platform::open(config, clock, cliniq_reception::catalog(), stopping)?;
+        let platform = Platform::open(config, clock, events(), stopping)?;
         let unheard: Vec<_> = platform.catalog().unheard().collect();
         ensure!(unheard.is_empty(), "subscriptions to events that nobody emits: {unheard:?}");
         Self::on(platform)
@@ -59,8 +66,16 @@ impl Product {
         let stand_in = stand_in(&platform.config().llm)?;
         let address = stand_in.as_ref().map(simulated::Upstream::address);
         let llm = Gateway::new(platform.db().clone(), Settings::of(&platform.config().llm, address))?;
-        let registry = Arc::new(cliniq_reception::jobs(&reception).and(notify::registry(&platform)));
-        Ok(Self { platform, reception, llm, registry, stand_in })
+        // Files of strangers are parsed by this very program, in a process that has nothing to lose.
+        let program = std::env::current_exe().context("this program cannot be found")?;
+        let archive = Archive::new(platform.clone(), Reader::child(program, Limits::default()));
+        let models = ThroughGateway::new(llm.clone(), platform.clock().clone(), platform.config().council.text_only());
+        let council = Council::new(platform.clone(), Arc::new(models), Arc::new(archive.clone()));
+        let registry = notify::registry(&platform)
+            .and(cliniq_reception::jobs(&reception))
+            .and(cliniq_council::reports::jobs(&archive))
+            .and(cliniq_council::jobs(&council));
+        Ok(Self { platform, reception, llm, archive, council, registry: Arc::new(registry), stand_in })
     }
 
     /// Starts what works in the background: job workers, the live stream, reconcilers.
@@ -68,6 +83,7 @@ impl Product {
         let worker = Worker::new(self.platform.db().clone(), (*self.registry).clone(), &self.platform.config().jobs);
         let stop = || lifecycle.soft().clone();
         lifecycle.spawn("jobs", OnError::Stop, worker.run(stop()));
+        lifecycle.spawn("reconcile-runs", OnError::Stop, self.council.clone().reconcile(stop()));
         lifecycle.spawn("live", OnError::Stop, self.platform.live().clone().run(stop()));
         lifecycle.spawn("reconcile-calls", OnError::Stop, self.reception.clone().reconcile(stop()));
         lifecycle.spawn("model-books", OnError::Log, self.llm.clone().keep_books(stop()));
@@ -76,6 +92,11 @@ impl Product {
         }
         lifecycle.spawn("housekeeping", OnError::Stop, self.platform.clone().keep_house(stop()));
     }
+}
+
+/// The events of all areas.
+pub fn events() -> Catalog {
+    cliniq_reception::catalog().and(cliniq_council::catalog())
 }
 
 /// The simulated upstream on a free port of this machine, where the configuration asks for it.

@@ -13,6 +13,8 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
+use cliniq_council::reports;
+
 use crate::{assemble::Product, assets, health};
 
 /// The head of the OpenAPI document.
@@ -27,6 +29,8 @@ use crate::{assemble::Product, assets, health};
         (name = "tasks", description = "What is to be done"),
         (name = "calendar", description = "What is booked, with whom and when"),
         (name = "patients", description = "The people a clinic cares for"),
+        (name = "reports", description = "What was measured, and what it says"),
+        (name = "council", description = "Language models that read reports together"),
         (name = "escalations", description = "Where a human being is needed now"),
     )
 )]
@@ -71,6 +75,8 @@ async fn openapi_file() -> impl IntoResponse {
 pub fn openapi() -> Document {
     let (_, mut document) = platform_routes().split_for_parts();
     document.merge(cliniq_reception::routes().split_for_parts().1);
+    document.merge(reports::http::routes().split_for_parts().1);
+    document.merge(cliniq_council::routes().split_for_parts().1);
     document
 }
 
@@ -83,6 +89,8 @@ pub fn product(product: &Product) -> Router {
         .0
         .with_state(product.platform.clone())
         .merge(cliniq_reception::routes().split_for_parts().0.with_state(product.reception.clone()))
+        .merge(reports::http::routes().split_for_parts().0.with_state(product.archive.clone()))
+        .merge(cliniq_council::routes().split_for_parts().0.with_state(product.council.clone()))
         .route("/api/openapi.json", get(openapi_file))
         .route("/api/{*rest}", axum::routing::any(http::no_such_route))
         .fallback(assets::serve)

@@ -98,11 +98,17 @@ pub(crate) fn is_rule(line: &str) -> bool {
     line.len() >= 3 && line.contains(['-', '=', '─', '━']) && line.chars().all(|c| "|-=─━┼+: ".contains(c))
 }
 
-/// The tokens of a cell.
+/// The tokens that begin in a cell: a term that the border tears apart belongs to the first of its cells.
 pub(crate) fn within(tokens: &[Token], (from, to): (usize, usize)) -> &[Token] {
     let first = tokens.partition_point(|token| token.start < from);
-    let last = tokens.partition_point(|token| token.end <= to);
+    let last = tokens.partition_point(|token| token.start < to);
     &tokens[first..last.max(first)]
+}
+
+/// A line without the marks of Markdown, byte for byte as long: programs that find tables in pages draw their borders
+/// also through words.
+pub(crate) fn without_marks(line: &str) -> String {
+    line.replace(['|', '*', '`'], " ")
 }
 
 /// The columns that a line names, if it is the heading of a table.
@@ -115,7 +121,7 @@ pub(crate) fn heading(line: &str, tokens: &[Token]) -> Option<Vec<Column>> {
         spans.iter().map(|span| column(line, within(tokens, *span), *span, is_barred(line))).collect();
     let found = match by_cell {
         Some(columns) if columns.len() >= 2 => columns,
-        _ if is_barred(line) => return None,
+        // Several columns in one cell, or a line without cells.
         _ => by_words(line, tokens)?,
     };
     // “Condition: eyes closed” is a label with its one value, not a table.
@@ -168,6 +174,12 @@ fn column(line: &str, tokens: &[Token], (from, to): (usize, usize), is_barred: b
 /// The date behind a session's number: one thing said twice.
 fn is_date_of(before: &Slots, one: &Slots) -> bool {
     matches!((before.session, one.session), (Some(Session::Number(_)), Some(Session::Date(_))))
+}
+
+/// Whether two tables, or more, stand side by side: a column of labels behind one of values.
+pub(crate) fn is_side_by_side(columns: &[Column]) -> bool {
+    let first_value = columns.iter().position(|it| it.kind.is_figure());
+    first_value.is_some_and(|at| columns[at..].iter().any(|it| it.kind == Kind::Label))
 }
 
 fn kind_of(what: &What) -> Option<Kind> {

@@ -272,7 +272,9 @@ fn lookup(pieces: &[Piece]) -> Option<(Term, usize)> {
                 ends.push(index + 1);
             }
             // A number behind a band is part of its name, where such a band exists.
-            Piece::Other(Token { what: What::Figure(figure), .. }) if figure.decimals == 0 && words.len() == 1 => {
+            Piece::Other(Token { what: What::Figure(figure), start, .. })
+                if figure.decimals == 0 && words.len() == 1 && *start <= pieces[index - 1].span().1 + 1 =>
+            {
                 words.push(figure.text.trim_start_matches('-').to_owned());
                 ends.push(index + 1);
             }
@@ -297,6 +299,8 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
             (What::Term(Term::Band(a)), Some(What::Mark('/' | '-' | '–' | ':')), Some(What::Term(Term::Band(b)))) if a != b => {
                 (What::Ratio(*a, *b), 3)
             }
+            // “8–12 Hz” are the limits of a band: the unit is the range's, and says nothing of the figures below.
+            (What::Range(..), Some(What::Term(Term::Unit(_))), _) => (token.what.clone(), 2),
             (What::Term(Term::Ratio(a, b)), _, _) => (What::Ratio(*a, *b), 1),
             (What::Term(Term::Session), Some(What::Figure(number)), _) => match ordinal(number) {
                 Some(number) => (What::Session(number), 2),

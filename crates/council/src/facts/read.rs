@@ -58,12 +58,16 @@ impl Reader {
             return;
         }
         let is_title = line.trim_start().starts_with('#');
-        let mut tokens = lex::tokens(line, self.style);
+        let plain = columns::without_marks(line);
+        let mut tokens = lex::tokens(&plain, self.style);
         self.dated(&mut tokens);
         if is_title {
             self.columns = None;
         } else if let Some(columns) = columns::heading(line, &tokens) {
-            self.columns = Some(columns.into_iter().map(|it| Column { slots: self.resolved(it.slots), ..it }).collect());
+            // Of tables side by side each row is several lines, which name what they measure.
+            let columns = Some(columns).filter(|it| !columns::is_side_by_side(it));
+            self.columns =
+                columns.map(|it| it.into_iter().map(|it| Column { slots: self.resolved(it.slots), ..it }).collect());
             return;
         }
         let has_figure = tokens.iter().any(|it| matches!(it.what, What::Figure(_) | What::Term(Term::NotAvailable)));
@@ -193,14 +197,13 @@ impl Reader {
 
     fn row_of(&mut self, line: &str, tokens: &[Token], columns: &[Column]) -> bool {
         let spans = columns::cells(line);
-        let is_barred = columns::is_barred(line);
         let by_cell: Vec<&[Token]> = spans.iter().map(|span| columns::within(tokens, *span)).collect();
-        let cells = if spans.len() == columns.len() {
+        let plain = columns::without_marks(line);
+        let is_one_each = |(column, cell): (&Column, &&[Token])| !column.kind.is_figure() || groups(&plain, cell).len() <= 1;
+        let cells = if spans.len() == columns.len() && columns.iter().zip(&by_cell).all(is_one_each) {
             by_cell
-        } else if is_barred {
-            return false;
         } else {
-            match in_order(line, tokens, columns) {
+            match in_order(&plain, tokens, columns) {
                 Some(cells) => cells,
                 None => return self.gap(tokens, columns),
             }

@@ -86,12 +86,19 @@ impl Slots {
     /// These slots over those of a wider scope.
     pub(crate) fn over(&self, wider: &Self) -> Self {
         let names_measure = self.measure.is_some() || self.component.is_some();
+        // The band, or the site, of a heading is not that of what has none.
+        let (of_band, of_site) = match self.measure {
+            Some(Measure::Yield) => (false, false),
+            Some(Measure::ErpLatency | Measure::ErpAmplitude) => (false, true),
+            Some(Measure::PeakFrequency) => (matches!(wider.bands, Some(Bands::One(Band::Alpha))), true),
+            _ => (self.component.is_none(), true),
+        };
         Self {
             session: self.session.or(wider.session),
             condition: self.condition.or(wider.condition),
-            site: self.site.or(wider.site),
-            bands: self.bands.or(wider.bands),
-            component: self.component.or(wider.component),
+            site: self.site.or(wider.site.filter(|_| of_site)),
+            bands: self.bands.or(wider.bands.filter(|_| of_band)),
+            component: self.component.or(wider.component.filter(|_| self.measure != Some(Measure::Yield))),
             measure: self.measure.or(wider.measure),
             // The unit of a wider scope is that of its own measure.
             unit: self.unit.or(if names_measure && !self.is_z { None } else { wider.unit }),

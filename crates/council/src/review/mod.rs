@@ -163,11 +163,7 @@ fn label_order(label: &str) -> (usize, &str) {
     (label.len(), label)
 }
 
-fn each_once<'a>(
-    list: &str,
-    found: impl Iterator<Item = &'a String>,
-    expected: &[String],
-) -> Result<(), Refused> {
+fn each_once<'a>(list: &str, found: impl Iterator<Item = &'a String>, expected: &[String]) -> Result<(), Refused> {
     let mut missing: BTreeSet<&String> = expected.iter().collect();
     for label in found {
         if !expected.contains(label) {
@@ -260,9 +256,12 @@ mod tests {
         };
         assert_eq!(ballot("APPROVE", json!([]), 8).unwrap().vote, Vote::Approve);
         assert!(ballot("REVISE", json!(["say which session"]), 1).is_ok());
-        for (vote, changes, score) in
-            [("REVISE", json!([" "]), 5), ("APPROVE", json!([]), 0), ("APPROVE", json!([]), 11), ("MAYBE", json!([]), 5)]
-        {
+        for (vote, changes, score) in [
+            ("REVISE", json!([" "]), 5),
+            ("APPROVE", json!([]), 0),
+            ("APPROVE", json!([]), 11),
+            ("MAYBE", json!([]), 5),
+        ] {
             assert!(ballot(vote, changes, score).is_err(), "{vote} {score}");
         }
     }
@@ -277,7 +276,8 @@ mod tests {
     fn the_schemas_ask_for_what_is_read() {
         let keys = |value: &Value| -> BTreeSet<String> { value.as_object().unwrap().keys().cloned().collect() };
         let schema: Value = serde_json::from_str(PEER_REVIEW_SCHEMA).unwrap();
-        let read: Value = serde_json::to_value(parse_peer_review(&review(&["B"], &["B"]), &labels("B")).unwrap()).unwrap();
+        let read: Value =
+            serde_json::to_value(parse_peer_review(&review(&["B"], &["B"]), &labels("B")).unwrap()).unwrap();
         assert_eq!(keys(&schema["properties"]), keys(&read));
         assert_eq!(keys(&schema["properties"]["reviews"]["items"]["properties"]), keys(&read["reviews"][0]));
         let schema: Value = serde_json::from_str(BALLOT_SCHEMA).unwrap();

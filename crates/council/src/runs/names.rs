@@ -139,8 +139,25 @@ mod tests {
         let long = "x".repeat(200);
         let longer = format!("{long}y");
         let ids = [
-            "a/b:c", "a:b/c", "a_b_c", "../x", "..", ".", "", "A/b:c", "a=2fb", "a!b", "a B", "a.md", "=", "=/", "é",
-            "e\u{301}", "模型/一", &long, &longer,
+            "a/b:c",
+            "a:b/c",
+            "a_b_c",
+            "../x",
+            "..",
+            ".",
+            "",
+            "A/b:c",
+            "a=2fb",
+            "a!b",
+            "a B",
+            "a.md",
+            "=",
+            "=/",
+            "é",
+            "e\u{301}",
+            "模型/一",
+            &long,
+            &longer,
         ];
         let mut seen = HashSet::new();
         for id in ids {
@@ -159,7 +176,9 @@ mod tests {
             }
         }
         assert_eq!(parse_folder("4"), Some((Stage::Consolidation, 1)));
-        for wrong in ["", "stage-0", "stage-7", "stage-04", "stage-+4", "stage-4-round-1", "stage-4-round-", "../stage-4"] {
+        for wrong in
+            ["", "stage-0", "stage-7", "stage-04", "stage-+4", "stage-4-round-1", "stage-4-round-", "../stage-4"]
+        {
             assert_eq!(parse_folder(wrong), None, "{wrong}");
         }
     }

@@ -1,8 +1,6 @@
 //! What people do with runs.
 
-use cliniq_platform::{
-    Ctx, Error, Id, Phi, Result, access::Perm, db::Tx, error::Kind, http::Page, phi::Purpose,
-};
+use cliniq_platform::{Ctx, Error, Id, Phi, Result, access::Perm, db::Tx, error::Kind, http::Page, phi::Purpose};
 use serde_json::json;
 
 use super::{

@@ -83,8 +83,7 @@ pub(super) fn check_form(new: &NewRun) -> Result<()> {
     if twice(&new.panel) {
         return Err(Error::invalid("run.duplicate-model", "models", "A model can be in the panel once."));
     }
-    let is_listed_once =
-        new.reports.iter().enumerate().all(|(at, report)| !new.reports[..at].contains(report));
+    let is_listed_once = new.reports.iter().enumerate().all(|(at, report)| !new.reports[..at].contains(report));
     if new.reports.is_empty() || new.reports.len() > MOST_REPORTS || !is_listed_once {
         let message = "A run reads one to fifty reports of the patient, each once.";
         return Err(Error::invalid("run.no-reports", "report_ids", message));

@@ -65,7 +65,8 @@ impl Council {
         let bytes = self.files().read_named(&run.file(&artifact.name)).await?;
         let bytes = bytes.filter(|bytes| Written::of(bytes).sha256 == artifact.sha256);
         let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-        text.map(Phi::new).ok_or_else(|| Error::internal(format!("the bytes of {} are not those recorded", artifact.id)))
+        text.map(Phi::new)
+            .ok_or_else(|| Error::internal(format!("the bytes of {} are not those recorded", artifact.id)))
     }
 
     /// What the models said of each other and how they voted; reading it is audited.
@@ -79,9 +80,7 @@ impl Council {
         let ballots: Vec<Told<Ballot>> = self.told(&sheet, Stage::FinalReview).await?;
         let rankings: Vec<Ranking> = reviews
             .iter()
-            .filter_map(|told| {
-                Some(Ranking { reviewer: told.label.clone()?, best_first: told.said.ranking.clone() })
-            })
+            .filter_map(|told| Some(Ranking { reviewer: told.label.clone()?, best_first: told.said.ranking.clone() }))
             .collect();
         Ok(ReviewSheet {
             agreement: review::aggregate(&rankings),

@@ -75,14 +75,8 @@ pub enum TooFew {
 
 impl Stage {
     /// All stages, in order.
-    pub const ALL: [Self; 6] = [
-        Self::Analysis,
-        Self::PeerReview,
-        Self::Revision,
-        Self::Consolidation,
-        Self::FinalReview,
-        Self::FinalDrafts,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Analysis, Self::PeerReview, Self::Revision, Self::Consolidation, Self::FinalReview, Self::FinalDrafts];
 
     /// Its number, from 1.
     pub const fn number(self) -> u8 {

@@ -273,18 +273,12 @@ pub(super) fn update(tx: &mut Tx<'_>, run: &Run) -> Result<()> {
 }
 
 /// A patient's runs, newest first.
-pub(super) fn list(
-    tx: &mut Tx<'_>,
-    patient: Id<PatientId>,
-    before: Option<Id<RunId>>,
-    limit: i64,
-) -> Result<Vec<Run>> {
+pub(super) fn list(tx: &mut Tx<'_>, patient: Id<PatientId>, before: Option<Id<RunId>>, limit: i64) -> Result<Vec<Run>> {
     let mut query = tx.of(runs::table).filter(runs::patient_id.eq(patient)).into_boxed();
     if let Some(before) = before {
         query = query.filter(runs::id.lt(before));
     }
-    let found: Vec<RunRow> =
-        query.select(RunRow::as_select()).order(runs::id.desc()).limit(limit).load(tx.conn())?;
+    let found: Vec<RunRow> = query.select(RunRow::as_select()).order(runs::id.desc()).limit(limit).load(tx.conn())?;
     found.into_iter().map(RunRow::run).collect()
 }
 

@@ -2,7 +2,10 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 
@@ -12,7 +15,9 @@ use cliniq_council::{
     models::{Ask, Call, Cause, Discovered, Health, Models, Trouble},
     runs::{RunId, names, stages::Stage},
 };
-use cliniq_platform::{Ctx, Error, Id, Phi, Result, access::Role, artifacts::Artifacts, phi::Purpose, time::Clock};
+use cliniq_platform::{
+    Ctx, Error, Id, Phi, Result, access::Role, artifacts::Artifacts, error::Kind, phi::Purpose, time::Clock,
+};
 use cliniq_testkit::{Person, TestApp};
 use futures::{FutureExt, future::BoxFuture};
 use serde_json::{Value, json};
@@ -130,7 +135,9 @@ impl FakeModels {
         };
         let reply = match &ask.shape {
             None => reply,
-            Some(shape) => (shape.check)(&reply).map_err(|why| Trouble::Failed(Cause::new("malformed", why.to_string())))?,
+            Some(shape) => {
+                (shape.check)(&reply).map_err(|why| Trouble::Failed(Cause::new("malformed", why.to_string())))?
+            }
         };
         Ok(Phi::new(reply))
     }
@@ -203,6 +210,8 @@ pub(crate) struct FakeReports {
     pub(crate) patient: Id<PatientId>,
     pub(crate) report: Id<ReportId>,
     pub(crate) clinic: Arc<Mutex<Option<Id<cliniq_platform::tenancy::Clinic>>>>,
+    /// Somebody has the report read again: it cannot be looked at meanwhile.
+    pub(crate) is_away: Arc<AtomicBool>,
 }
 
 impl FakeReports {
@@ -243,6 +252,10 @@ impl Reports for FakeReports {
         _reports: &'a [Id<ReportId>],
         draft: &'a Phi<String>,
     ) -> BoxFuture<'a, Result<Phi<String>>> {
+        if self.is_away.load(Ordering::Relaxed) {
+            let away = Error::new(Kind::Conflict, "report.not-read", "This report has not been read yet.");
+            return std::future::ready(Err(away)).boxed();
+        }
         let is_known = draft.open(Purpose::Decide).contains("12.5");
         let found = if is_known { "12.5: exact, page 1" } else { "no figures" };
         std::future::ready(Ok(Phi::new(found.to_owned()))).boxed()
@@ -254,6 +267,7 @@ pub(crate) struct TestCouncil {
     pub(crate) app: TestApp,
     pub(crate) council: Council,
     pub(crate) models: FakeModels,
+    pub(crate) is_away: Arc<AtomicBool>,
     patient: Id<PatientId>,
     report: Id<ReportId>,
 }
@@ -269,14 +283,15 @@ impl TestCouncil {
     pub(crate) async fn new() -> Self {
         let models = FakeModels::new();
         let (patient, report, clinic) = (Id::new(), Id::new(), Arc::new(Mutex::new(None)));
-        let reports = FakeReports { patient, report, clinic: Arc::clone(&clinic) };
+        let is_away = Arc::new(AtomicBool::new(false));
+        let reports = FakeReports { patient, report, clinic: Arc::clone(&clinic), is_away: Arc::clone(&is_away) };
         let mut made = None;
         let app = TestApp::of(cliniq_council::catalog(), |platform| {
             let council = Council::new(platform.clone(), Arc::new(models.clone()), Arc::new(reports));
             let router: OpenApiRouter = OpenApiRouter::new()
                 .merge(cliniq_council::routes().with_state(council.clone()))
                 .merge(cliniq_platform::auth::routes().with_state(platform.clone()));
-            let units = cliniq_council::units(&council);
+            let units = cliniq_council::jobs(&council);
             made = Some(council);
             (router.split_for_parts().0, units)
         })
@@ -284,7 +299,7 @@ impl TestCouncil {
         *clinic.lock().unwrap() = Some(app.north.id);
         *models.clock.lock().unwrap() = Some(app.platform.clock().clone());
         *models.files.lock().unwrap() = Some(app.platform.artifacts().clone());
-        Self { app, council: made.unwrap(), models, patient, report }
+        Self { app, council: made.unwrap(), models, is_away, patient, report }
     }
 
     /// The three models of an ordinary panel.

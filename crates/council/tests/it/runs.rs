@@ -198,7 +198,10 @@ async fn what_cannot_work_is_refused_before_it_begins() {
     let health = app.get(&doctor, "/api/health").await.expect(200);
     assert_eq!(health["upstream"]["reachable"], false);
     let models = app.get(&doctor, "/api/models").await.expect(200);
-    assert_eq!((models["discovered"].as_array().unwrap().len(), &models["upstream"]["error_kind"]), (0, &json!("client_key")));
+    assert_eq!(
+        (models["discovered"].as_array().unwrap().len(), &models["upstream"]["error_kind"]),
+        (0, &json!("client_key"))
+    );
 }
 
 fn with(mut body: Value, key: &str, value: Value) -> Value {

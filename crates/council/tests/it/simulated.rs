@@ -30,14 +30,14 @@ impl World {
         let upstream = Upstream::start(Options::default()).unwrap();
         let settings = Settings { within: Duration::from_secs(2), ..Settings::hurried(upstream.address()) };
         let (patient, report, clinic) = (Id::new(), Id::new(), Arc::new(Mutex::new(None)));
-        let reports = FakeReports { patient, report, clinic: Arc::clone(&clinic) };
+        let reports = FakeReports { patient, report, clinic: Arc::clone(&clinic), is_away: Arc::default() };
         let mut made = None;
         let app = TestApp::of(cliniq_council::catalog(), |platform| {
             let gateway = Gateway::new(platform.db().clone(), settings).unwrap();
             let models = ThroughGateway::new(gateway, platform.clock().clone(), Vec::new());
             let council = Council::new(platform.clone(), Arc::new(models), Arc::new(reports));
             let router: OpenApiRouter = cliniq_council::routes().with_state(council.clone());
-            let units = cliniq_council::units(&council);
+            let units = cliniq_council::jobs(&council);
             made = Some(council);
             (router.split_for_parts().0, units)
         })
@@ -69,7 +69,9 @@ async fn a_run_over_the_wire_is_complete_and_every_call_is_booked() {
     let calls = world.app.get(&doctor, &format!("{path}/calls")).await.expect(200);
     let calls = calls.as_array().unwrap();
     assert_eq!(calls.len(), run["units"].as_array().unwrap().len());
-    assert!(calls.iter().all(|call| call["error"].is_null() && call["purpose"].as_str().unwrap().starts_with("council.")));
+    assert!(
+        calls.iter().all(|call| call["error"].is_null() && call["purpose"].as_str().unwrap().starts_with("council."))
+    );
     let endpoints = |model: &str| -> Vec<&Value> {
         calls.iter().filter(|call| call["model"] == model).map(|call| &call["endpoint"]).collect()
     };
@@ -84,7 +86,8 @@ async fn a_run_over_the_wire_is_complete_and_every_call_is_booked() {
 /// What a run comes to when one of three models meets a fault in one stage, and why.
 fn outcome(run: &Value) -> (String, Vec<String>) {
     let units = run["units"].as_array().unwrap().iter().filter(|unit| unit["cause"].is_object());
-    let told = |unit: &Value| format!("{} {}", unit["model"].as_str().unwrap(), unit["cause"]["code"].as_str().unwrap());
+    let told =
+        |unit: &Value| format!("{} {}", unit["model"].as_str().unwrap(), unit["cause"]["code"].as_str().unwrap());
     (run["state"].as_str().unwrap().to_owned(), units.map(told).collect())
 }
 
@@ -120,7 +123,11 @@ async fn every_fault_of_the_upstream_is_told_with_its_cause_and_costs_one_model_
             _ => panic!("{told}"),
         }
         if let Some((expected, code)) = expect(*fault) {
-            assert_eq!((state.as_str(), causes.first().map(String::as_str)), (expected, Some(&*format!("{VICTIM} {code}"))), "{told}");
+            assert_eq!(
+                (state.as_str(), causes.first().map(String::as_str)),
+                (expected, Some(&*format!("{VICTIM} {code}"))),
+                "{told}"
+            );
         }
         // The fault goes away: whoever was parked goes on, and nothing finished is asked for again.
         if state == "needs_auth" || state == "cooling_down" {

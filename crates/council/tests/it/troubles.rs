@@ -220,3 +220,13 @@ async fn a_damaged_file_is_a_loss_and_not_a_text() {
     let run = app.work(&id).await;
     assert_eq!(losses(&run), [(3, "a:b/c".to_owned(), "artifact-damaged".to_owned())]);
 }
+
+#[tokio::test]
+async fn a_report_that_is_away_is_told_and_does_not_halt_the_run() {
+    let app = TestCouncil::new().await;
+    let id = app.started().await;
+    app.is_away.store(true, std::sync::atomic::Ordering::Relaxed);
+    let run = app.work(&id).await;
+    assert_eq!((run["state"].as_str(), losses(&run).len()), (Some("degraded"), 3));
+    assert!(losses(&run).iter().all(|loss| (loss.0, loss.2.as_str()) == (5, "report.not-read")));
+}

@@ -209,7 +209,7 @@ section! {
         /// How many jobs run at the same time in this process.
         workers: u32 = 4;
         /// How many jobs that mostly wait for somebody else's answer, as of a language model, run besides.
-        waiting: u32 = 128;
+        waiting: u32 = 320;
         /// How often the queue is looked at when nothing wakes the worker, in milliseconds.
         poll_ms: u32 = 1_000;
         /// How long a job belongs to a worker that shows no sign of life, in seconds.

@@ -5,12 +5,15 @@ use cliniq_reception::{
     Reception,
     settings::{Contact, Edit, SpeechAccounts, Telephony},
 };
-use cliniq_server::{assemble::Product, router};
+use cliniq_server::{
+    assemble::{self, Product},
+    router,
+};
 use cliniq_testkit::TestApp;
 
 /// The whole product on a fresh database.
 pub(crate) async fn product() -> TestApp {
-    TestApp::of(cliniq_reception::catalog(), |platform| {
+    TestApp::of(assemble::events(), |platform| {
         let product = Product::on(platform.clone()).unwrap();
         (router::product(&product), (*product.registry).clone())
     })

@@ -89,10 +89,10 @@ fn one_analysis_is_enough_and_needs_no_peers() {
         end(&mut view, done);
     }
     assert_eq!(view.state, State::Degraded);
-    assert_eq!(view.losses().iter().map(|key| (key.place.stage, key.model.as_str())).collect::<Vec<_>>(), [(
-        Stage::Analysis,
-        "b"
-    )]);
+    assert_eq!(
+        view.losses().iter().map(|key| (key.place.stage, key.model.as_str())).collect::<Vec<_>>(),
+        [(Stage::Analysis, "b")]
+    );
 }
 
 #[test]
@@ -179,9 +179,8 @@ fn a_missing_sign_in_parks_the_run_until_it_is_there() {
 
 #[test]
 fn a_model_that_cools_down_for_days_is_gone_on_without_when_there_are_others() {
-    let cool = |seconds| {
-        UnitState::Parked(Parked::CoolingDown { since: NOW, until: NOW.plus(Duration::from_secs(seconds)) })
-    };
+    let cool =
+        |seconds| UnitState::Parked(Parked::CoolingDown { since: NOW, until: NOW.plus(Duration::from_secs(seconds)) });
     let mut view = run(&["a", "b"]);
     settle(&mut view);
     let mut alone = view.clone();
@@ -222,7 +221,10 @@ fn a_rerun_does_the_stages_from_there_on_and_keeps_the_others() {
     for _ in 0..4 {
         end(&mut view, done);
     }
-    assert_eq!((view.state, view.round_of(Stage::PeerReview), view.round_of(Stage::FinalDrafts)), (State::Complete, 1, 2));
+    assert_eq!(
+        (view.state, view.round_of(Stage::PeerReview), view.round_of(Stage::FinalDrafts)),
+        (State::Complete, 1, 2)
+    );
 }
 
 #[test]
@@ -306,7 +308,9 @@ fn live(view: &mut RunView, fates: &[(Fate, usize)]) -> Result<(), TestCaseError
             Fate::Done => (UnitState::Done, vote(Vote::Approve)),
             Fate::Revise => (UnitState::Done, vote(Vote::Revise)),
             Fate::Failed => (UnitState::Failed, None),
-            Fate::NeedsAuth => (UnitState::Parked(Parked::NeedsAuth { until: now.plus(Duration::from_secs(10)) }), None),
+            Fate::NeedsAuth => {
+                (UnitState::Parked(Parked::NeedsAuth { until: now.plus(Duration::from_secs(10)) }), None)
+            }
             Fate::Cools(s) => {
                 (UnitState::Parked(Parked::CoolingDown { since: now, until: now.plus(Duration::from_secs(s)) }), None)
             }
@@ -326,7 +330,9 @@ fn check(view: &RunView) -> Result<(), TestCaseError> {
             let before = view.unit(key).map(|unit| unit.state);
             prop_assert!(
                 matches!(before, None | Some(UnitState::Waiting | UnitState::Parked(_))),
-                "asked for again: {:?} {:?}", key, before
+                "asked for again: {:?} {:?}",
+                key,
+                before
             );
         }
         after.apply(action);

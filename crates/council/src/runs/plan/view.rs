@@ -314,8 +314,7 @@ impl RunView {
     /// Authors whose revision was finished only after the consolidation that counts was made.
     pub fn latecomers(&self) -> Vec<String> {
         let place = self.place_of(Stage::Consolidation);
-        let made =
-            self.units.iter().find(|unit| unit.key.place == place && unit.state == UnitState::Done);
+        let made = self.units.iter().find(|unit| unit.key.place == place && unit.state == UnitState::Done);
         let Some(made) = made else { return Vec::new() };
         let revised: Vec<&str> = self.done(self.place_of(Stage::Revision)).collect();
         let panel = self.panel.iter().filter(|model| revised.contains(&model.as_str()));

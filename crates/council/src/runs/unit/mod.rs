@@ -12,7 +12,8 @@ use std::time::Duration;
 use cliniq_platform::{
     Ctx, Error, Id, Phi, Result,
     db::Tx,
-    jobs::{Job, JobCtx, Verdict},
+    error::Kind,
+    jobs::{Job, JobCtx, Lane, Verdict},
     phi::Purpose,
     time::Timestamp,
 };
@@ -37,6 +38,9 @@ use task::{Material, Text};
 /// While a model works, its unit shows this often that it is still at it, and looks whether it is still wanted.
 const PULSE: Duration = Duration::from_secs(5);
 
+/// A fault of our own side is tried again so often, then the unit has failed of it.
+const MOST_FAULTS: u32 = 5;
+
 /// Does the work of a unit.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct RunUnit {
@@ -49,6 +53,7 @@ impl Job for RunUnit {
     /// What a model cannot do ends in the unit's row. A job is tried again only for our own side's sake, such as a
     /// database that is away: however long it takes.
     const ATTEMPTS: u32 = 10_000;
+    const LANE: Lane = Lane::Waiting;
     type Area = Council;
 
     fn key(&self) -> Option<String> {
@@ -56,7 +61,7 @@ impl Job for RunUnit {
     }
 
     async fn run(self, council: &Council, ctx: &JobCtx) -> Result<(), Verdict> {
-        Ok(council.run_unit(&ctx.ctx, self).await?)
+        Ok(council.run_unit(&ctx.ctx, self, ctx.attempt).await?)
     }
 }
 
@@ -93,12 +98,17 @@ impl Council {
     ///
     /// # Errors
     /// Of our own side only; the model's go into the unit's row.
-    async fn run_unit(&self, ctx: &Ctx, job: RunUnit) -> Result<()> {
+    async fn run_unit(&self, ctx: &Ctx, job: RunUnit, tried: u32) -> Result<()> {
         let Some(assignment) = self.begin_unit(ctx, job).await? else { return Ok(()) };
         match self.make(ctx, &assignment).await {
             Ok(made) => self.record_made(ctx, &assignment, made).await,
             Err(Stopped::Unwanted) => self.put_back(ctx, assignment.unit.id).await,
-            Err(Stopped::Trouble(Trouble::Ours(error))) => Err(error),
+            Err(Stopped::Trouble(Trouble::Ours(error))) if may_pass(&error, tried) => Err(error),
+            Err(Stopped::Trouble(Trouble::Ours(error))) => {
+                tracing::error!(run.id = %assignment.run.id, unit.id = %assignment.unit.id, error = %error.chain(), "a unit cannot be done");
+                let cause = Cause::new(error.code().to_owned(), error.to_string());
+                self.record_trouble(ctx, &assignment, Trouble::Failed(cause)).await
+            }
             Err(Stopped::Trouble(trouble)) => self.record_trouble(ctx, &assignment, trouble).await,
         }
     }
@@ -167,7 +177,8 @@ impl Council {
         };
         let text = bytes.filter(is_intact).and_then(|bytes| String::from_utf8(bytes).ok());
         let damaged = || {
-            let message = "A file of this run is missing or damaged on disk. Run the stages again from the one that made it.";
+            let message =
+                "A file of this run is missing or damaged on disk. Run the stages again from the one that made it.";
             Stopped::Trouble(Trouble::Failed(Cause::new("artifact-damaged", message)))
         };
         text.map(Phi::new).ok_or_else(damaged)
@@ -217,6 +228,23 @@ impl Council {
             Ok(is_wanted)
         };
         self.db().write(ctx, pulse).await
+    }
+}
+
+/// Whether another run of the job can help: a database that is away comes back, a fault of ours may pass or not, a
+/// report that cannot be read stays so.
+fn may_pass(error: &Error, tried: u32) -> bool {
+    match error.kind() {
+        Kind::Unavailable(_) | Kind::RateLimited(_) => true,
+        Kind::Internal => tried < MOST_FAULTS,
+        Kind::Invalid
+        | Kind::Malformed
+        | Kind::Unauthenticated
+        | Kind::Forbidden
+        | Kind::NotFound
+        | Kind::Conflict
+        | Kind::TooLarge
+        | Kind::Unsupported => false,
     }
 }
 

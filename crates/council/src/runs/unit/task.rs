@@ -55,12 +55,7 @@ impl Material {
 }
 
 /// The artifacts that a unit reads: of each stage the round that counted when the unit's own began.
-pub(super) fn needed(
-    view: &RunView,
-    key: &Key,
-    units: &[Unit],
-    artifacts: Vec<Artifact>,
-) -> Vec<(Key, Artifact)> {
+pub(super) fn needed(view: &RunView, key: &Key, units: &[Unit], artifacts: Vec<Artifact>) -> Vec<(Key, Artifact)> {
     let round = key.place.round;
     let mut places: Vec<Place> = Vec::new();
     for stage in key.place.stage.reads() {
@@ -83,11 +78,8 @@ pub(super) fn needed(
         is_read && unit.state == UnitState::Done && places.contains(&unit.key.place)
     };
     let rank = |model: &str| view.panel.iter().chain(&view.consolidators).position(|it| it == model);
-    let mut found: Vec<(Key, Artifact)> = units
-        .iter()
-        .filter(is_needed)
-        .filter_map(|unit| Some((unit.key.clone(), by_unit.remove(&unit.id)?)))
-        .collect();
+    let mut found: Vec<(Key, Artifact)> =
+        units.iter().filter(is_needed).filter_map(|unit| Some((unit.key.clone(), by_unit.remove(&unit.id)?))).collect();
     found.sort_by_key(|(key, _)| (key.place, rank(&key.model)));
     found
 }
@@ -126,7 +118,10 @@ pub(super) fn write(prompt: &Prompt, run: &Run, unit: &Unit, material: &Material
         }
         Stage::FinalReview => {
             let numbers = material.numbers.as_ref().map(|it| it.open(Purpose::Prompt).as_str()).unwrap_or_default();
-            prompt.fill(&[("consolidation", &consolidation(run, material)), ("numbers", &quoted("numbers", None, numbers))])
+            prompt.fill(&[
+                ("consolidation", &consolidation(run, material)),
+                ("numbers", &quoted("numbers", None, numbers)),
+            ])
         }
         Stage::FinalDrafts => {
             let changes = review::required_changes(&material.ballots());
@@ -191,7 +186,10 @@ fn reviews_of(run: &Run, unit: &Unit, material: &Material) -> String {
                 list("Weaknesses", &judgement.weaknesses),
                 list("Missing", &judgement.missing),
                 list("Disagrees with the report", &judgement.accuracy_issues),
-                list("Goes too far", &Some(judgement.overreach).filter(|it| !it.is_empty()).into_iter().collect::<Vec<_>>()),
+                list(
+                    "Goes too far",
+                    &Some(judgement.overreach).filter(|it| !it.is_empty()).into_iter().collect::<Vec<_>>(),
+                ),
             ];
             Some((text.key.model.clone(), anonymize::scrub(&told.join("\n"), &run.panel)))
         })
