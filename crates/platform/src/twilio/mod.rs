@@ -87,15 +87,17 @@ impl Failure {
 /// As an operation's error. [`Failure::Unknown`] counts as worth another try: for what may happen twice.
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
-        let (kind, code, message) = match failure {
-            Failure::NotSent(_) | Failure::Unknown => {
-                (Kind::Unavailable(BUSY), "twilio.unavailable", "Twilio cannot be reached at the moment.")
-            }
-            Failure::Busy(after) => (Kind::Unavailable(after), "twilio.unavailable", "Twilio is busy at the moment."),
-            Failure::Refused { .. } => (Kind::Conflict, "twilio.refused", "Twilio refused the request."),
+        let error = match failure {
+            Failure::Refused { .. } => Self::new(Kind::Conflict, "twilio.refused", "Twilio refused the request."),
+            Failure::NotSent(_) | Failure::Unknown => unavailable(BUSY),
+            Failure::Busy(after) => unavailable(after),
         };
-        Self::new(kind, code, message).because(failure)
+        error.because(failure)
     }
+}
+
+fn unavailable(after: Duration) -> Error {
+    Error::new(Kind::Unavailable(after), "twilio.unavailable", "Twilio does not take this at the moment.")
 }
 
 /// What Twilio tells of a resource that was made.
