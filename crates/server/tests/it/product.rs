@@ -33,6 +33,7 @@ pub(crate) async fn connect(reception: &Reception, clinic: &Clinic, number: &str
         account_sid: "AC1".to_owned(),
         auth_token: Some(cliniq_platform::secret::Secret::new(token.to_owned())),
         public_url: Some(public_url.to_owned()),
+        sms_from: None,
     };
     let edit = Edit {
         settings,
