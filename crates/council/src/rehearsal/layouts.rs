@@ -13,6 +13,9 @@ const TOP: f32 = 96.0;
 const BOTTOM: f32 = 796.0;
 const NOT_AVAILABLE: &str = "N/A";
 
+/// One of the values of a power.
+type ValueOf = fn(&Power) -> Option<&String>;
+
 /// Prints recordings on pages, and notes what was printed where.
 pub(super) struct Press<'a> {
     person: &'a Person,
@@ -160,7 +163,7 @@ impl<'a> Press<'a> {
             self.page.rule(self.y + 3.0);
             self.y += 11.0;
             let powers: Vec<&Power> = part.powers.iter().filter(|power| power.band == band).collect();
-            let rows: [(Measure, &str, fn(&Power) -> Option<&String>); 3] = [
+            let rows: [(Measure, &str, ValueOf); 3] = [
                 (Measure::AbsolutePower, "Absolute (µV²)", |power| power.absolute.as_ref()),
                 (Measure::RelativePower, "Relative (%)", |power| power.relative.as_ref()),
                 (Measure::ZScore, "Z score", |power| power.z.as_ref()),

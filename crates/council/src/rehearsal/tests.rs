@@ -94,11 +94,6 @@ async fn the_values_are_in_the_text_layer_of_the_pdf() {
         let report = Report::invent(&options(layout));
         let document = reader.read(report.pdf().unwrap().into(), Kind::Pdf).await.unwrap();
         assert_eq!(document.pages.len(), report.page_count() as usize);
-        if let Ok(folder) = std::env::var("CLINIQ_KEEP_PAPERS") {
-            std::fs::write(format!("{folder}/{layout:?}.pdf"), report.pdf().unwrap()).unwrap();
-            std::fs::write(format!("{folder}/{layout:?}.read.txt"), document.text()).unwrap();
-            std::fs::write(format!("{folder}/{layout:?}.txt"), report.text()).unwrap();
-        }
         let values = || report.truth.iter().filter_map(|truth| Some((truth.page, truth.value.as_deref()?)));
         let found = values().filter(|(page, value)| {
             let page = &document.pages[*page as usize - 1];

@@ -31,14 +31,14 @@ const MAX_BLOB: u64 = 80 << 20;
 
 /// Asks a new process to do one step with a file.
 pub(super) async fn ask(program: &Path, request: &Request, file: &Bytes) -> Result<(Answer, Bytes), ReadError> {
-    let mut process = Process::start(program).map_err(unavailable)?;
+    let mut process = Process::start(program).map_err(|error| unavailable(&error))?;
     // JSON writes a character in up to six bytes.
     let max_json = request.limits.text_bytes.saturating_mul(6).saturating_add(1 << 20);
     let Ok(talk) = timeout(request.limits.time, process.talk(request, file, max_json)).await else {
-        process.bury().await.map_err(unavailable)?;
+        process.bury().await.map_err(|error| unavailable(&error))?;
         return Err(ReadError::TimedOut);
     };
-    let status = process.bury().await.map_err(unavailable)?;
+    let status = process.bury().await.map_err(|error| unavailable(&error))?;
     match talk.answer {
         Ok((Answer::Failed { error }, _)) => Err(error),
         Ok(answer) => Ok(answer),
@@ -143,10 +143,10 @@ fn cause_of_death(status: ExitStatus, complaint: &[u8], error: &io::Error) -> Re
             ReadError::OutOfMemory
         }
         Some(_) => ReadError::Corrupt,
-        None => unavailable(io::Error::new(error.kind(), format!("the reading process ended with {status}"))),
+        None => unavailable(&io::Error::new(error.kind(), format!("the reading process ended with {status}"))),
     }
 }
 
-fn unavailable(error: io::Error) -> ReadError {
+fn unavailable(error: &io::Error) -> ReadError {
     ReadError::Unavailable { why: error.to_string() }
 }

@@ -158,7 +158,7 @@ async fn nesting_without_end_costs_the_child_and_not_the_server() {
         match reader.read(file.into(), Kind::Pdf).await {
             Ok(document) => assert!(!document.pages[0].text.contains('[')),
             Err(error) => {
-                assert!(matches!(error, ReadError::Corrupt | ReadError::OutOfMemory | ReadError::Empty), "{error}")
+                assert!(matches!(error, ReadError::Corrupt | ReadError::OutOfMemory | ReadError::Empty), "{error}");
             }
         }
     }

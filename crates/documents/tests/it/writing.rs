@@ -74,11 +74,6 @@ fn the_same_paper_is_the_same_bytes_in_each_format() {
 #[test]
 fn poppler_finds_text_tables_headers_and_page_numbers() {
     let pdf = paper(&long_body()).pdf().unwrap();
-    if let Ok(folder) = std::env::var("CLINIQ_KEEP_PAPERS") {
-        std::fs::write(format!("{folder}/paper.pdf"), &pdf).unwrap();
-        std::fs::write(format!("{folder}/paper.docx"), paper(&long_body()).docx().unwrap()).unwrap();
-        std::fs::write(format!("{folder}/paper.html"), paper(&long_body()).html().unwrap()).unwrap();
-    }
     let Some(text) = pdf_text(&pdf, "-layout") else { return };
     let pages: Vec<&str> = text.split('\u{c}').filter(|page| !page.trim().is_empty()).collect();
     assert!(pages.len() >= 3, "{} pages", pages.len());
@@ -185,12 +180,8 @@ fn parts(docx: Vec<u8>) -> Vec<(String, String)> {
         let mut content = String::new();
         file.read_to_string(&mut content).unwrap();
         let mut xml = quick_xml::Reader::from_str(&content);
-        loop {
-            match xml.read_event().unwrap_or_else(|error| panic!("{name}: {error}")) {
-                quick_xml::events::Event::Eof => break,
-                _ => {}
-            }
-        }
+        let mut next = || xml.read_event().unwrap_or_else(|error| panic!("{name}: {error}"));
+        while next() != quick_xml::events::Event::Eof {}
         parts.push((name, content));
     }
     parts
