@@ -254,11 +254,12 @@ fn may_be_name(said: &Utterance<'_>, at: usize) -> bool {
     // A month or a Sunday beside another capital is somebody: "April May Johnson", "Domingo Flores".
     let beside_capital = at > 0 && !said.begins_clause(at) && capital(at - 1) && !said.is_calendar(at - 1)
         || at + 1 < said.tokens.len() && !said.begins_clause(at + 1) && capital(at + 1);
-    let is_somebody = month_name && (beside && !said.is_calendar(at + 1) || capital(at) && beside_capital);
+    let is_month_of_name = beside && !said.is_calendar(at + 1) && word != "domingo";
+    let is_somebody = month_name && (is_month_of_name || capital(at) && beside_capital);
     !word.is_empty()
         && word.chars().all(char::is_alphabetic)
-        && (!said.is_calendar(at) || is_somebody && word != "domingo" || is_somebody && capital(at) && beside_capital)
-        && !(words::is_ordinary(word) && !is_name_too(said, at))
+        && (!said.is_calendar(at) || is_somebody)
+        && (!words::is_ordinary(word) || is_name_too(said, at))
         && (!is_complaint(word) || said.spelling(at).chars().next().is_some_and(char::is_uppercase))
         && !is_drug(word)
         && !names_profession(word, said.language)
