@@ -234,9 +234,11 @@ impl Walk<'_> {
             }
             what => {
                 // What was named before a figure does not reach behind the next naming of its kind.
-                if self.own.take(what) && !matches!(what, What::Term(Term::Unit(_))) {
+                // The unit of a figure that has been read says nothing of the next.
+                let is_spent = matches!(what, What::Term(Term::Unit(_))) && !self.is_fresh;
+                if !is_spent && self.own.take(what) && !matches!(what, What::Term(Term::Unit(_))) {
                     self.is_fresh = true;
-                    if matches!(what, What::Term(Term::Measure(_) | Term::AlphaPeak) | What::Ratio(..)) {
+                    if matches!(what, What::Term(Term::Measure(_) | Term::AlphaPeak | Term::AlphaAsymmetry) | What::Ratio(..)) {
                         self.own.unit = None;
                     }
                 }

@@ -265,7 +265,8 @@ fn is_of(it: &Measurement, named: &Slots, unit: Option<Unit>) -> bool {
             (Some(wanted), _) => it.measure == wanted,
             // A unit without a measure fits only what can have it.
             (None, Some(unit)) => it.measure.allows(unit) && named.measure.is_none(),
-            (None, None) => named.measure.is_none(),
+            // “The ratio at Cz” says which only by its figure.
+            (None, None) => named.measure.is_none_or(|measure| measure == Measure::Ratio && it.measure == Measure::Ratio),
         }
     };
     at && bands && component && measure

@@ -163,7 +163,10 @@ async fn what_cannot_be_read_is_refused_with_its_reason_and_leaves_nothing() {
 async fn forms_that_are_none_are_refused() {
     let world = world().await;
     let path = format!("/api/patients/{}/reports", world.patient);
-    let upload = |kind: String, body: Vec<u8>| world.app.upload(&world.doctor, &path, &kind, body).then_code();
+    let upload = async |kind: String, body: Vec<u8>| {
+        let reply = world.app.upload(&world.doctor, &path, &kind, body).await;
+        (reply.status.as_u16(), reply.body["code"].as_str().unwrap_or_default().to_owned())
+    };
     assert_eq!(upload(form_type(), form(&[], None)).await, (422, "report.no-files".to_owned()));
     assert_eq!(upload("application/json".to_owned(), b"{}".to_vec()).await, (415, "report.no-form".to_owned()));
     let text: &[(&str, &[u8])] = &[("a.txt", TEXT.as_bytes())];
@@ -171,18 +174,6 @@ async fn forms_that_are_none_are_refused() {
     let whole = form(text, None);
     assert_eq!(upload(form_type(), whole[..whole.len() - 60].to_vec()).await, (400, "http.cut-off".to_owned()));
     assert_eq!(world.stored(), 0);
-}
-
-/// The status and code of an answer that is awaited.
-trait ThenCode {
-    async fn then_code(self) -> (u16, String);
-}
-
-impl<F: Future<Output = Reply>> ThenCode for F {
-    async fn then_code(self) -> (u16, String) {
-        let reply = self.await;
-        (reply.status.as_u16(), reply.body["code"].as_str().unwrap_or_default().to_owned())
-    }
 }
 
 #[tokio::test]
