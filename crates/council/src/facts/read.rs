@@ -41,8 +41,13 @@ struct Reader {
     /// Dates of numbered sessions.
     dates: HashMap<u32, Date>,
     page: u32,
+    /// Measures that plain headings have named since the last figure.
+    stranded: Vec<Label>,
     found: Found,
 }
+
+/// What a heading says is measured.
+type Label = (Option<Measure>, bool);
 
 impl Reader {
     fn page(&mut self, page: &PageText<'_>) {
@@ -72,6 +77,7 @@ impl Reader {
         }
         let has_figure = tokens.iter().any(|it| matches!(it.what, What::Figure(_) | What::Term(Term::NotAvailable)));
         if !is_title && self.row(line, &tokens) {
+            self.stranded.clear();
             return;
         }
         let words = tokens.iter().filter(|it| it.what == What::Word).count();
@@ -79,8 +85,12 @@ impl Reader {
             if words <= HEADING_WORDS || is_title {
                 self.heading(&tokens);
             }
+            if is_title {
+                self.stranded.clear();
+            }
             return;
         }
+        self.stranded.clear();
         if words <= LINE_WORDS {
             let place = Place { page: self.page, by: ReadBy::Line, is_cell: false };
             walk(&tokens, &self.context, place, &mut self.found);
@@ -170,6 +180,11 @@ impl Reader {
         if let Some(session) = said.session {
             self.begin(session);
         }
+        if self.is_torn((said.measure, said.is_z)) {
+            let Slots { session, condition, .. } = self.context;
+            self.context = Slots { session, condition, ..Slots::default() };
+            return;
+        }
         let context = &mut self.context;
         if said.measure.is_some() || said.component.is_some() || said.is_z {
             // A new section: what the last one was about is over.
@@ -185,6 +200,18 @@ impl Reader {
         }
         let merged = said.over(context);
         *context = Slots { and_z, is_z: said.is_z || (context.is_z && said.measure.is_none()), ..merged };
+    }
+
+    /// Two measures, one below the other and no figure between, were the labels of a table that a program has torn apart:
+    /// what stands below belongs to neither. A wrong fact is worse than a missing one.
+    fn is_torn(&mut self, label: Label) -> bool {
+        if label == (None, false) {
+            return self.stranded.len() > 1;
+        }
+        if self.stranded.last() != Some(&label) {
+            self.stranded.push(label);
+        }
+        self.stranded.len() > 1
     }
 
     /// Reads a line as a row of the present table; says whether it was one.

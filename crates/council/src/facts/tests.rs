@@ -193,3 +193,9 @@ proptest! {
         prop_assert_eq!(first, serde_json::from_str::<Facts>(&json).unwrap());
     }
 }
+
+#[test]
+fn labels_that_have_lost_their_rows_do_not_claim_the_figures_below() {
+    let text = "2026-03-04 eyes closed\nTheta (4-8 Hz)\nAbsolute (µV²)\n\nRelative (%)\n\nZ score\n\nFp1 Fp2 F7\n\n1.9 1.5 1.7\n\n3.6 3.7 3.9\n";
+    assert_eq!(told(text), Vec::<String>::new());
+}
