@@ -219,7 +219,9 @@ fn by_words(line: &str, tokens: &[Token]) -> Option<Vec<Column>> {
         };
         let is_addition = kind == Kind::Value
             && found.last().is_some_and(|last| {
-                last.kind == Kind::Value && !last.slots.collides(&one) && !(last.slots.is_z && one.is_z)
+                last.kind == Kind::Value
+                    && !last.slots.collides(&one)
+                    && !(last.slots.is_z && one.is_z)
                     && (one.unit.is_some() || !last.slots.is_z)
             });
         match found.last_mut() {

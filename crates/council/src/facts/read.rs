@@ -139,7 +139,8 @@ impl Reader {
 
     /// What a line of figures says of the session holds for the lines below, too: “Session 2  2026-03-04  Age 41”.
     fn carry_session(&mut self, tokens: &[Token]) {
-        let names = tokens.iter().any(|it| matches!(it.what, What::Term(Term::Recorded | Term::Session) | What::Session(_)));
+        let names =
+            tokens.iter().any(|it| matches!(it.what, What::Term(Term::Recorded | Term::Session) | What::Session(_)));
         let date = tokens.iter().find_map(|it| if let What::Date(date) = it.what { Some(date) } else { None });
         if let Some(date) = date
             && names
@@ -226,7 +227,8 @@ impl Reader {
         let spans = columns::cells(line);
         let by_cell: Vec<&[Token]> = spans.iter().map(|span| columns::within(tokens, *span)).collect();
         let plain = columns::without_marks(line);
-        let is_one_each = |(column, cell): (&Column, &&[Token])| !column.kind.is_figure() || groups(&plain, cell).len() <= 1;
+        let is_one_each =
+            |(column, cell): (&Column, &&[Token])| !column.kind.is_figure() || groups(&plain, cell).len() <= 1;
         let cells = if spans.len() == columns.len() && columns.iter().zip(&by_cell).all(is_one_each) {
             by_cell
         } else {
@@ -235,7 +237,9 @@ impl Reader {
                 None => return self.gap(tokens, columns),
             }
         };
-        let is_value = |cell: &[Token]| cell.iter().any(|it| matches!(it.what, What::Figure(_) | What::Range(..))) || is_absent(line, cell);
+        let is_value = |cell: &[Token]| {
+            cell.iter().any(|it| matches!(it.what, What::Figure(_) | What::Range(..))) || is_absent(line, cell)
+        };
         let has_value = columns.iter().zip(&cells).any(|(column, cell)| column.kind.is_figure() && is_value(cell));
         if !has_value {
             return false;
@@ -302,7 +306,8 @@ impl Reader {
             let mut named = Slots::default();
             matches!(it.what, What::Word) || (named.take(&it.what) && named.unit.is_none())
         });
-        let names_site = !is_other && tokens.first().is_some_and(|it| matches!(it.what, What::Electrode(_) | What::Pair(..)));
+        let names_site =
+            !is_other && tokens.first().is_some_and(|it| matches!(it.what, What::Electrode(_) | What::Pair(..)));
         if names_site && figures > 1 && figures < columns {
             self.found.findings.push(Finding::UnevenRow { page: self.page, figures, columns });
             return true;
@@ -320,7 +325,10 @@ fn is_absent(line: &str, cell: &[Token]) -> bool {
     match cell {
         [one] if one.what == What::Term(Term::NotAvailable) => true,
         // One or more dashes, and nothing else.
-        [first, ..] => cell.iter().all(|it| matches!(it.what, What::Mark('-' | '–' | '—' | '−'))) && line.is_char_boundary(first.start),
+        [first, ..] => {
+            cell.iter().all(|it| matches!(it.what, What::Mark('-' | '–' | '—' | '−')))
+                && line.is_char_boundary(first.start)
+        }
         [] => false,
     }
 }
@@ -368,7 +376,8 @@ fn groups(line: &str, tokens: &[Token]) -> Vec<(usize, usize)> {
     let mut depth = 0_usize;
     for (index, token) in tokens.iter().enumerate() {
         let is_blank = |at: Option<char>| at.is_none_or(char::is_whitespace);
-        let stands_free = is_blank(line[..token.start].chars().next_back()) && is_blank(line[token.end..].chars().next());
+        let stands_free =
+            is_blank(line[..token.start].chars().next_back()) && is_blank(line[token.end..].chars().next());
         let begins = match token.what {
             What::Mark('(') => {
                 depth += 1;

@@ -33,7 +33,8 @@ async fn world() -> World {
     })
     .await;
     let doctor = app.north(Role::Doctor).await;
-    let body = json!({ "label": "Jane Roe", "date_of_birth": "1980-05-06", "phone": "(202) 555-0143", "tags": ["adult"] });
+    let body =
+        json!({ "label": "Jane Roe", "date_of_birth": "1980-05-06", "phone": "(202) 555-0143", "tags": ["adult"] });
     let patient = app.post(&doctor, "/api/patients", body).await.expect(201)["id"].as_str().unwrap().to_owned();
     World { app, doctor, patient, archive: made.unwrap() }
 }
@@ -148,7 +149,12 @@ async fn what_cannot_be_read_is_refused_with_its_reason_and_leaves_nothing() {
     let before = world.stored();
     for (name, bytes, status, code) in cases {
         let reply = world.upload(&[(name, &bytes)]).await;
-        assert_eq!((reply.status.as_u16(), reply.body["code"].as_str()), (status, Some(code)), "{name}: {}", reply.body);
+        assert_eq!(
+            (reply.status.as_u16(), reply.body["code"].as_str()),
+            (status, Some(code)),
+            "{name}: {}",
+            reply.body
+        );
         // One bad file refuses the upload: a good one beside it leaves nothing either.
         let beside = world.upload(&[("good.txt", TEXT.as_bytes()), (name, &bytes)]).await;
         assert_eq!(beside.body["code"], code, "{name}");
@@ -220,7 +226,11 @@ async fn models_are_given_the_same_masked_bytes_each_time() {
     let world = world().await;
     let ctx = world.app.platform.ctx_for_member(world.app.north.id, world.doctor.user).await.unwrap();
     let first = world.uploaded("a.txt", TEXT.as_bytes()).await.parse().unwrap();
-    let second = world.uploaded("b.txt", b"Session 2: 2026-03-04\nEyes closed\nCz theta/beta ratio 2.71\n").await.parse().unwrap();
+    let second = world
+        .uploaded("b.txt", b"Session 2: 2026-03-04\nEyes closed\nCz theta/beta ratio 2.71\n")
+        .await
+        .parse()
+        .unwrap();
     let patient = world.patient.parse().unwrap();
     let given = async || {
         let given = world.archive.context_for(&ctx, patient, &[first, second]).await.unwrap();
