@@ -50,6 +50,11 @@ impl Slots {
                 self.bands = Some(Bands::Over(a, b));
                 self.measure = Some(Measure::Ratio);
             }
+            // The recording as a whole: what was named before it belongs to something else.
+            Term::Measure(Measure::Yield) => {
+                *self = Self { session: self.session, condition: self.condition, ..Self::default() };
+                self.measure = Some(Measure::Yield);
+            }
             Term::Measure(measure) => self.measure = Some(measure),
             Term::AlphaPeak => {
                 self.measure = Some(Measure::PeakFrequency);
