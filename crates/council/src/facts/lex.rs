@@ -42,7 +42,7 @@ pub(crate) enum What {
 /// Reads a line.
 pub(crate) fn tokens(line: &str, style: Style) -> Vec<Token> {
     let pieces = pieces(line, style);
-    joined(named(line, pieces))
+    joined(&named(line, &pieces))
 }
 
 /// A piece before words are looked up.
@@ -169,7 +169,7 @@ fn quantity(text: &str, before: Option<char>, style: Style) -> Option<(What, usi
     // “19ch”, “2nd”, “3D”: not a value; “12.3µV²” and “87%” are.
     let word: String = after.chars().take_while(|c| c.is_alphanumeric() || *c == '²').collect();
     let is_unit = word.is_empty()
-        || matches!(lexicon::term(std::iter::once(lexicon::folded(&word).as_str())), Some((Term::Unit(_), 1)));
+        || matches!(lexicon::term(&std::iter::once(lexicon::folded(&word).as_str())), Some((Term::Unit(_), 1)));
     is_unit.then_some((What::Figure(first), end))
 }
 
@@ -245,7 +245,7 @@ fn range_end(text: &str, first: &Figure, style: Style) -> Option<(Figure, usize)
 }
 
 /// Looks words up: electrodes and terms, the longest first.
-fn named(line: &str, pieces: Vec<Piece>) -> Vec<Token> {
+fn named(line: &str, pieces: &[Piece]) -> Vec<Token> {
     let mut found: Vec<Token> = Vec::with_capacity(pieces.len());
     let mut at = 0;
     while at < pieces.len() {
@@ -296,12 +296,12 @@ fn lookup(pieces: &[Piece]) -> Option<(Term, usize)> {
             _ => break,
         }
     }
-    let (term, used) = lexicon::term(words.iter().map(String::as_str))?;
+    let (term, used) = lexicon::term(&words.iter().map(String::as_str))?;
     Some((term, ends[used - 1]))
 }
 
 /// Puts together what belongs together: pairs of sites, ratios of bands, numbered sessions.
-fn joined(tokens: Vec<Token>) -> Vec<Token> {
+fn joined(tokens: &[Token]) -> Vec<Token> {
     let mut found: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while at < tokens.len() {

@@ -49,7 +49,7 @@ impl Term {
     /// tell which one is meant.
     pub(crate) fn is_measured(word: &str) -> bool {
         matches!(
-            term(std::iter::once(word)),
+            term(&std::iter::once(word)),
             Some((
                 Self::Band(_)
                     | Self::Measure(_)
@@ -411,8 +411,11 @@ const WORDS: &[(Term, &[&str])] = &[
     ),
 ];
 
+/// The words of an entry, and what they stand for.
+type Entry = (Vec<&'static str>, Term);
+
 /// Entries by their first word, longest first.
-static BY_FIRST: LazyLock<HashMap<&'static str, Vec<(Vec<&'static str>, Term)>>> = LazyLock::new(|| {
+static BY_FIRST: LazyLock<HashMap<&'static str, Vec<Entry>>> = LazyLock::new(|| {
     let mut by_first: HashMap<_, Vec<_>> = HashMap::new();
     for (term, wordings) in WORDS {
         for wording in *wordings {
@@ -427,7 +430,7 @@ static BY_FIRST: LazyLock<HashMap<&'static str, Vec<(Vec<&'static str>, Term)>>>
 });
 
 /// The longest entry that these folded words begin with, and how many of them it takes.
-pub(super) fn term<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Option<(Term, usize)> {
+pub(super) fn term<'a>(words: &(impl Iterator<Item = &'a str> + Clone)) -> Option<(Term, usize)> {
     let first = words.clone().next()?;
     let entries = BY_FIRST.get(first)?;
     entries

@@ -115,6 +115,13 @@ fn item(line: &str) -> Option<usize> {
     Some(blanks + mark)
 }
 
+/// Where a token stands: in which text, before what, and where that text begins in the draft.
+struct Stand<'a> {
+    text: &'a str,
+    after: &'a [Token],
+    offset: usize,
+}
+
 struct Reader {
     style: Style,
     heading: Slots,
@@ -163,12 +170,12 @@ impl Reader {
                     if let Some(behind) = behind(text, after) {
                         named = behind.over(&named);
                     }
-                    self.state(token, text, after, offset, named, &around);
+                    self.state(token, &Stand { text, after, offset }, &named, &around);
                     left.is_z = false;
                     left.unit = None;
                 }
                 What::Date(_) | What::Session(_) => {
-                    self.state(token, text, after, offset, left.over(carried), &around);
+                    self.state(token, &Stand { text, after, offset }, &left.over(carried), &around);
                     // “From 3.2 in January to 2.7 in March”: the session nearest before a figure is its own.
                     if let What::Date(date) = token.what {
                         left.session = Some(Session::Date(date));
@@ -195,7 +202,12 @@ impl Reader {
             self.columns = Some(columns);
             for token in &found {
                 if matches!(token.what, What::Date(_) | What::Session(_)) {
-                    self.state(token, line, &[], offset, self.heading.clone(), &Around::default());
+                    self.state(
+                        token,
+                        &Stand { text: line, after: &[], offset },
+                        &self.heading.clone(),
+                        &Around::default(),
+                    );
                 }
             }
             return;
@@ -228,7 +240,12 @@ impl Reader {
             for (at, token) in cell.iter().enumerate() {
                 match &token.what {
                     What::Figure(_) | What::Range(..) | What::Date(_) | What::Session(_) => {
-                        self.state(token, line, &cell[at + 1..], offset, left.over(&above), &around);
+                        self.state(
+                            token,
+                            &Stand { text: line, after: &cell[at + 1..], offset },
+                            &left.over(&above),
+                            &around,
+                        );
                         left.is_z = false;
                     }
                     what => {
@@ -240,7 +257,8 @@ impl Reader {
         self.columns = columns;
     }
 
-    fn state(&mut self, token: &Token, text: &str, after: &[Token], offset: usize, named: Slots, around: &Around) {
+    fn state(&mut self, token: &Token, stand: &Stand<'_>, named: &Slots, around: &Around) {
+        let Stand { text, after, offset } = *stand;
         let unit = match after.first().map(|it| &it.what) {
             Some(What::Term(Term::Unit(unit))) => Some(*unit),
             _ => None,
@@ -260,7 +278,7 @@ impl Reader {
             What::Range(low, high) => {
                 let bound = low.as_ref().or(high.as_ref());
                 // “|z| > 2” is a convention of the field, not a figure of the report.
-                if let Some(bound) = bound.filter(|it| !is_threshold(&named, it)) {
+                if let Some(bound) = bound.filter(|it| !is_threshold(named, it)) {
                     push(Stated::Bound(bound.clone()));
                 }
             }

@@ -218,11 +218,8 @@ async fn upload_report(
     form: std::result::Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<UploadedReport>)> {
     let mut upload = archive.begin_upload(&ctx, patient).await?;
-    let form = match form {
-        Ok(form) => form,
-        Err(_) => {
-            return Err(Error::new(Kind::Unsupported, "report.no-form", "Send the files as multipart/form-data."));
-        }
+    let Ok(form) = form else {
+        return Err(Error::new(Kind::Unsupported, "report.no-form", "Send the files as multipart/form-data."));
     };
     let profile = match take(&archive, &ctx, &mut upload, form).await {
         Ok(profile) => profile,
