@@ -7,8 +7,6 @@
 
 mod letter;
 mod record;
-#[cfg(test)]
-mod tests;
 
 use cliniq_documents::write::{Letterhead, Paper, PaperSize, WriteError};
 use cliniq_platform::{Error, Phi, Result, error::Kind, phi::Purpose, time::Timestamp};
@@ -251,3 +249,6 @@ fn plain(text: &str) -> String {
     }
     safe
 }
+
+#[cfg(test)]
+mod tests;

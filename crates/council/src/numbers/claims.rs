@@ -45,8 +45,25 @@ pub(super) struct Around {
 
 /// Words before a number that make it a reference to something else in the text.
 const REFERENCES: [&str; 19] = [
-    "stage", "step", "figure", "fig", "table", "section", "appendix", "part", "item", "recommendation", "goal", "priority", "point",
-    "version", "chapter", "page", "option", "reference", "footnote",
+    "stage",
+    "step",
+    "figure",
+    "fig",
+    "table",
+    "section",
+    "appendix",
+    "part",
+    "item",
+    "recommendation",
+    "goal",
+    "priority",
+    "point",
+    "version",
+    "chapter",
+    "page",
+    "option",
+    "reference",
+    "footnote",
 ];
 
 /// All claims of a draft, in its order.
@@ -90,11 +107,19 @@ fn item(line: &str) -> Option<usize> {
         '>' => Some(1),
         _ => {
             let len = bare.chars().take_while(char::is_ascii_digit).count();
-            let is_mark = (1..=3).contains(&len) && bare[len..].starts_with(['.', ')']) && bare[len + 1..].starts_with(' ');
+            let is_mark =
+                (1..=3).contains(&len) && bare[len..].starts_with(['.', ')']) && bare[len + 1..].starts_with(' ');
             is_mark.then_some(len + 1)
         }
     }?;
     Some(blanks + mark)
+}
+
+/// Where a token stands: in which text, before what, and where that text begins in the draft.
+struct Stand<'a> {
+    text: &'a str,
+    after: &'a [Token],
+    offset: usize,
 }
 
 struct Reader {
@@ -145,12 +170,12 @@ impl Reader {
                     if let Some(behind) = behind(text, after) {
                         named = behind.over(&named);
                     }
-                    self.state(token, text, after, offset, named, &around);
+                    self.state(token, &Stand { text, after, offset }, &named, &around);
                     left.is_z = false;
                     left.unit = None;
                 }
                 What::Date(_) | What::Session(_) => {
-                    self.state(token, text, after, offset, left.over(carried), &around);
+                    self.state(token, &Stand { text, after, offset }, &left.over(carried), &around);
                     // “From 3.2 in January to 2.7 in March”: the session nearest before a figure is its own.
                     if let What::Date(date) = token.what {
                         left.session = Some(Session::Date(date));
@@ -177,7 +202,12 @@ impl Reader {
             self.columns = Some(columns);
             for token in &found {
                 if matches!(token.what, What::Date(_) | What::Session(_)) {
-                    self.state(token, line, &[], offset, self.heading.clone(), &Around::default());
+                    self.state(
+                        token,
+                        &Stand { text: line, after: &[], offset },
+                        &self.heading.clone(),
+                        &Around::default(),
+                    );
                 }
             }
             return;
@@ -210,7 +240,12 @@ impl Reader {
             for (at, token) in cell.iter().enumerate() {
                 match &token.what {
                     What::Figure(_) | What::Range(..) | What::Date(_) | What::Session(_) => {
-                        self.state(token, line, &cell[at + 1..], offset, left.over(&above), &around);
+                        self.state(
+                            token,
+                            &Stand { text: line, after: &cell[at + 1..], offset },
+                            &left.over(&above),
+                            &around,
+                        );
                         left.is_z = false;
                     }
                     what => {
@@ -222,7 +257,8 @@ impl Reader {
         self.columns = columns;
     }
 
-    fn state(&mut self, token: &Token, text: &str, after: &[Token], offset: usize, named: Slots, around: &Around) {
+    fn state(&mut self, token: &Token, stand: &Stand<'_>, named: &Slots, around: &Around) {
+        let Stand { text, after, offset } = *stand;
         let unit = match after.first().map(|it| &it.what) {
             Some(What::Term(Term::Unit(unit))) => Some(*unit),
             _ => None,
@@ -242,13 +278,19 @@ impl Reader {
             What::Range(low, high) => {
                 let bound = low.as_ref().or(high.as_ref());
                 // “|z| > 2” is a convention of the field, not a figure of the report.
-                if let Some(bound) = bound.filter(|it| !is_threshold(&named, it)) {
+                if let Some(bound) = bound.filter(|it| !is_threshold(named, it)) {
                     push(Stated::Bound(bound.clone()));
                 }
             }
             What::Date(date) => push(Stated::Date(*date)),
             What::Session(number) => push(Stated::Session(*number)),
-            What::Term(_) | What::Electrode(_) | What::Pair(..) | What::Ratio(..) | What::PlusMinus | What::Word | What::Mark(_) => {}
+            What::Term(_)
+            | What::Electrode(_)
+            | What::Pair(..)
+            | What::Ratio(..)
+            | What::PlusMinus
+            | What::Word
+            | What::Mark(_) => {}
         }
     }
 }
@@ -270,7 +312,11 @@ fn sentences(text: &str) -> Vec<(usize, usize)> {
         let rest = text[end..].trim_start_matches([')', '"', '”', '*', '_']);
         let next = rest.trim_start().chars().next();
         let word: String = text[start..at].chars().rev().take_while(|c| c.is_alphanumeric()).collect();
-        let is_abbreviation = word.chars().count() <= 3 && matches!(word.chars().rev().collect::<String>().as_str(), "vs" | "abs" | "rel" | "Fig" | "No" | "approx" | "cf" | "e" | "g");
+        let is_abbreviation = word.chars().count() <= 3
+            && matches!(
+                word.chars().rev().collect::<String>().as_str(),
+                "vs" | "abs" | "rel" | "Fig" | "No" | "approx" | "cf" | "e" | "g"
+            );
         if rest.starts_with(char::is_whitespace) && !next.is_some_and(char::is_lowercase) && !is_abbreviation {
             found.push((start, end));
             start = end;
@@ -298,7 +344,12 @@ fn behind(text: &str, after: &[Token]) -> Option<Slots> {
             What::Mark(')') if is_open => break,
             What::Mark(',' | ';') if is_open => {}
             What::Mark('(' | ')' | ',' | ';' | ':') | What::Figure(_) | What::Range(..) => break,
-            What::Word if ["and", "versus", "vs", "but", "while", "or", "to", "compared", "than", "from"].contains(&folded(text, token).as_str()) => break,
+            What::Word
+                if ["and", "versus", "vs", "but", "while", "or", "to", "compared", "than", "from"]
+                    .contains(&folded(text, token).as_str()) =>
+            {
+                break;
+            }
             What::Date(date) => slots.session = Some(Session::Date(*date)),
             what => {
                 // The second of a kind belongs to what comes next.
@@ -349,7 +400,19 @@ fn is_reference(text: &str, before: &[Token]) -> bool {
 /// Whether this is the name of the 10–20 system.
 fn is_system(text: &str, token: &Token, after: &[Token]) -> bool {
     let name: String = text[token.start..token.end].chars().filter(char::is_ascii_digit).collect();
-    let words = ["system", "placement", "sites", "site", "electrode", "electrodes", "international", "montage", "array", "channel", "eeg"];
+    let words = [
+        "system",
+        "placement",
+        "sites",
+        "site",
+        "electrode",
+        "electrodes",
+        "international",
+        "montage",
+        "array",
+        "channel",
+        "eeg",
+    ];
     let is_followed = after.iter().take(2).any(|it| words.contains(&folded(text, it).as_str()));
     matches!(name.as_str(), "1020" | "1010") && is_followed
 }

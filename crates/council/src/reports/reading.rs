@@ -67,7 +67,8 @@ impl Parts {
         }
         let whole: Vec<&str> = texts.iter().map(|page| page.text.as_str()).collect();
         let style = profile.style(&whole.join("\n"));
-        let of_text: Vec<PageText<'_>> = texts.iter().map(|page| PageText { number: page.page, text: &page.text }).collect();
+        let of_text: Vec<PageText<'_>> =
+            texts.iter().map(|page| PageText { number: page.page, text: &page.text }).collect();
         let facts = facts::read_in(&of_text, style);
         Self { pages, texts, facts }
     }
@@ -203,7 +204,9 @@ impl Job for ReadReport {
         }
         let read = match archive.read_files(&ctx.ctx, &report).await? {
             Ok(parts) => Ok(archive.keep_parts(&ctx.ctx, parts).await?),
-            Err(error) if error.is_passing() && ctx.attempt < Self::ATTEMPTS => return Err(Verdict::Retry(fault(&error))),
+            Err(error) if error.is_passing() && ctx.attempt < Self::ATTEMPTS => {
+                return Err(Verdict::Retry(fault(&error)));
+            }
             Err(error) => Err(fault(&error)),
         };
         Ok(archive.settle(&ctx.ctx, &self, read).await?)
@@ -212,39 +215,37 @@ impl Job for ReadReport {
 
 /// A reader's error as a problem. None of them holds a word of the file.
 pub(super) fn fault(error: &ReadError) -> Error {
-    let (kind, code, message) = match error {
+    match error {
         ReadError::Encrypted => {
-            (Kind::Invalid, "report.encrypted", "The file is protected by a password; save it without one.".to_owned())
+            Error::new(Kind::Invalid, "report.encrypted", "The file is protected by a password; save it without one.")
         }
-        ReadError::Corrupt => (Kind::Invalid, "report.corrupt", "The file is damaged.".to_owned()),
-        ReadError::Empty => (Kind::Invalid, "report.empty", "The file is empty.".to_owned()),
-        ReadError::NotThisKind => (
+        ReadError::Corrupt => Error::new(Kind::Invalid, "report.corrupt", "The file is damaged."),
+        ReadError::Empty => Error::new(Kind::Invalid, "report.empty", "The file is empty."),
+        ReadError::NotThisKind => Error::new(
             Kind::Unsupported,
             "report.unsupported",
-            "The file is no PDF, text or Markdown, or not what its name says.".to_owned(),
+            "The file is no PDF, text or Markdown, or not what its name says.",
         ),
-        ReadError::TooLarge { limit_bytes } => (
+        ReadError::TooLarge { limit_bytes } => Error::new(
             Kind::TooLarge,
             "report.too-large",
             format!("The file, or the text in it, is larger than {} MiB.", limit_bytes >> 20),
         ),
-        ReadError::TooManyPages { pages, limit } => {
-            (Kind::Invalid, "report.too-many-pages", format!("The file has {pages} pages; at most {limit} are read."))
-        }
-        ReadError::NoSuchPage => (Kind::NotFound, "report.no-such-page", "The report has no such page.".to_owned()),
-        ReadError::TimedOut => (Kind::Invalid, "report.too-slow", "Reading the file took too long.".to_owned()),
+        ReadError::TooManyPages { pages, limit } => Error::new(
+            Kind::Invalid,
+            "report.too-many-pages",
+            format!("The file has {pages} pages; at most {limit} are read."),
+        ),
+        ReadError::NoSuchPage => Error::new(Kind::NotFound, "report.no-such-page", "The report has no such page."),
+        ReadError::TimedOut => Error::new(Kind::Invalid, "report.too-slow", "Reading the file took too long."),
         ReadError::OutOfMemory => {
-            (Kind::Invalid, "report.too-complex", "Reading the file took too much memory.".to_owned())
+            Error::new(Kind::Invalid, "report.too-complex", "Reading the file took too much memory.")
         }
-        ReadError::Unavailable { .. } => (
+        ReadError::Unavailable { why } => Error::new(
             Kind::Unavailable(Duration::from_secs(5)),
             "report.reader-unavailable",
-            "Files cannot be read at the moment; please try again.".to_owned(),
-        ),
-    };
-    let told = Error::new(kind, code, message);
-    match error {
-        ReadError::Unavailable { why } => told.because(why.clone()),
-        _ => told,
+            "Files cannot be read at the moment; please try again.",
+        )
+        .because(why.clone()),
     }
 }

@@ -67,7 +67,7 @@ impl Reader {
         let most = usize::try_from(self.limits().ocr_pages).unwrap_or(usize::MAX).min(pictures.len());
         let (recognised, beyond) = pictures.split_at(most);
         // The numbers are copied: a closure over references would make this future unfit to be sent between threads.
-        let looks = recognised.to_vec().into_iter().map(|number| self.recognise(number, &file));
+        let looks = recognised.iter().copied().map(|number| self.recognise(number, &file));
         let mut looked_at: Vec<Page> = stream::iter(looks).buffered(self.limits().processes.max(1)).collect().await;
         looked_at.extend(beyond.iter().map(|number| gap(*number, Gap::BeyondOcrLimit)));
         for look in looked_at {

@@ -1,5 +1,7 @@
 //! `/api/patients/{id}/reports` and `/api/reports`.
 
+mod facts;
+
 use axum::{
     Json,
     body::Body,
@@ -27,13 +29,9 @@ use futures::TryStreamExt as _;
 use serde::{Deserialize, Serialize};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    Archive, PageRow, Preview, Profile, Reading, Report, ReportId, State, UPLOAD_LIMIT, Upload, context::in_words,
-};
-use crate::{
-    facts::{self, Band, Component, Condition, Finding, Measure, Measurement, ReadBy, Unit},
-    masking::Kind as MaskedKind,
-};
+use self::facts::ReportFacts;
+use super::{Archive, PageRow, Preview, Profile, Report, ReportId, State, UPLOAD_LIMIT, Upload};
+use crate::masking::Kind as MaskedKind;
 
 impl FromRef<Archive> for Platform {
     fn from_ref(archive: &Archive) -> Self {
@@ -218,9 +216,8 @@ async fn upload_report(
     form: std::result::Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<UploadedReport>)> {
     let mut upload = archive.begin_upload(&ctx, patient).await?;
-    let form = match form {
-        Ok(form) => form,
-        Err(_) => return Err(Error::new(Kind::Unsupported, "report.no-form", "Send the files as multipart/form-data.")),
+    let Ok(form) = form else {
+        return Err(Error::new(Kind::Unsupported, "report.no-form", "Send the files as multipart/form-data."));
     };
     let profile = match take(&archive, &ctx, &mut upload, form).await {
         Ok(profile) => profile,
@@ -244,7 +241,13 @@ async fn take(archive: &Archive, ctx: &Ctx, upload: &mut Upload, mut form: Multi
                 archive.add_file(ctx, upload, &name, pieces).await?;
             }
             Some("profile") => profile = told(field).await?,
-            _ => return Err(Error::new(Kind::Malformed, "report.bad-form", "The form has a field that is not known here.")),
+            _ => {
+                return Err(Error::new(
+                    Kind::Malformed,
+                    "report.bad-form",
+                    "The form has a field that is not known here.",
+                ));
+            }
         }
     }
     Ok(profile)
@@ -287,11 +290,7 @@ async fn list_reports(
 /// Get a report, without what it says.
 #[utoipa::path(get, path = "/api/reports/{id}", tag = "reports", params(("id" = String, Path)),
     responses((status = 200, body = ReportView), Problems))]
-async fn get_report(
-    Area(archive): Area<Archive>,
-    ctx: Ctx,
-    PathId(id): PathId<ReportId>,
-) -> Result<Json<ReportView>> {
+async fn get_report(Area(archive): Area<Archive>, ctx: Ctx, PathId(id): PathId<ReportId>) -> Result<Json<ReportView>> {
     Ok(Json(archive.get_report(&ctx, id).await?.into()))
 }
 
@@ -432,160 +431,6 @@ async fn draw_report_page(
     // The file decides what a page looks like, and a file never changes.
     let headers = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "private, max-age=3600")];
     Ok((headers, png).into_response())
-}
-
-/// A range that a report calls normal.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = TargetRange)]
-struct TargetView {
-    low: Option<f64>,
-    high: Option<f64>,
-}
-
-/// A measurement.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = Measurement)]
-struct MeasurementView {
-    /// Its day, or the number the report gives the session.
-    session: Option<String>,
-    condition: Option<Condition>,
-    /// An electrode, a pair (`F3–F4`), or a region.
-    site: Option<String>,
-    /// A band, or a ratio of two (`theta/beta`).
-    band: Option<String>,
-    component: Option<Component>,
-    measure: Measure,
-    /// Of a z score: what it is the score of.
-    of: Option<Measure>,
-    /// Absent when the report says that there is none.
-    value: Option<f64>,
-    /// As the report prints it.
-    printed: Option<String>,
-    unit: Option<Unit>,
-    target: Option<TargetView>,
-    page: u32,
-    read_by: ReadBy,
-    /// The report gives another value for the same thing elsewhere.
-    contradicted: bool,
-}
-
-impl From<&Measurement> for MeasurementView {
-    fn from(it: &Measurement) -> Self {
-        let end = |end: &Option<facts::Figure>| end.as_ref().map(|figure| figure.value);
-        Self {
-            session: it.session.map(|session| session.to_string()),
-            condition: it.condition,
-            site: it.site.map(|site| site.to_string()),
-            band: it.bands.map(|bands| bands.to_string()),
-            component: it.component,
-            measure: it.measure,
-            of: it.of,
-            value: it.figure().map(|figure| figure.value),
-            printed: it.figure().map(|figure| figure.text.clone()),
-            unit: it.unit,
-            target: it.target.as_ref().map(|it| TargetView { low: end(&it.low), high: end(&it.high) }),
-            page: it.page,
-            read_by: it.read_by,
-            contradicted: it.contradicted,
-        }
-    }
-}
-
-/// Something to be careful about.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = ReportFinding)]
-struct FindingView {
-    /// What kind: `contradiction`, `missing_sites`, `uneven_row`, `no_session`, `no_condition`, `not_available`,
-    /// `no_text`, `too_many`.
-    kind: &'static str,
-    /// As a sentence.
-    text: String,
-}
-
-impl From<&Finding> for FindingView {
-    fn from(finding: &Finding) -> Self {
-        Self { kind: finding.kind(), text: in_words(finding) }
-    }
-}
-
-/// One value of a course.
-#[derive(Serialize, utoipa::ToSchema)]
-struct CoursePoint {
-    session: String,
-    value: f64,
-}
-
-/// A measurement over the sessions.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = MeasurementCourse)]
-struct CourseView {
-    /// What was measured, in words.
-    what: String,
-    condition: Option<Condition>,
-    site: Option<String>,
-    band: Option<String>,
-    measure: Measure,
-    of: Option<Measure>,
-    points: Vec<CoursePoint>,
-    /// The last value less the first.
-    change: f64,
-}
-
-impl From<facts::Course> for CourseView {
-    fn from(it: facts::Course) -> Self {
-        let points = it.values.iter().map(|(session, figure)| CoursePoint { session: session.to_string(), value: figure.value });
-        Self {
-            what: it.key.to_string(),
-            condition: it.key.condition,
-            site: it.key.site.map(|site| site.to_string()),
-            band: it.key.bands.map(|bands| bands.to_string()),
-            measure: it.key.measure,
-            of: it.key.of,
-            points: points.collect(),
-            change: it.change,
-        }
-    }
-}
-
-/// How many scores lie far out.
-#[derive(Serialize, utoipa::ToSchema)]
-#[schema(as = ScoreExtremes)]
-struct ExtremesView {
-    /// Beyond this many standard deviations.
-    beyond: f64,
-    scores: usize,
-    count: usize,
-    /// How many would by chance alone, if the scores were independent.
-    expected: f64,
-}
-
-/// The facts of a report.
-#[derive(Serialize, utoipa::ToSchema)]
-struct ReportFacts {
-    measurements: Vec<MeasurementView>,
-    findings: Vec<FindingView>,
-    courses: Vec<CourseView>,
-    extremes: Vec<ExtremesView>,
-    /// The bands there are, in their order.
-    bands: Vec<Band>,
-}
-
-impl From<Reading> for ReportFacts {
-    fn from(reading: Reading) -> Self {
-        let facts = &reading.facts;
-        let has = |band: &Band| facts.measurements.iter().any(|it| it.bands == Some(facts::Bands::One(*band)));
-        let extremes = facts::extremes(facts).into_iter().map(|it| {
-            let facts::Extremes { beyond, scores, count, expected } = it;
-            ExtremesView { beyond, scores, count, expected }
-        });
-        Self {
-            measurements: facts.measurements.iter().map(MeasurementView::from).collect(),
-            findings: facts.findings.iter().map(FindingView::from).collect(),
-            courses: facts::courses(facts).into_iter().map(CourseView::from).collect(),
-            extremes: extremes.collect(),
-            bands: Band::ALL.iter().copied().filter(has).collect(),
-        }
-    }
 }
 
 /// Read the facts of a report.
