@@ -40,8 +40,14 @@ const EXPLAINED: [(&str, &str); 20] = [
     ("sensorimotor rhythm", "a rhythm over the middle of the head while the body is still"),
     ("absolute power", "how strong a rhythm is"),
     ("relative power", "which part of the whole a rhythm makes up"),
-    ("z score", "how far a value is from the average of people of the same age; between -2 and 2 lie about 95 of 100 people"),
-    ("z-score", "how far a value is from the average of people of the same age; between -2 and 2 lie about 95 of 100 people"),
+    (
+        "z score",
+        "how far a value is from the average of people of the same age; between -2 and 2 lie about 95 of 100 people",
+    ),
+    (
+        "z-score",
+        "how far a value is from the average of people of the same age; between -2 and 2 lie about 95 of 100 people",
+    ),
     ("peak alpha frequency", "the speed at which the alpha rhythm is strongest, in beats a second (Hz)"),
     ("theta/beta ratio", "how strong slow theta is compared with fast beta"),
     ("asymmetry", "a difference between the left and the right side"),
@@ -55,7 +61,16 @@ const EXPLAINED: [(&str, &str); 20] = [
 
 /// Lines about the making of a draft, which are nobody's finding.
 const OF_THE_COUNCIL: [&str; 10] = [
-    "peer review", "reviewer", "consolidat", "panel", "council", "language model", "draft", "analysis a", "analysis b", "analysis c",
+    "peer review",
+    "reviewer",
+    "consolidat",
+    "panel",
+    "council",
+    "language model",
+    "draft",
+    "analysis a",
+    "analysis b",
+    "analysis c",
 ];
 
 /// A draft in words for patients: abbreviations spelled out, sections about its making left out, models not named.
@@ -69,7 +84,9 @@ pub fn plain_words(draft: &str, models: &[String]) -> String {
             let lower = line.to_lowercase();
             let is_inside = left_out.is_some_and(|outer| level > outer);
             if !is_inside {
-                let is_of_making = OF_THE_COUNCIL.iter().any(|word| lower.contains(word)) || lower.contains("number check") || lower.contains("provenance");
+                let is_of_making = OF_THE_COUNCIL.iter().any(|word| lower.contains(word))
+                    || lower.contains("number check")
+                    || lower.contains("provenance");
                 left_out = is_of_making.then_some(level);
             }
         }
@@ -109,7 +126,8 @@ fn replaced(text: &str, word: &str, by: &str, any_case: bool) -> String {
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
-        let here = rest.get(..word.len()).filter(|it| *it == word || (any_case && it.to_lowercase() == word.to_lowercase()));
+        let here =
+            rest.get(..word.len()).filter(|it| *it == word || (any_case && it.to_lowercase() == word.to_lowercase()));
         let stands_alone = !text[..at].ends_with(is_part)
             && (!rest.get(word.len()..).unwrap_or("").starts_with(is_part) || word.ends_with(|c: char| !is_part(c)));
         if here.is_some() && stands_alone {
@@ -141,11 +159,13 @@ fn withheld(text: &str, check: &NumberCheck) -> String {
 
 /// The paper of `patient.pdf`.
 pub(super) fn paper(input: &ExportInput, letter: &Letter, signature: &Signature) -> Paper {
-    let models: Vec<String> = input.panel.iter().map(|it| it.model.clone()).chain(input.losses.iter().map(|it| it.model.clone())).collect();
+    let models: Vec<String> =
+        input.panel.iter().map(|it| it.model.clone()).chain(input.losses.iter().map(|it| it.model.clone())).collect();
     // A clinician may have written the text: names are taken out again.
     let own = withheld(letter.text.open(Purpose::Show), &letter.check);
     let text = unnamed(own.trim(), &models);
-    let mut body = "This letter is for you. It is not a diagnosis, and it replaces no talk with your clinician.\n\n".to_owned();
+    let mut body =
+        "This letter is for you. It is not a diagnosis, and it replaces no talk with your clinician.\n\n".to_owned();
     if input.is_simulated {
         body.push_str("**This is an example: nothing in it is about a person.**\n\n");
     }
@@ -177,7 +197,10 @@ mod tests {
 
     #[test]
     fn abbreviations_are_spelled_out_as_words_only() {
-        assert_eq!(spelled("EC and EO, but not ECG; PAF 9.4 Hz"), "eyes closed and eyes open, but not ECG; peak alpha frequency 9.4 Hz");
+        assert_eq!(
+            spelled("EC and EO, but not ECG; PAF 9.4 Hz"),
+            "eyes closed and eyes open, but not ECG; peak alpha frequency 9.4 Hz"
+        );
     }
 
     #[test]

@@ -40,19 +40,30 @@ fn body(input: &ExportInput) -> String {
     let mut text = String::new();
     line(&mut text, &format!("> **{NO_DIAGNOSIS}**\n"));
     if input.is_simulated {
-        line(&mut text, "> **Simulated models.** No language model has read this report; the text shows only what such a text looks like.\n");
+        line(
+            &mut text,
+            "> **Simulated models.** No language model has read this report; the text shows only what such a text looks like.\n",
+        );
     }
     if !input.losses.is_empty() {
         let lost: Vec<String> = input
             .losses
             .iter()
-            .map(|loss| format!("{} in stage {} ({})", plain(&loss.model), loss.stage, plain(loss.why.trim_end_matches('.'))))
+            .map(|loss| {
+                format!("{} in stage {} ({})", plain(&loss.model), loss.stage, plain(loss.why.trim_end_matches('.')))
+            })
             .collect();
         line(&mut text, &format!("> **Degraded.** Not all models took part to the end: {}.\n", lost.join("; ")));
     }
     let untraced = input.check.count(Verdict::NotFound);
     if untraced > 0 {
-        line(&mut text, &format!("> **{untraced} {} not in the report**; the number check below names them.\n", if untraced == 1 { "figure is" } else { "figures are" }));
+        line(
+            &mut text,
+            &format!(
+                "> **{untraced} {} not in the report**; the number check below names them.\n",
+                if untraced == 1 { "figure is" } else { "figures are" }
+            ),
+        );
     }
     text.push_str(input.text.open(Purpose::Show).trim());
     text.push_str("\n\n---\n\n");
@@ -65,7 +76,10 @@ fn body(input: &ExportInput) -> String {
 fn signing(input: &ExportInput, text: &mut String) {
     line(text, "## Selection and signature\n");
     let selection = &input.selection;
-    line(text, &format!("- Selected by {} on {}: {}", plain(&selection.by), moment(selection.at), plain(&selection.artifact)));
+    line(
+        text,
+        &format!("- Selected by {} on {}: {}", plain(&selection.by), moment(selection.at), plain(&selection.artifact)),
+    );
     match &input.signature {
         None => line(text, "- Not signed"),
         Some(signature) => {
@@ -103,7 +117,8 @@ fn number_check(input: &ExportInput, text: &mut String) {
     let first = check.figures.iter().filter(|it| it.verdict == Verdict::NotFound);
     let rest = check.figures.iter().filter(|it| it.verdict != Verdict::NotFound);
     for figure in first.chain(rest) {
-        let row = [plain(&figure.text), plain(&around(draft, figure)), result(figure).to_owned(), plain(&source(figure))];
+        let row =
+            [plain(&figure.text), plain(&around(draft, figure)), result(figure).to_owned(), plain(&source(figure))];
         line(text, &format!("| {} |", row.join(" | ")));
     }
     text.push('\n');
@@ -112,7 +127,8 @@ fn number_check(input: &ExportInput, text: &mut String) {
 fn around(draft: &str, figure: &Traced) -> String {
     let before: String = draft.get(..figure.start).unwrap_or("").chars().rev().take(AROUND / 2).collect();
     let before: String = before.chars().rev().collect();
-    let after: String = draft.get(figure.start..).unwrap_or("").chars().take(AROUND / 2 + figure.text.chars().count()).collect();
+    let after: String =
+        draft.get(figure.start..).unwrap_or("").chars().take(AROUND / 2 + figure.text.chars().count()).collect();
     let around = format!("{before}{after}");
     format!("…{}…", around.split_whitespace().collect::<Vec<_>>().join(" "))
 }

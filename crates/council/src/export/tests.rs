@@ -36,7 +36,11 @@ fn input(is_signed: bool) -> ExportInput {
         artifacts: vec![ArtifactWritten { stage: 6, name: "vendor_model-x.md".to_owned(), sha256: "cd".repeat(32) }],
         reports: vec![ReportRead { id: "report_1".to_owned(), sha256: vec!["ef".repeat(32)], pages: 3 }],
         losses: vec![Loss { model: "lost/model-y".to_owned(), stage: 2, why: "It did not answer.".to_owned() }],
-        selection: Selection { by: "Dr. Amara Okafor".to_owned(), at: at(1), artifact: "stage-6/vendor_model-x.md".to_owned() },
+        selection: Selection {
+            by: "Dr. Amara Okafor".to_owned(),
+            at: at(1),
+            artifact: "stage-6/vendor_model-x.md".to_owned(),
+        },
         signature: is_signed.then(|| Signature {
             by: "Dr. Amara Okafor".to_owned(),
             at: at(2),
@@ -67,8 +71,16 @@ fn every_version_says_what_it_is_and_how_it_was_made() {
     for name in ["final.md", "final.html"] {
         let text = text_of(&files, name);
         for said in [
-            "This is not a diagnosis", "Simulated models", "Degraded", "lost/model-y", "It did not answer", "not found", "5.55",
-            "Dr. Amara Okafor", "Signed by", "Prompt of stage",
+            "This is not a diagnosis",
+            "Simulated models",
+            "Degraded",
+            "lost/model-y",
+            "It did not answer",
+            "not found",
+            "5.55",
+            "Dr. Amara Okafor",
+            "Signed by",
+            "Prompt of stage",
         ] {
             assert!(text.contains(said), "{name} does not say “{said}”");
         }
@@ -81,7 +93,10 @@ fn a_patients_letter_needs_a_signature() {
     let unsigned = write(&input(false)).unwrap();
     assert!(unsigned.iter().all(|it| it.name != "patient.pdf"));
     assert_eq!(patient_letter(&input(false)).map(drop).unwrap_err().code(), "export.not-signed");
-    assert_eq!(patient_letter(&ExportInput { letter: None, ..input(true) }).map(drop).unwrap_err().code(), "export.no-letter");
+    assert_eq!(
+        patient_letter(&ExportInput { letter: None, ..input(true) }).map(drop).unwrap_err().code(),
+        "export.no-letter"
+    );
 }
 
 #[test]

@@ -120,7 +120,7 @@ pub(crate) fn heading(line: &str, tokens: &[Token]) -> Option<Vec<Column>> {
     let by_cell: Option<Vec<Column>> =
         spans.iter().map(|span| column(line, within(tokens, *span), *span, is_barred(line))).collect();
     let found = match by_cell {
-        Some(columns) if columns.len() >= 2 => columns,
+        Some(columns) if columns.len() >= 2 && !is_torn(&columns) => columns,
         // Several columns in one cell, or a line without cells.
         _ => by_words(line, tokens)?,
     };
@@ -171,6 +171,12 @@ fn column(line: &str, tokens: &[Token], (from, to): (usize, usize), is_barred: b
     Some(Column { kind, slots, middle })
 }
 
+/// Whether a session's number and its date stand in two cells: then these are no cells.
+fn is_torn(columns: &[Column]) -> bool {
+    let told: Vec<&Slots> = columns.iter().map(|it| &it.slots).filter(|slots| !slots.is_empty()).collect();
+    told.windows(2).any(|pair| is_date_of(pair[0], pair[1]))
+}
+
 /// The date behind a session's number: one thing said twice.
 fn is_date_of(before: &Slots, one: &Slots) -> bool {
     matches!((before.session, one.session), (Some(Session::Number(_)), Some(Session::Date(_))))
@@ -213,7 +219,9 @@ fn by_words(line: &str, tokens: &[Token]) -> Option<Vec<Column>> {
         };
         let is_addition = kind == Kind::Value
             && found.last().is_some_and(|last| {
-                last.kind == Kind::Value && !last.slots.collides(&one) && !(last.slots.is_z && one.is_z)
+                last.kind == Kind::Value
+                    && !last.slots.collides(&one)
+                    && !(last.slots.is_z && one.is_z)
                     && (one.unit.is_some() || !last.slots.is_z)
             });
         match found.last_mut() {

@@ -195,7 +195,9 @@ pub(crate) fn spellings(date: Date) -> Vec<String> {
         }
     }
     for (name, _) in MONTHS.iter().filter(|(_, it)| *it == m) {
-        for day in [format!("{d}"), format!("{d:02}"), format!("{d}th"), format!("{d}st"), format!("{d}nd"), format!("{d}rd")] {
+        for day in
+            [format!("{d}"), format!("{d:02}"), format!("{d}th"), format!("{d}st"), format!("{d}nd"), format!("{d}rd")]
+        {
             for mark in [" ", "-", ". ", ".", ", ", " of "] {
                 all.push(format!("{day}{mark}{name} {y:04}"));
                 all.push(format!("{day}{mark}{name}-{y:04}"));
@@ -220,10 +222,24 @@ mod tests {
     #[test]
     fn the_usual_spellings_are_one_date() {
         for text in [
-            "2026-03-04", "2026/03/04", "04.03.2026", "4.3.2026", "03/04/2026", "4 March 2026", "March 4, 2026", "Mar 4 2026",
-            "04-Mar-2026", "4th of March 2026", "March 4th, 2026", "04.03.26",
+            "2026-03-04",
+            "2026/03/04",
+            "04.03.2026",
+            "4.3.2026",
+            "03/04/2026",
+            "4 March 2026",
+            "March 4, 2026",
+            "Mar 4 2026",
+            "04-Mar-2026",
+            "4th of March 2026",
+            "March 4th, 2026",
+            "04.03.26",
         ] {
-            assert_eq!(date(text, Style::default()).map(|(it, used)| (it, used)), Some((of(2026, 3, 4), text.len())), "{text}");
+            assert_eq!(
+                date(text, Style::default()).map(|(it, used)| (it, used)),
+                Some((of(2026, 3, 4), text.len())),
+                "{text}"
+            );
         }
         let european = Style { day_first: true, ..Style::default() };
         assert_eq!(date("03/04/2026", european).unwrap().0, of(2026, 4, 3));
@@ -232,7 +248,9 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_none() {
-        for text in ["12.3", "8-12 Hz", "1-2-3", "2026-13-01", "31.02.2026", "March 2026", "10/20/30", "120/80", "May be 4"] {
+        for text in
+            ["12.3", "8-12 Hz", "1-2-3", "2026-13-01", "31.02.2026", "March 2026", "10/20/30", "120/80", "May be 4"]
+        {
             assert_eq!(date(text, Style::default()).filter(|_| text != "10/20/30"), None, "{text}");
         }
     }

@@ -149,7 +149,10 @@ fn quantity(text: &str, before: Option<char>, style: Style) -> Option<(What, usi
         let (figure, used) = figure::number(value, style)?;
         let used = text.len() - value.len() + used;
         let figure = sign.on(figure);
-        return Some((if mark == '<' { What::Range(None, Some(figure)) } else { What::Range(Some(figure), None) }, used));
+        return Some((
+            if mark == '<' { What::Range(None, Some(figure)) } else { What::Range(Some(figure), None) },
+            used,
+        ));
     }
     // “P3” is a word, and so is what stands behind a letter.
     if before.is_some_and(|b| b.is_alphanumeric() || b == '_') {
@@ -165,7 +168,8 @@ fn quantity(text: &str, before: Option<char>, style: Style) -> Option<(What, usi
     }
     // “19ch”, “2nd”, “3D”: not a value; “12.3µV²” and “87%” are.
     let word: String = after.chars().take_while(|c| c.is_alphanumeric() || *c == '²').collect();
-    let is_unit = word.is_empty() || matches!(lexicon::term(std::iter::once(lexicon::folded(&word).as_str())), Some((Term::Unit(_), 1)));
+    let is_unit = word.is_empty()
+        || matches!(lexicon::term(std::iter::once(lexicon::folded(&word).as_str())), Some((Term::Unit(_), 1)));
     is_unit.then_some((What::Figure(first), end))
 }
 
@@ -207,9 +211,18 @@ fn bound(text: &str) -> Option<(char, &str)> {
 fn range_end(text: &str, first: &Figure, style: Style) -> Option<(Figure, usize)> {
     let trimmed = text.trim_start_matches(' ');
     let blanks = text.len() - trimmed.len();
-    let (joint, needs_order) = [("to ", false), ("–", true), ("—", true), ("-", true), ("−", true), ("..", false), ("…", false), ("bis ", false)]
-        .into_iter()
-        .find(|(joint, _)| trimmed.starts_with(joint))?;
+    let (joint, needs_order) = [
+        ("to ", false),
+        ("–", true),
+        ("—", true),
+        ("-", true),
+        ("−", true),
+        ("..", false),
+        ("…", false),
+        ("bis ", false),
+    ]
+    .into_iter()
+    .find(|(joint, _)| trimmed.starts_with(joint))?;
     let rest = &trimmed[joint.len()..];
     let rest_trimmed = rest.trim_start_matches([' ', '.']);
     let inner_blanks = rest.len() - rest_trimmed.len();
@@ -226,7 +239,8 @@ fn range_end(text: &str, first: &Figure, style: Style) -> Option<(Figure, usize)
     let second = sign.on(second);
     let is_ordered = first.value < second.value;
     // “3-2-1” is no range.
-    let goes_on = unsigned[used..].strip_prefix(is_minus).is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()));
+    let goes_on =
+        unsigned[used..].strip_prefix(is_minus).is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()));
     (is_ordered && !goes_on).then_some((second, blanks + joint.len() + inner_blanks + sign.len + used))
 }
 
@@ -296,7 +310,9 @@ fn joined(tokens: Vec<Token>) -> Vec<Token> {
         let is_joint = matches!(what(1), Some(What::Mark('-' | '/' | '–' | '—' | '−' | '‑' | ':')));
         let (what, used) = match (&token.what, what(1), what(2)) {
             (What::Electrode(a), _, Some(What::Electrode(b))) if is_joint && a != b => (What::Pair(*a, *b), 3),
-            (What::Term(Term::Band(a)), Some(What::Mark('/' | '-' | '–' | ':')), Some(What::Term(Term::Band(b)))) if a != b => {
+            (What::Term(Term::Band(a)), Some(What::Mark('/' | '-' | '–' | ':')), Some(What::Term(Term::Band(b))))
+                if a != b =>
+            {
                 (What::Ratio(*a, *b), 3)
             }
             // “8–12 Hz” are the limits of a band: the unit is the range's, and says nothing of the figures below.
@@ -331,7 +347,11 @@ mod tests {
     use crate::facts::terms::{Component, Measure, Unit};
 
     fn read(line: &str) -> Vec<What> {
-        tokens(line, Style::of(line)).into_iter().map(|token| token.what).filter(|it| !matches!(it, What::Mark(_))).collect()
+        tokens(line, Style::of(line))
+            .into_iter()
+            .map(|token| token.what)
+            .filter(|it| !matches!(it, What::Mark(_)))
+            .collect()
     }
 
     fn figure(text: &str) -> What {
@@ -355,13 +375,21 @@ mod tests {
         );
         assert_eq!(
             read("P300 at Pz: 342ms"),
-            [What::Term(Term::Component(Component::P300)), What::Word, electrode("Pz"), figure("342"), What::Term(Term::Unit(Unit::Millisecond))]
+            [
+                What::Term(Term::Component(Component::P300)),
+                What::Word,
+                electrode("Pz"),
+                figure("342"),
+                What::Term(Term::Unit(Unit::Millisecond))
+            ]
         );
     }
 
     #[test]
     fn ranges_signs_pairs_and_ratios_are_one_piece_each() {
-        assert!(matches!(&read("target 8.5–10.5 Hz")[1], What::Range(Some(a), Some(b)) if a.value == 8.5 && b.value == 10.5));
+        assert!(
+            matches!(&read("target 8.5–10.5 Hz")[1], What::Range(Some(a), Some(b)) if a.value == 8.5 && b.value == 10.5)
+        );
         assert!(matches!(&read("< 2.5")[0], What::Range(None, Some(b)) if b.value == 2.5));
         assert!(matches!(&read("-1.96 to 1.96")[0], What::Range(Some(a), Some(_)) if a.value == -1.96));
         assert_eq!(read("12.3 -0.4").len(), 2);

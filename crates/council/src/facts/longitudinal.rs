@@ -24,7 +24,8 @@ pub fn courses(facts: &Facts) -> Vec<Course> {
     for it in &facts.measurements {
         let (Some(session), Some(figure)) = (it.session, it.figure()) else { continue };
         let key = Key { session: None, ..it.key() };
-        let order = (key.condition, key.component, key.measure, key.of, key.bands, key.site.map(|site| (site.rank(), site)));
+        let order =
+            (key.condition, key.component, key.measure, key.of, key.bands, key.site.map(|site| (site.rank(), site)));
         let (_, values) = by_key.entry(order).or_insert_with(|| (key, BTreeMap::new()));
         values.entry(session).or_insert_with(|| figure.clone());
     }

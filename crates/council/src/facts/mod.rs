@@ -342,7 +342,8 @@ impl Facts {
         self.flag_missing_sites();
         let count = |of: &dyn Fn(&Measurement) -> bool| self.measurements.iter().filter(|it| of(it)).count();
         let (no_session, absent) = (count(&|it| it.session.is_none()), count(&|it| it.value == Value::NotAvailable));
-        let no_condition = count(&|it| it.condition.is_none() && it.component.is_none() && it.measure != Measure::Yield);
+        let no_condition =
+            count(&|it| it.condition.is_none() && it.component.is_none() && it.measure != Measure::Yield);
         for (count, finding) in [
             (no_session, Finding::NoSession { count: no_session }),
             (no_condition, Finding::NoCondition { count: no_condition }),

@@ -41,8 +41,13 @@ struct Reader {
     /// Dates of numbered sessions.
     dates: HashMap<u32, Date>,
     page: u32,
+    /// Measures that plain headings have named since the last figure.
+    stranded: Vec<Label>,
     found: Found,
 }
+
+/// What a heading says is measured.
+type Label = (Option<Measure>, bool);
 
 impl Reader {
     fn page(&mut self, page: &PageText<'_>) {
@@ -72,6 +77,7 @@ impl Reader {
         }
         let has_figure = tokens.iter().any(|it| matches!(it.what, What::Figure(_) | What::Term(Term::NotAvailable)));
         if !is_title && self.row(line, &tokens) {
+            self.stranded.clear();
             return;
         }
         let words = tokens.iter().filter(|it| it.what == What::Word).count();
@@ -79,8 +85,12 @@ impl Reader {
             if words <= HEADING_WORDS || is_title {
                 self.heading(&tokens);
             }
+            if is_title {
+                self.stranded.clear();
+            }
             return;
         }
+        self.stranded.clear();
         if words <= LINE_WORDS {
             let place = Place { page: self.page, by: ReadBy::Line, is_cell: false };
             walk(&tokens, &self.context, place, &mut self.found);
@@ -129,7 +139,8 @@ impl Reader {
 
     /// What a line of figures says of the session holds for the lines below, too: “Session 2  2026-03-04  Age 41”.
     fn carry_session(&mut self, tokens: &[Token]) {
-        let names = tokens.iter().any(|it| matches!(it.what, What::Term(Term::Recorded | Term::Session) | What::Session(_)));
+        let names =
+            tokens.iter().any(|it| matches!(it.what, What::Term(Term::Recorded | Term::Session) | What::Session(_)));
         let date = tokens.iter().find_map(|it| if let What::Date(date) = it.what { Some(date) } else { None });
         if let Some(date) = date
             && names
@@ -170,6 +181,11 @@ impl Reader {
         if let Some(session) = said.session {
             self.begin(session);
         }
+        if self.is_torn((said.measure, said.is_z)) {
+            let Slots { session, condition, .. } = self.context;
+            self.context = Slots { session, condition, ..Slots::default() };
+            return;
+        }
         let context = &mut self.context;
         if said.measure.is_some() || said.component.is_some() || said.is_z {
             // A new section: what the last one was about is over.
@@ -187,6 +203,18 @@ impl Reader {
         *context = Slots { and_z, is_z: said.is_z || (context.is_z && said.measure.is_none()), ..merged };
     }
 
+    /// Two measures, one below the other and no figure between, were the labels of a table that a program has torn apart:
+    /// what stands below belongs to neither. A wrong fact is worse than a missing one.
+    fn is_torn(&mut self, label: Label) -> bool {
+        if label == (None, false) {
+            return self.stranded.len() > 1;
+        }
+        if self.stranded.last() != Some(&label) {
+            self.stranded.push(label);
+        }
+        self.stranded.len() > 1
+    }
+
     /// Reads a line as a row of the present table; says whether it was one.
     fn row(&mut self, line: &str, tokens: &[Token]) -> bool {
         let Some(columns) = self.columns.take() else { return false };
@@ -199,7 +227,8 @@ impl Reader {
         let spans = columns::cells(line);
         let by_cell: Vec<&[Token]> = spans.iter().map(|span| columns::within(tokens, *span)).collect();
         let plain = columns::without_marks(line);
-        let is_one_each = |(column, cell): (&Column, &&[Token])| !column.kind.is_figure() || groups(&plain, cell).len() <= 1;
+        let is_one_each =
+            |(column, cell): (&Column, &&[Token])| !column.kind.is_figure() || groups(&plain, cell).len() <= 1;
         let cells = if spans.len() == columns.len() && columns.iter().zip(&by_cell).all(is_one_each) {
             by_cell
         } else {
@@ -208,7 +237,9 @@ impl Reader {
                 None => return self.gap(tokens, columns),
             }
         };
-        let is_value = |cell: &[Token]| cell.iter().any(|it| matches!(it.what, What::Figure(_) | What::Range(..))) || is_absent(line, cell);
+        let is_value = |cell: &[Token]| {
+            cell.iter().any(|it| matches!(it.what, What::Figure(_) | What::Range(..))) || is_absent(line, cell)
+        };
         let has_value = columns.iter().zip(&cells).any(|(column, cell)| column.kind.is_figure() && is_value(cell));
         if !has_value {
             return false;
@@ -275,7 +306,8 @@ impl Reader {
             let mut named = Slots::default();
             matches!(it.what, What::Word) || (named.take(&it.what) && named.unit.is_none())
         });
-        let names_site = !is_other && tokens.first().is_some_and(|it| matches!(it.what, What::Electrode(_) | What::Pair(..)));
+        let names_site =
+            !is_other && tokens.first().is_some_and(|it| matches!(it.what, What::Electrode(_) | What::Pair(..)));
         if names_site && figures > 1 && figures < columns {
             self.found.findings.push(Finding::UnevenRow { page: self.page, figures, columns });
             return true;
@@ -293,7 +325,10 @@ fn is_absent(line: &str, cell: &[Token]) -> bool {
     match cell {
         [one] if one.what == What::Term(Term::NotAvailable) => true,
         // One or more dashes, and nothing else.
-        [first, ..] => cell.iter().all(|it| matches!(it.what, What::Mark('-' | '–' | '—' | '−'))) && line.is_char_boundary(first.start),
+        [first, ..] => {
+            cell.iter().all(|it| matches!(it.what, What::Mark('-' | '–' | '—' | '−')))
+                && line.is_char_boundary(first.start)
+        }
         [] => false,
     }
 }
@@ -341,7 +376,8 @@ fn groups(line: &str, tokens: &[Token]) -> Vec<(usize, usize)> {
     let mut depth = 0_usize;
     for (index, token) in tokens.iter().enumerate() {
         let is_blank = |at: Option<char>| at.is_none_or(char::is_whitespace);
-        let stands_free = is_blank(line[..token.start].chars().next_back()) && is_blank(line[token.end..].chars().next());
+        let stands_free =
+            is_blank(line[..token.start].chars().next_back()) && is_blank(line[token.end..].chars().next());
         let begins = match token.what {
             What::Mark('(') => {
                 depth += 1;

@@ -50,6 +50,11 @@ impl Slots {
                 self.bands = Some(Bands::Over(a, b));
                 self.measure = Some(Measure::Ratio);
             }
+            // The recording as a whole: what was named before it belongs to something else.
+            Term::Measure(Measure::Yield) => {
+                *self = Self { session: self.session, condition: self.condition, ..Self::default() };
+                self.measure = Some(Measure::Yield);
+            }
             Term::Measure(measure) => self.measure = Some(measure),
             Term::AlphaPeak => {
                 self.measure = Some(Measure::PeakFrequency);
@@ -102,7 +107,8 @@ impl Slots {
             measure: self.measure.or(wider.measure),
             // The unit of a wider scope is that of its own measure.
             unit: self.unit.or(if names_measure && !self.is_z { None } else { wider.unit }),
-            is_z: self.is_z || (wider.is_z && !(names_measure && wider.measure.is_some() && self.unit.is_some())),
+            // What has a unit of its own is a value, whatever the heading says of scores.
+            is_z: self.is_z || (wider.is_z && !(names_measure && self.unit.is_some())),
             and_z: self.and_z || wider.and_z,
         }
     }
@@ -234,9 +240,14 @@ impl Walk<'_> {
             }
             what => {
                 // What was named before a figure does not reach behind the next naming of its kind.
-                if self.own.take(what) && !matches!(what, What::Term(Term::Unit(_))) {
+                // The unit of a figure that has been read says nothing of the next.
+                let is_spent = matches!(what, What::Term(Term::Unit(_))) && !self.is_fresh;
+                if !is_spent && self.own.take(what) && !matches!(what, What::Term(Term::Unit(_))) {
                     self.is_fresh = true;
-                    if matches!(what, What::Term(Term::Measure(_) | Term::AlphaPeak) | What::Ratio(..)) {
+                    if matches!(
+                        what,
+                        What::Term(Term::Measure(_) | Term::AlphaPeak | Term::AlphaAsymmetry) | What::Ratio(..)
+                    ) {
                         self.own.unit = None;
                     }
                 }
@@ -262,7 +273,9 @@ impl Walk<'_> {
             _ => None,
         };
         let is_second = !self.is_fresh && found.measurements.len() > self.first;
-        let slots = self.own.over(self.around);
+        let mut slots = self.own.over(self.around);
+        // A line that says by itself what it measures would say that it is a score.
+        slots.is_z &= self.place.is_cell || self.own.is_z || self.own.measure.is_none();
         let is_z = self.own.is_z
             || (is_second && slots.and_z)
             || (slots.is_z && printed.is_none_or(|unit| unit == Unit::StandardDeviation));
@@ -274,7 +287,8 @@ impl Walk<'_> {
 
     fn absent(&mut self, found: &mut Found) {
         if self.is_fresh {
-            let is_z = self.own.is_z || self.own.over(self.around).is_z;
+            let inherits = self.place.is_cell || self.own.measure.is_none();
+            let is_z = self.own.is_z || (inherits && self.own.over(self.around).is_z);
             self.push(Value::NotAvailable, None, is_z, found);
         }
     }
@@ -315,6 +329,9 @@ impl Walk<'_> {
     fn is_meant(&self, slots: &Slots, measure: Measure) -> bool {
         let has_object = slots.site.is_some() || slots.bands.is_some() || slots.component.is_some();
         if !has_object && !measure.stands_alone() {
+            return false;
+        }
+        if measure == Measure::ZScore && slots.measure.is_none() && slots.bands.is_none() && slots.component.is_none() {
             return false;
         }
         if measure == Measure::Ratio && !matches!(slots.bands, Some(Bands::Over(..))) {

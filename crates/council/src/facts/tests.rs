@@ -90,13 +90,15 @@ fn columns_of_value_score_and_target_belong_to_one_row() {
 
 #[test]
 fn a_table_over_sessions_takes_the_dates_of_its_heading() {
-    let text = "Eyes closed\n| Measure | 2026-01-10 | 2026-03-04 |\n|---|---|---|\n| Cz theta/beta ratio | 3.2 | 2.8 |\n";
+    let text =
+        "Eyes closed\n| Measure | 2026-01-10 | 2026-03-04 |\n|---|---|---|\n| Cz theta/beta ratio | 3.2 | 2.8 |\n";
     assert_eq!(told(text), ["2026-01-10 EC Cz theta/beta ratio = 3.2", "2026-03-04 EC Cz theta/beta ratio = 2.8"]);
 }
 
 #[test]
 fn decimal_commas_are_decimals() {
-    let text = "Sitzung 1: 04.03.2026\nAugen geschlossen\nAbsolute Leistung (µV²)\nKanal  Delta  Theta\nFp1  12,3  8,75\n";
+    let text =
+        "Sitzung 1: 04.03.2026\nAugen geschlossen\nAbsolute Leistung (µV²)\nKanal  Delta  Theta\nFp1  12,3  8,75\n";
     assert_eq!(
         told(text),
         ["2026-03-04 EC Fp1 delta absolute power = 12.3 µV²", "2026-03-04 EC Fp1 theta absolute power = 8.75 µV²"]
@@ -136,7 +138,11 @@ fn contradictions_are_flagged_and_repetitions_are_not() {
     let facts = facts(text);
     assert_eq!(facts.measurements.len(), 2);
     assert!(facts.measurements.iter().all(|it| it.contradicted));
-    assert!(matches!(&facts.findings[..], [Finding::Contradiction { values, .. }] if values.len() == 2), "{:?}", facts.findings);
+    assert!(
+        matches!(&facts.findings[..], [Finding::Contradiction { values, .. }] if values.len() == 2),
+        "{:?}",
+        facts.findings
+    );
 }
 
 #[test]
@@ -192,4 +198,10 @@ proptest! {
         let json = serde_json::to_string(&first).unwrap();
         prop_assert_eq!(first, serde_json::from_str::<Facts>(&json).unwrap());
     }
+}
+
+#[test]
+fn labels_that_have_lost_their_rows_do_not_claim_the_figures_below() {
+    let text = "2026-03-04 eyes closed\nTheta (4-8 Hz)\nAbsolute (µV²)\n\nRelative (%)\n\nZ score\n\nFp1 Fp2 F7\n\n1.9 1.5 1.7\n\n3.6 3.7 3.9\n";
+    assert_eq!(told(text), Vec::<String>::new());
 }

@@ -15,7 +15,8 @@ impl Run<'_> {
     fn number(&self) -> Option<i32> {
         let digits = self.text.trim_end_matches(|c: char| c.is_alphabetic());
         let ordinal = &self.text[digits.len()..];
-        let is_ordinal = ordinal.is_empty() || ["st", "nd", "rd", "th"].iter().any(|it| it.eq_ignore_ascii_case(ordinal));
+        let is_ordinal =
+            ordinal.is_empty() || ["st", "nd", "rd", "th"].iter().any(|it| it.eq_ignore_ascii_case(ordinal));
         digits.parse().ok().filter(|_| is_ordinal)
     }
 
@@ -76,11 +77,14 @@ fn matched(text: &str, all: &[Run<'_>], born: Date) -> Option<usize> {
     }
     let is_year = |run: &Run<'_>| {
         let short = run.text.len() == 2 && run.number() == Some(year.rem_euclid(100));
-        run.number() == Some(year) || (short && (gaps[0] == gaps[1] || places[1].is_month(born) || places[0].is_month(born)))
+        run.number() == Some(year)
+            || (short && (gaps[0] == gaps[1] || places[1].is_month(born) || places[0].is_month(born)))
     };
     let is = |run: &Run<'_>, number: i32| run.number() == Some(number);
     let is_date = [places, [places[2], places[1], places[0]]].iter().any(|[a, b, c]| {
-        is_year(c) && ((is(a, day) && (is(b, month) || b.is_month(born))) || ((is(a, month) || a.is_month(born)) && is(b, day)))
+        is_year(c)
+            && ((is(a, day) && (is(b, month) || b.is_month(born)))
+                || ((is(a, month) || a.is_month(born)) && is(b, day)))
     });
     let year_first = is_year(places[0]) && (is(places[1], month) || places[1].is_month(born)) && is(places[2], day);
     (is_date || year_first).then_some(last)

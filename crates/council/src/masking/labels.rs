@@ -7,44 +7,184 @@ const LABELS: &[(Kind, &[&str])] = &[
     (
         Kind::Patient,
         &[
-            "patient name", "patient's name", "name of patient", "client name", "client's name", "subject name", "full name", "first name",
-            "last name", "middle name", "given name", "family name", "maiden name", "surname", "patient", "client", "subject", "name",
-            "nombre del paciente", "nombre", "apellidos", "apellido", "paciente", "nachname", "vorname",
+            "patient name",
+            "patient's name",
+            "name of patient",
+            "client name",
+            "client's name",
+            "subject name",
+            "full name",
+            "first name",
+            "last name",
+            "middle name",
+            "given name",
+            "family name",
+            "maiden name",
+            "surname",
+            "patient",
+            "client",
+            "subject",
+            "name",
+            "nombre del paciente",
+            "nombre",
+            "apellidos",
+            "apellido",
+            "paciente",
+            "nachname",
+            "vorname",
         ],
     ),
     (
         Kind::Person,
         &[
-            "referring physician", "referring clinician", "referring provider", "referred by", "referral", "attending physician",
-            "primary physician", "physician", "doctor", "clinician", "provider", "practitioner", "therapist", "technician",
-            "technologist", "recorded by", "interpreted by", "reviewed by", "reported by", "prepared by", "signed by", "examiner",
-            "operator", "mother", "father", "parent", "parents", "guardian", "spouse", "partner", "emergency contact", "next of kin",
-            "arzt", "medico", "médico",
+            "referring physician",
+            "referring clinician",
+            "referring provider",
+            "referred by",
+            "referral",
+            "attending physician",
+            "primary physician",
+            "physician",
+            "doctor",
+            "clinician",
+            "provider",
+            "practitioner",
+            "therapist",
+            "technician",
+            "technologist",
+            "recorded by",
+            "interpreted by",
+            "reviewed by",
+            "reported by",
+            "prepared by",
+            "signed by",
+            "examiner",
+            "operator",
+            "mother",
+            "father",
+            "parent",
+            "parents",
+            "guardian",
+            "spouse",
+            "partner",
+            "emergency contact",
+            "next of kin",
+            "arzt",
+            "medico",
+            "médico",
         ],
     ),
     (
         Kind::BirthDate,
-        &["date of birth", "birth date", "birthdate", "birthday", "d.o.b.", "d.o.b", "dob", "born on", "born", "geburtsdatum", "geboren am", "geboren", "geb.", "fecha de nacimiento"],
+        &[
+            "date of birth",
+            "birth date",
+            "birthdate",
+            "birthday",
+            "d.o.b.",
+            "d.o.b",
+            "dob",
+            "born on",
+            "born",
+            "geburtsdatum",
+            "geboren am",
+            "geboren",
+            "geb.",
+            "fecha de nacimiento",
+        ],
     ),
     (
         Kind::Record,
         &[
-            "medical record number", "medical record no", "medical record", "record number", "record no", "record id", "record", "mrn",
-            "patient number", "patient no", "patient id", "client id", "subject id", "chart number", "chart no", "chart", "case number",
-            "case no", "file number", "file no", "account number", "account no", "member id", "policy number", "policy no",
-            "insurance number", "insurance no", "insurance id", "social security number", "social security", "ssn", "nhs number",
-            "accession number", "accession no", "accession", "encounter", "passport", "id number", "id no", "id", "n.º de historia",
-            "número de historia", "versichertennummer",
+            "medical record number",
+            "medical record no",
+            "medical record",
+            "record number",
+            "record no",
+            "record id",
+            "record",
+            "mrn",
+            "patient number",
+            "patient no",
+            "patient id",
+            "client id",
+            "subject id",
+            "chart number",
+            "chart no",
+            "chart",
+            "case number",
+            "case no",
+            "file number",
+            "file no",
+            "account number",
+            "account no",
+            "member id",
+            "policy number",
+            "policy no",
+            "insurance number",
+            "insurance no",
+            "insurance id",
+            "social security number",
+            "social security",
+            "ssn",
+            "nhs number",
+            "accession number",
+            "accession no",
+            "accession",
+            "encounter",
+            "passport",
+            "id number",
+            "id no",
+            "id",
+            "n.º de historia",
+            "número de historia",
+            "versichertennummer",
         ],
     ),
     (
         Kind::Phone,
-        &["telephone number", "telephone", "phone number", "phone no", "home phone", "work phone", "cell phone", "phone", "mobile", "cell", "tel", "fax", "teléfono", "telefono", "telefon", "móvil", "handy"],
+        &[
+            "telephone number",
+            "telephone",
+            "phone number",
+            "phone no",
+            "home phone",
+            "work phone",
+            "cell phone",
+            "phone",
+            "mobile",
+            "cell",
+            "tel",
+            "fax",
+            "teléfono",
+            "telefono",
+            "telefon",
+            "móvil",
+            "handy",
+        ],
     ),
     (Kind::Email, &["email address", "e-mail", "email", "correo"]),
     (
         Kind::Address,
-        &["home address", "mailing address", "street address", "address", "street", "residence", "dirección", "direccion", "domicilio", "adresse", "anschrift", "wohnort", "zip code", "zip", "postcode", "postal code", "plz"],
+        &[
+            "home address",
+            "mailing address",
+            "street address",
+            "address",
+            "street",
+            "residence",
+            "dirección",
+            "direccion",
+            "domicilio",
+            "adresse",
+            "anschrift",
+            "wohnort",
+            "zip code",
+            "zip",
+            "postcode",
+            "postal code",
+            "plz",
+        ],
     ),
 ];
 
@@ -57,17 +197,16 @@ struct Labelled<'a> {
 
 /// The values behind labels.
 pub(super) fn values(text: &str) -> Vec<Hit> {
-    all(text)
-        .into_iter()
-        .map(|it| Hit { start: it.start, end: it.start + it.value.len(), kind: it.kind })
-        .collect()
+    all(text).into_iter().map(|it| Hit { start: it.start, end: it.start + it.value.len(), kind: it.kind }).collect()
 }
 
 /// The names behind labels.
 pub(super) fn names(text: &str) -> Vec<(&str, Kind)> {
     let of_people = all(text).into_iter().filter(|it| matches!(it.kind, Kind::Patient | Kind::Person));
     let labelled = of_people.map(|it| (it.value, it.kind));
-    labelled.chain(super::shapes::titled(text).into_iter().map(|(start, end)| (&text[start..end], Kind::Person))).collect()
+    labelled
+        .chain(super::shapes::titled(text).into_iter().map(|(start, end)| (&text[start..end], Kind::Person)))
+        .collect()
 }
 
 fn all(text: &str) -> Vec<Labelled<'_>> {
@@ -106,7 +245,8 @@ fn label(text: &str) -> Option<(Kind, usize)> {
         let mut len = 0;
         for wanted in label.chars() {
             let c = rest.next()?;
-            let is_same = c.to_lowercase().eq(wanted.to_lowercase()) || (wanted == ' ' && matches!(c, '_' | '-' | '\u{a0}'));
+            let is_same =
+                c.to_lowercase().eq(wanted.to_lowercase()) || (wanted == ' ' && matches!(c, '_' | '-' | '\u{a0}'));
             if !is_same {
                 return None;
             }
@@ -131,7 +271,9 @@ fn value(line: &str, behind: usize, kind: Kind) -> Option<(usize, usize)> {
     let is_number = value.starts_with(|c: char| c.is_ascii_digit() || c == '+' || c == '(');
     let is_meant = match kind {
         Kind::BirthDate => is_number || value.starts_with(char::is_alphabetic) && has_mark,
-        Kind::Record => has_mark && value.chars().take_while(|c| !c.is_whitespace()).any(|c| c.is_ascii_digit()) || is_number,
+        Kind::Record => {
+            has_mark && value.chars().take_while(|c| !c.is_whitespace()).any(|c| c.is_ascii_digit()) || is_number
+        }
         Kind::Phone => is_number,
         Kind::Patient | Kind::Person => has_mark && value.starts_with(char::is_alphanumeric),
         Kind::Email | Kind::Address => has_mark,
@@ -169,14 +311,31 @@ fn next_is_number(text: &str) -> bool {
 
 /// Whether a label with its mark, or one that needs none, stands here: the next field of the line.
 fn starts_field(text: &str) -> bool {
-    const FURTHER: [&str; 12] = ["age", "sex", "gender", "session", "date", "recorded", "recording", "visit", "page", "handedness", "eyes", "report"];
+    const FURTHER: [&str; 12] = [
+        "age",
+        "sex",
+        "gender",
+        "session",
+        "date",
+        "recorded",
+        "recording",
+        "visit",
+        "page",
+        "handedness",
+        "eyes",
+        "report",
+    ];
     let lower: String = text.chars().take(24).flat_map(char::to_lowercase).collect();
-    if FURTHER.iter().any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with([':', '#', '=']))) {
+    if FURTHER
+        .iter()
+        .any(|word| lower.strip_prefix(word).is_some_and(|rest| rest.trim_start().starts_with([':', '#', '='])))
+    {
         return true;
     }
     label(text).is_some_and(|(kind, len)| {
         let rest = text[len..].trim_start_matches([' ', '*']);
         rest.starts_with([':', '#', '=', '|'])
-            || (matches!(kind, Kind::BirthDate | Kind::Record | Kind::Phone) && rest.starts_with(|c: char| c.is_ascii_digit() || c == '+'))
+            || (matches!(kind, Kind::BirthDate | Kind::Record | Kind::Phone)
+                && rest.starts_with(|c: char| c.is_ascii_digit() || c == '+'))
     })
 }

@@ -38,9 +38,31 @@ enum Folded {
 
 /// Accented letters of the Latin alphabets, each behind its plain one.
 const ACCENTS: [&str; 25] = [
-    "aàáâãäåāăąǎạảấầẩẫậắằẳẵặ", "cçćĉċč", "dďđ", "eèéêëēĕėęěẹẻẽếềểễệ", "gĝğġģ", "hĥħ", "iìíîïĩīĭįıỉị", "jĵ", "kķ", "lĺļľŀł",
-    "nñńņňŉ", "oòóôõöøōŏőơọỏốồổỗộớờởỡợ", "rŕŗř", "sśŝşšș", "tţťŧț", "uùúûüũūŭůűųưụủứừửữự", "wŵ", "yýÿŷỳỵỷỹ", "zźżž",
-    "bƀ", "fƒ", "mḿ", "pṕ", "vṽ", "xẋ",
+    "aàáâãäåāăąǎạảấầẩẫậắằẳẵặ",
+    "cçćĉċč",
+    "dďđ",
+    "eèéêëēĕėęěẹẻẽếềểễệ",
+    "gĝğġģ",
+    "hĥħ",
+    "iìíîïĩīĭįıỉị",
+    "jĵ",
+    "kķ",
+    "lĺļľŀł",
+    "nñńņňŉ",
+    "oòóôõöøōŏőơọỏốồổỗộớờởỡợ",
+    "rŕŗř",
+    "sśŝşšș",
+    "tţťŧț",
+    "uùúûüũūŭůűųưụủứừửữự",
+    "wŵ",
+    "yýÿŷỳỵỷỹ",
+    "zźżž",
+    "bƀ",
+    "fƒ",
+    "mḿ",
+    "pṕ",
+    "vṽ",
+    "xẋ",
 ];
 
 fn folded(c: char) -> Folded {
@@ -75,14 +97,15 @@ const fn scanned(c: char) -> char {
 
 /// Endings that names take on: possessives, and the cases of Germanic, Romance and Slavic languages.
 const ENDINGS: [&str; 26] = [
-    "s", "es", "n", "en", "ns", "ens", "a", "e", "i", "u", "y", "in", "em", "om", "ou", "ovi", "ova", "ove", "ich", "ech", "ami", "as",
-    "os", "ie", "ej", "ow",
+    "s", "es", "n", "en", "ns", "ens", "a", "e", "i", "u", "y", "in", "em", "om", "ou", "ovi", "ova", "ove", "ich",
+    "ech", "ami", "as", "os", "ie", "ej", "ow",
 ];
 
 /// Titles and particles, which are nobody's name by themselves.
 const PARTICLES: [&str; 36] = [
-    "mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "jr", "sr", "von", "van", "der", "den", "de", "del", "la", "le", "da", "di",
-    "dos", "das", "du", "ten", "ter", "zu", "zur", "af", "av", "el", "al", "bin", "ibn", "mac", "and", "the",
+    "mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "jr", "sr", "von", "van", "der", "den", "de", "del", "la",
+    "le", "da", "di", "dos", "das", "du", "ten", "ter", "zu", "zur", "af", "av", "el", "al", "bin", "ibn", "mac",
+    "and", "the",
 ];
 
 /// Shorter names are found only as whole words with a capital: “Al” is a name, “al” is not.
@@ -112,12 +135,18 @@ impl Name {
                 && !PARTICLES.contains(&lower.as_str());
             if is_name {
                 found.push(Self::new(word));
-                let spelled: String = lower.replace('ä', "ae").replace('ö', "oe").replace('ü', "ue").replace('ø', "oe").replace('å', "aa");
+                let spelled: String = lower
+                    .replace('ä', "ae")
+                    .replace('ö', "oe")
+                    .replace('ü', "ue")
+                    .replace('ø', "oe")
+                    .replace('å', "aa");
                 found.push(Self::new(&spelled));
             }
         }
         // A label that is a code (“JD-01”) is one word; so is a name without blanks.
-        let whole: Vec<Self> = [words.concat(), words.iter().rev().copied().collect()].iter().map(|it| Self::new(it)).collect();
+        let whole: Vec<Self> =
+            [words.concat(), words.iter().rev().copied().collect()].iter().map(|it| Self::new(it)).collect();
         found.extend(whole);
         found.retain(|name| name.letters.len() > 1 && name.letters.iter().any(|c| c.is_alphabetic()));
         found.dedup();
@@ -140,7 +169,11 @@ impl Name {
     }
 
     /// Where the name stands in a text.
-    pub(super) fn find<'a>(&'a self, text: &'a str, letters: &'a [Letter]) -> impl Iterator<Item = (usize, usize)> + 'a {
+    pub(super) fn find<'a>(
+        &'a self,
+        text: &'a str,
+        letters: &'a [Letter],
+    ) -> impl Iterator<Item = (usize, usize)> + 'a {
         (0..letters.len()).filter_map(move |at| self.at(text, letters, at))
     }
 
@@ -159,7 +192,10 @@ impl Name {
             }
             // Both halves of a letter that folds into two have one place.
             let gap = text.get(last.end..letter.start).unwrap_or("");
-            let is_torn = gap.len() <= GAP && gap.chars().all(|c| c.is_whitespace() || "-‐‑–'’._*·\u{ad}\u{200b}\u{200d}\u{300}\u{301}\u{308}".contains(c));
+            let is_torn = gap.len() <= GAP
+                && gap
+                    .chars()
+                    .all(|c| c.is_whitespace() || "-‐‑–'’._*·\u{ad}\u{200b}\u{200d}\u{300}\u{301}\u{308}".contains(c));
             if !gap.is_empty() && (is_short || !is_torn) {
                 return None;
             }
@@ -171,7 +207,8 @@ impl Name {
         let behind = &text[last.end..];
         let ending: String = behind.chars().take_while(|c| c.is_alphabetic()).collect();
         if ending.is_empty() {
-            let possessive = ["'s", "’s", "'S", "’S"].iter().find(|it| behind.starts_with(**it)).map_or(0, |it| it.len());
+            let possessive =
+                ["'s", "’s", "'S", "’S"].iter().find(|it| behind.starts_with(**it)).map_or(0, |it| it.len());
             let goes_on = behind[possessive..].starts_with(char::is_alphabetic) && possessive > 0;
             return Some((first.start, last.end + if goes_on { 0 } else { possessive }));
         }

@@ -26,7 +26,10 @@ static SHAPES: LazyLock<Vec<(Kind, Regex)>> = LazyLock::new(|| {
             r"\b\d{1,5}[A-Za-z]?\s+(?:[NSEW]\.?\s+)?(?:[A-Z][\p{L}'.-]*\s+){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Square|Sq|Terrace|Highway|Hwy|Parkway|Pkwy|Circle|Cir)\b\.?(?:,?\s+(?:Apt|Suite|Ste|Unit|#)\.?\s*\w+)?(?:,\s*[A-Z][\p{L} .'-]+)?(?:,?\s+[A-Z]{2}\s+\d{5}(?:-\d{4})?)?",
         ),
         (Kind::Address, r"(?i)\bP\.?\s?O\.?\s+Box\s+\d+"),
-        (Kind::Address, r"\b\p{Lu}[\p{L}-]*(?:straße|strasse|str\.|weg|platz|gasse|allee)\s+\d{1,4}\s?[a-z]?\b(?:,?\s+\d{5}\s+\p{Lu}\p{L}+)?"),
+        (
+            Kind::Address,
+            r"\b\p{Lu}[\p{L}-]*(?:straße|strasse|str\.|weg|platz|gasse|allee)\s+\d{1,4}\s?[a-z]?\b(?:,?\s+\d{5}\s+\p{Lu}\p{L}+)?",
+        ),
         (Kind::Address, r"\b(?:Calle|Avenida|Avda\.|Plaza|Paseo)\s+(?:\p{L}+\s+){0,4}\p{L}+,?\s+\d{1,4}\b"),
     ];
     TABLE.iter().filter_map(|(kind, shape)| Some((*kind, Regex::new(shape).ok()?))).collect()
@@ -71,7 +74,8 @@ pub(super) fn number(text: &str, known: &[u8]) -> impl Iterator<Item = (usize, u
     let places: Vec<(usize, u8)> = text.bytes().enumerate().filter(|(_, b)| b.is_ascii_digit()).collect();
     let wanted = &known[known.len().saturating_sub(SIGNIFICANT)..];
     let is_close = |from: usize, to: usize| {
-        text.get(from + 1..to).is_some_and(|gap| gap.len() <= 4 && gap.chars().all(|c| c.is_whitespace() || "-/.()+–".contains(c)))
+        text.get(from + 1..to)
+            .is_some_and(|gap| gap.len() <= 4 && gap.chars().all(|c| c.is_whitespace() || "-/.()+–".contains(c)))
     };
     let mut found = Vec::new();
     for at in 0..places.len().saturating_sub(wanted.len().saturating_sub(1)) {
@@ -83,7 +87,8 @@ pub(super) fn number(text: &str, known: &[u8]) -> impl Iterator<Item = (usize, u
         // The area and country codes before it, as far as they are those of the number.
         let mut first = at;
         let mut before = known[..known.len() - wanted.len()].iter().rev();
-        while first > 0 && is_close(places[first - 1].0, places[first].0) && before.next() == Some(&places[first - 1].1) {
+        while first > 0 && is_close(places[first - 1].0, places[first].0) && before.next() == Some(&places[first - 1].1)
+        {
             first -= 1;
         }
         let start = text[..places[first].0].trim_end_matches(['+', '(']).len();

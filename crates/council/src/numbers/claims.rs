@@ -45,8 +45,25 @@ pub(super) struct Around {
 
 /// Words before a number that make it a reference to something else in the text.
 const REFERENCES: [&str; 19] = [
-    "stage", "step", "figure", "fig", "table", "section", "appendix", "part", "item", "recommendation", "goal", "priority", "point",
-    "version", "chapter", "page", "option", "reference", "footnote",
+    "stage",
+    "step",
+    "figure",
+    "fig",
+    "table",
+    "section",
+    "appendix",
+    "part",
+    "item",
+    "recommendation",
+    "goal",
+    "priority",
+    "point",
+    "version",
+    "chapter",
+    "page",
+    "option",
+    "reference",
+    "footnote",
 ];
 
 /// All claims of a draft, in its order.
@@ -90,7 +107,8 @@ fn item(line: &str) -> Option<usize> {
         '>' => Some(1),
         _ => {
             let len = bare.chars().take_while(char::is_ascii_digit).count();
-            let is_mark = (1..=3).contains(&len) && bare[len..].starts_with(['.', ')']) && bare[len + 1..].starts_with(' ');
+            let is_mark =
+                (1..=3).contains(&len) && bare[len..].starts_with(['.', ')']) && bare[len + 1..].starts_with(' ');
             is_mark.then_some(len + 1)
         }
     }?;
@@ -248,7 +266,13 @@ impl Reader {
             }
             What::Date(date) => push(Stated::Date(*date)),
             What::Session(number) => push(Stated::Session(*number)),
-            What::Term(_) | What::Electrode(_) | What::Pair(..) | What::Ratio(..) | What::PlusMinus | What::Word | What::Mark(_) => {}
+            What::Term(_)
+            | What::Electrode(_)
+            | What::Pair(..)
+            | What::Ratio(..)
+            | What::PlusMinus
+            | What::Word
+            | What::Mark(_) => {}
         }
     }
 }
@@ -270,7 +294,11 @@ fn sentences(text: &str) -> Vec<(usize, usize)> {
         let rest = text[end..].trim_start_matches([')', '"', '”', '*', '_']);
         let next = rest.trim_start().chars().next();
         let word: String = text[start..at].chars().rev().take_while(|c| c.is_alphanumeric()).collect();
-        let is_abbreviation = word.chars().count() <= 3 && matches!(word.chars().rev().collect::<String>().as_str(), "vs" | "abs" | "rel" | "Fig" | "No" | "approx" | "cf" | "e" | "g");
+        let is_abbreviation = word.chars().count() <= 3
+            && matches!(
+                word.chars().rev().collect::<String>().as_str(),
+                "vs" | "abs" | "rel" | "Fig" | "No" | "approx" | "cf" | "e" | "g"
+            );
         if rest.starts_with(char::is_whitespace) && !next.is_some_and(char::is_lowercase) && !is_abbreviation {
             found.push((start, end));
             start = end;
@@ -298,7 +326,12 @@ fn behind(text: &str, after: &[Token]) -> Option<Slots> {
             What::Mark(')') if is_open => break,
             What::Mark(',' | ';') if is_open => {}
             What::Mark('(' | ')' | ',' | ';' | ':') | What::Figure(_) | What::Range(..) => break,
-            What::Word if ["and", "versus", "vs", "but", "while", "or", "to", "compared", "than", "from"].contains(&folded(text, token).as_str()) => break,
+            What::Word
+                if ["and", "versus", "vs", "but", "while", "or", "to", "compared", "than", "from"]
+                    .contains(&folded(text, token).as_str()) =>
+            {
+                break;
+            }
             What::Date(date) => slots.session = Some(Session::Date(*date)),
             what => {
                 // The second of a kind belongs to what comes next.
@@ -349,7 +382,19 @@ fn is_reference(text: &str, before: &[Token]) -> bool {
 /// Whether this is the name of the 10–20 system.
 fn is_system(text: &str, token: &Token, after: &[Token]) -> bool {
     let name: String = text[token.start..token.end].chars().filter(char::is_ascii_digit).collect();
-    let words = ["system", "placement", "sites", "site", "electrode", "electrodes", "international", "montage", "array", "channel", "eeg"];
+    let words = [
+        "system",
+        "placement",
+        "sites",
+        "site",
+        "electrode",
+        "electrodes",
+        "international",
+        "montage",
+        "array",
+        "channel",
+        "eeg",
+    ];
     let is_followed = after.iter().take(2).any(|it| words.contains(&folded(text, it).as_str()));
     matches!(name.as_str(), "1020" | "1010") && is_followed
 }

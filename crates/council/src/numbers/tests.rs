@@ -3,7 +3,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::facts::{
-    Band, Bands, Condition, Electrode, Figure, Measure, Measurement, ReadBy, Session, Site, TEN_TWENTY, Unit, Value, read,
+    Band, Bands, Condition, Electrode, Figure, Measure, Measurement, ReadBy, Session, Site, TEN_TWENTY, Unit, Value,
+    read,
 };
 
 const REPORT: &str = "\
@@ -74,7 +75,10 @@ fn figures_of_the_page_that_are_no_measurement_need_a_word_in_common() {
     assert_eq!(verdict("The client is 41 years old; data were sampled at 256 Hz."), [Exact, Exact]);
     assert_eq!(verdict("The client is 43 years old."), [NotFound]);
     assert_eq!(verdict("About 87 % of the data were artifact-free."), [Exact]);
-    assert_eq!(verdict("Peak alpha frequency at Pz was 9.42 Hz, within the target of 9.0–11.0 Hz."), [Exact, Exact, Exact]);
+    assert_eq!(
+        verdict("Peak alpha frequency at Pz was 9.42 Hz, within the target of 9.0–11.0 Hz."),
+        [Exact, Exact, Exact]
+    );
 }
 
 #[test]
@@ -194,7 +198,16 @@ fn sentence(dice: &mut Dice, facts: &Facts) -> Told {
         },
         1 => Told {
             text: format!("With {condition} on {day}, {site} showed {band} {name} of {:.1}{unit}.", value + error),
-            expected: vec![Exact, if is_wrong { NotFound } else if is_round(value) { Exact } else { Rounded }],
+            expected: vec![
+                Exact,
+                if is_wrong {
+                    NotFound
+                } else if is_round(value) {
+                    Exact
+                } else {
+                    Rounded
+                },
+            ],
         },
         2 => Told {
             text: format!("{name} of {band}: {:.2}{unit} at {site} ({condition}, {day}).", value + error),
@@ -219,7 +232,10 @@ fn sentence(dice: &mut Dice, facts: &Facts) -> Told {
             expected: vec![if is_wrong { NotFound } else { Exact }],
         },
         _ => Told {
-            text: format!("On {day}, {condition}, the {name} at {site} for {band} rose to {:.2}{unit}, see table 3.", value + error),
+            text: format!(
+                "On {day}, {condition}, the {name} at {site} for {band} rose to {:.2}{unit}, see table 3.",
+                value + error
+            ),
             expected: vec![Exact, wrong_or(Exact)],
         },
     }

@@ -116,7 +116,11 @@ impl<'a> Ledger<'a> {
     /// `other` is the other end of a range.
     fn figure(&self, claim: &Claim, figure: &Figure, other: Option<&Figure>) -> Option<Origin<'_>> {
         let named = &claim.named;
-        let is_named = named.site.is_some() || named.bands.is_some() || named.component.is_some() || named.measure.is_some() || named.is_z;
+        let is_named = named.site.is_some()
+            || named.bands.is_some()
+            || named.component.is_some()
+            || named.measure.is_some()
+            || named.is_z;
         let around = || self.by_page(claim, figure, other);
         if !is_named {
             return self.by_count(claim, figure, &[]).or_else(around);
@@ -133,7 +137,9 @@ impl<'a> Ledger<'a> {
 
     /// Whether a measurement is one of those that the words name.
     fn fits(&self, it: &Measurement, named: &Slots, unit: Option<Unit>) -> bool {
-        self.is_in_session(it, named.session) && named.condition.is_none_or(|wanted| it.condition == Some(wanted)) && is_of(it, named, unit)
+        self.is_in_session(it, named.session)
+            && named.condition.is_none_or(|wanted| it.condition == Some(wanted))
+            && is_of(it, named, unit)
     }
 
     fn is_in_session(&self, it: &Measurement, wanted: Option<Session>) -> bool {
@@ -164,7 +170,8 @@ impl<'a> Ledger<'a> {
         };
         let in_condition = |it: &Measurement| {
             around.conditions.len() > 1 && it.condition.is_some_and(|is| around.conditions.contains(&is))
-                || around.conditions.len() <= 1 && claim.named.condition.is_none_or(|wanted| it.condition == Some(wanted))
+                || around.conditions.len() <= 1
+                    && claim.named.condition.is_none_or(|wanted| it.condition == Some(wanted))
         };
         let of: Vec<&Measurement> = self
             .facts
@@ -173,14 +180,16 @@ impl<'a> Ledger<'a> {
             .filter(|it| it.figure().is_some() && is_of(it, &named, unit) && of_site(it) && in_condition(it))
             .collect();
         if speaks(&["mean", "averag"]) {
-            let mean_of: Vec<&Measurement> = of.iter().copied().filter(|it| self.is_in_session(it, claim.named.session)).collect();
+            let mean_of: Vec<&Measurement> =
+                of.iter().copied().filter(|it| self.is_in_session(it, claim.named.session)).collect();
             if let Some(origin) = mean(&mean_of, figure) {
                 return Some(origin);
             }
         }
         let changes = speaks(&[
-            "differ", "chang", "increas", "decreas", "rose", "rise", "fell", "fall", "drop", "gain", "declin", "reduc", "higher", "lower", "improv",
-            "by", "more", "less", "grew", "shift", "slow", "faster", "shorten", "lengthen", "delta",
+            "differ", "chang", "increas", "decreas", "rose", "rise", "fell", "fall", "drop", "gain", "declin", "reduc",
+            "higher", "lower", "improv", "by", "more", "less", "grew", "shift", "slow", "faster", "shorten",
+            "lengthen", "delta",
         ]);
         let divides = speaks(&["times", "fold", "ratio", "quotient", "×"]);
         if !changes && !divides {
@@ -192,7 +201,9 @@ impl<'a> Ledger<'a> {
         }
         pairs.into_iter().find_map(|(a, b)| {
             let (x, y) = (a.figure()?.value, b.figure()?.value);
-            let is = |value: f64| value.is_finite() && (figure.rounds(value) || figure.rounds(-value) && figure.value >= 0.0);
+            let is = |value: f64| {
+                value.is_finite() && (figure.rounds(value) || figure.rounds(-value) && figure.value >= 0.0)
+            };
             let how = if claim.unit == Some(Unit::Percent) && changes && x != 0.0 && is(100.0 * (y - x) / x.abs()) {
                 Derivation::PercentChange
             } else if changes && (claim.unit != Some(Unit::Percent) || a.unit == Some(Unit::Percent)) && is(y - x) {
@@ -215,7 +226,8 @@ impl<'a> Ledger<'a> {
         let stems = |stems: &[&str]| stems.iter().any(|stem| next.starts_with(stem));
         let all: Vec<&Measurement> = self.facts.measurements.iter().collect();
         let of = if candidates.is_empty() { &all } else { candidates };
-        let sites = |of: &[&Measurement]| of.iter().filter_map(|it| it.site.map(Site::place)).collect::<BTreeSet<_>>().len();
+        let sites =
+            |of: &[&Measurement]| of.iter().filter_map(|it| it.site.map(Site::place)).collect::<BTreeSet<_>>().len();
         let mut counts = Vec::new();
         if stems(&["site", "electrode", "channel", "location", "lead", "of"]) {
             counts.push(sites(of));
@@ -234,18 +246,28 @@ impl<'a> Ledger<'a> {
         }
         #[expect(clippy::cast_precision_loss, reason = "counts of measurements are small")]
         let is_one = counts.iter().any(|count| (*count as f64 - figure.value).abs() < 1e-9);
-        is_one.then(|| Origin { verdict: Verdict::Derived, derivation: Some(Derivation::Count), of: Vec::new(), page: None })
+        is_one.then(|| Origin {
+            verdict: Verdict::Derived,
+            derivation: Some(Derivation::Count),
+            of: Vec::new(),
+            page: None,
+        })
     }
 
     /// A figure of a page whose line shares a word with the sentence, or the same range.
     fn by_page(&self, claim: &Claim, figure: &Figure, other: Option<&Figure>) -> Option<Origin<'_>> {
-        let words: Vec<String> = claim.around.words.iter().map(|word| stem(word)).filter(|word| word.len() >= 3).collect();
-        let has = |printed: &Printed, wanted: &Figure| printed.values.iter().any(|value| (value - wanted.value).abs() < 1e-9);
+        let words: Vec<String> =
+            claim.around.words.iter().map(|word| stem(word)).filter(|word| word.len() >= 3).collect();
+        let has =
+            |printed: &Printed, wanted: &Figure| printed.values.iter().any(|value| (value - wanted.value).abs() < 1e-9);
         let on = self.printed.iter().find(|printed| {
-            let is_same = has(printed, figure) && other.is_none_or(|other| printed.values.len() == 2 && has(printed, other) || printed.values.len() == 1);
+            let is_same = has(printed, figure)
+                && other
+                    .is_none_or(|other| printed.values.len() == 2 && has(printed, other) || printed.values.len() == 1);
             // A range says what it is by its two ends; of a single figure the line must speak of the same thing.
             let is_range = other.is_some() && printed.values.len() == 2;
-            is_same && printed.decimals >= figure.decimals.min(printed.decimals)
+            is_same
+                && printed.decimals >= figure.decimals.min(printed.decimals)
                 && (is_range || printed.words.iter().any(|word| words.contains(word) && !is_common(word)))
         })?;
         Some(Origin { verdict: Verdict::Exact, derivation: None, of: Vec::new(), page: Some(on) })
@@ -265,7 +287,10 @@ fn is_of(it: &Measurement, named: &Slots, unit: Option<Unit>) -> bool {
             (Some(wanted), _) => it.measure == wanted,
             // A unit without a measure fits only what can have it.
             (None, Some(unit)) => it.measure.allows(unit) && named.measure.is_none(),
-            (None, None) => named.measure.is_none(),
+            // “The ratio at Cz” says which only by its figure.
+            (None, None) => {
+                named.measure.is_none_or(|measure| measure == Measure::Ratio && it.measure == Measure::Ratio)
+            }
         }
     };
     at && bands && component && measure
@@ -274,15 +299,21 @@ fn is_of(it: &Measurement, named: &Slots, unit: Option<Unit>) -> bool {
 fn direct<'a>(candidates: &[&'a Measurement], figure: &Figure) -> Option<Origin<'a>> {
     let exact = candidates.iter().find(|it| it.figure().is_some_and(|own| own.same(figure)));
     let rounded = || {
-        candidates.iter().find(|it| it.figure().is_some_and(|own| own.decimals > figure.decimals && figure.rounds(own.value)))
+        candidates
+            .iter()
+            .find(|it| it.figure().is_some_and(|own| own.decimals > figure.decimals && figure.rounds(own.value)))
     };
-    let (of, verdict) =
-        exact.map(|it| (it, Verdict::Exact)).or_else(|| rounded().map(|it| (it, Verdict::Rounded)))?;
+    let (of, verdict) = exact.map(|it| (it, Verdict::Exact)).or_else(|| rounded().map(|it| (it, Verdict::Rounded)))?;
     Some(Origin { verdict, derivation: None, of: vec![of], page: None })
 }
 
 /// An end of the range that the report compares a value with.
-fn targets<'a>(candidates: &[&'a Measurement], claim: &Claim, figure: &Figure, other: Option<&Figure>) -> Option<Origin<'a>> {
+fn targets<'a>(
+    candidates: &[&'a Measurement],
+    claim: &Claim,
+    figure: &Figure,
+    other: Option<&Figure>,
+) -> Option<Origin<'a>> {
     if !claim.around.names_target && other.is_none() {
         return None;
     }
@@ -296,11 +327,14 @@ fn targets<'a>(candidates: &[&'a Measurement], claim: &Claim, figure: &Figure, o
 /// 0.45 as 45 %, or the other way round.
 fn scaled<'a>(candidates: &[&'a Measurement], claim: &Claim, figure: &Figure) -> Option<Origin<'a>> {
     let of = candidates.iter().find(|it| {
-        let is_share = matches!(it.measure, Measure::RelativePower | Measure::Coherence | Measure::Yield | Measure::Asymmetry);
+        let is_share =
+            matches!(it.measure, Measure::RelativePower | Measure::Coherence | Measure::Yield | Measure::Asymmetry);
         let Some(own) = it.figure().filter(|_| is_share) else { return false };
         match (claim.unit, it.unit) {
             (Some(Unit::Percent), None) => own.value.abs() <= 1.0 && figure.rounds(own.value * 100.0),
-            (None, Some(Unit::Percent)) => figure.value.abs() <= 1.0 && figure.decimals > 0 && figure.rounds(own.value / 100.0),
+            (None, Some(Unit::Percent)) => {
+                figure.value.abs() <= 1.0 && figure.decimals > 0 && figure.rounds(own.value / 100.0)
+            }
             _ => false,
         }
     })?;
@@ -317,8 +351,12 @@ fn mean<'a>(of: &[&'a Measurement], figure: &Figure) -> Option<Origin<'a>> {
         let values: Vec<f64> = group.iter().filter_map(|it| it.figure().map(|figure| figure.value)).collect();
         #[expect(clippy::cast_precision_loss, reason = "a report has few sites")]
         let mean = values.iter().sum::<f64>() / values.len() as f64;
-        (values.len() >= 2 && figure.rounds(mean))
-            .then_some(Origin { verdict: Verdict::Derived, derivation: Some(Derivation::Mean), of: group, page: None })
+        (values.len() >= 2 && figure.rounds(mean)).then_some(Origin {
+            verdict: Verdict::Derived,
+            derivation: Some(Derivation::Mean),
+            of: group,
+            page: None,
+        })
     })
 }
 
@@ -368,8 +406,8 @@ fn stem(word: &str) -> String {
 /// Words that stand in every line and tell nothing.
 fn is_common(word: &str) -> bool {
     const COMMON: [&str; 22] = [
-        "the", "and", "with", "was", "were", "for", "from", "that", "this", "are", "has", "not", "all", "over", "value", "values", "normal", "range", "report", "patien",
-        "score", "sessio",
+        "the", "and", "with", "was", "were", "for", "from", "that", "this", "are", "has", "not", "all", "over",
+        "value", "values", "normal", "range", "report", "patien", "score", "sessio",
     ];
     word.len() < 3 || COMMON.contains(&word) || Term::is_measured(word)
 }

@@ -194,9 +194,10 @@ impl<'a> Press<'a> {
             self.y += 10.0;
         }
         self.y += 8.0;
-        let rest = part.singles.iter().filter(|single| {
-            !matches!(single.measure, Measure::PeakAlphaFrequency | Measure::ThetaBetaRatio)
-        });
+        let rest = part
+            .singles
+            .iter()
+            .filter(|single| !matches!(single.measure, Measure::PeakAlphaFrequency | Measure::ThetaBetaRatio));
         for single in rest {
             self.line(&sentence(single), 8.0);
             self.note(of, single, false);

@@ -161,7 +161,8 @@ impl Report {
 
     fn print(&self, sheets: &[Sheet]) -> Result<Vec<u8>, WriteError> {
         // A day of these centuries always has a midnight in UTC.
-        let made_at = self.made_on.to_zoned(TimeZone::UTC).map_err(|error| WriteError::Failed { why: error.to_string() })?;
+        let made_at =
+            self.made_on.to_zoned(TimeZone::UTC).map_err(|error| WriteError::Failed { why: error.to_string() })?;
         print("Quantitative EEG report", made_at.timestamp(), sheets)
     }
 }

@@ -18,8 +18,18 @@ pub struct Person {
 const GIVEN: [&str; 12] =
     ["Dana", "Marek", "Ines", "Tobias", "Yuki", "Leonie", "Rafael", "Ingrid", "Samir", "Clara", "Oskar", "Nadia"];
 const FAMILY: [&str; 12] = [
-    "Whitlock", "Sandoval", "Brennecke", "Okonjo", "Lindqvist", "Marchetti", "Haverford", "Tanaka", "Delacroix", "Petrova",
-    "Ashdown", "Quimby",
+    "Whitlock",
+    "Sandoval",
+    "Brennecke",
+    "Okonjo",
+    "Lindqvist",
+    "Marchetti",
+    "Haverford",
+    "Tanaka",
+    "Delacroix",
+    "Petrova",
+    "Ashdown",
+    "Quimby",
 ];
 
 impl Person {

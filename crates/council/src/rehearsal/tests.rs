@@ -64,7 +64,12 @@ fn every_measure_site_and_condition_is_in_some_layout_and_the_person_on_each_pag
     for report in &reports {
         for page in report.text().split('\u{c}') {
             let Person { name, record, phone, born } = &report.person;
-            assert!(page.contains(name) && page.contains(record) && page.contains(phone) && page.contains(&born.to_string()));
+            assert!(
+                page.contains(name)
+                    && page.contains(record)
+                    && page.contains(phone)
+                    && page.contains(&born.to_string())
+            );
         }
     }
 }

@@ -130,12 +130,7 @@ impl Archive {
     ///
     /// # Errors
     /// `report.not-found`, also for another patient's; `report.not-read`; when a page cannot be drawn.
-    pub async fn context_for(
-        &self,
-        ctx: &Ctx,
-        patient: Id<PatientId>,
-        reports: &[Id<ReportId>],
-    ) -> Result<RunContext> {
+    pub async fn context_for(&self, ctx: &Ctx, patient: Id<PatientId>, reports: &[Id<ReportId>]) -> Result<RunContext> {
         let reports = self.of_patient(ctx, patient, reports).await?;
         let ids: Vec<Id<ReportId>> = reports.iter().map(|report| report.id).collect();
         let context = self.together(ctx, patient, reports).await?;
@@ -237,7 +232,10 @@ impl Archive {
                 patients::find(tx, patient)?;
                 reports
                     .iter()
-                    .map(|id| find(tx, *id).and_then(|it| if it.patient == patient { Ok(it) } else { Err(Error::not_found(*id)) }))
+                    .map(|id| {
+                        find(tx, *id)
+                            .and_then(|it| if it.patient == patient { Ok(it) } else { Err(Error::not_found(*id)) })
+                    })
                     .collect()
             })
             .await
@@ -301,7 +299,14 @@ fn facts_of(facts: &Facts) -> String {
             format!(", target {} to {}", end(&target.low), end(&target.high))
         });
         let proposed = if it.read_by == facts::ReadBy::Vision { ", proposed from a picture" } else { "" };
-        let _ = writeln!(text, "- {}: {}{unit}{} (page {}{proposed})", it.key(), printed(it), target.unwrap_or_default(), it.page);
+        let _ = writeln!(
+            text,
+            "- {}: {}{unit}{} (page {}{proposed})",
+            it.key(),
+            printed(it),
+            target.unwrap_or_default(),
+            it.page
+        );
     }
     careful(facts, &mut text);
     text
@@ -325,7 +330,11 @@ fn table(rows: &[&Measurement], text: &mut String) {
     for site in sites {
         let _ = write!(text, "| {site} |");
         for band in &bands {
-            let values: Vec<String> = rows.iter().filter(|it| it.site == Some(site) && it.bands == Some(*band)).map(|it| printed(it)).collect();
+            let values: Vec<String> = rows
+                .iter()
+                .filter(|it| it.site == Some(site) && it.bands == Some(*band))
+                .map(|it| printed(it))
+                .collect();
             let _ = write!(text, " {} |", values.join(" or "));
         }
         text.push('\n');
@@ -347,7 +356,8 @@ fn careful(facts: &Facts, text: &mut String) {
     let course = courses.iter().filter(|it| it.key.measure.stands_alone() || it.key.measure == Measure::Asymmetry);
     let lines: Vec<String> = course
         .map(|it| {
-            let values: Vec<String> = it.values.iter().map(|(session, figure)| format!("{} ({session})", figure.text)).collect();
+            let values: Vec<String> =
+                it.values.iter().map(|(session, figure)| format!("{} ({session})", figure.text)).collect();
             format!("- {}: {}", it.key, values.join(" → "))
         })
         .collect();
@@ -358,7 +368,10 @@ fn careful(facts: &Facts, text: &mut String) {
         .iter()
         .filter(|it| it.scores > 0)
         .map(|it| {
-            format!("- Of {} z scores, {} lie beyond ±{}; chance alone would give about {:.1}.", it.scores, it.count, it.beyond, it.expected)
+            format!(
+                "- Of {} z scores, {} lie beyond ±{}; chance alone would give about {:.1}.",
+                it.scores, it.count, it.beyond, it.expected
+            )
         })
         .collect();
     if !scores.is_empty() {

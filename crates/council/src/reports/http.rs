@@ -220,7 +220,9 @@ async fn upload_report(
     let mut upload = archive.begin_upload(&ctx, patient).await?;
     let form = match form {
         Ok(form) => form,
-        Err(_) => return Err(Error::new(Kind::Unsupported, "report.no-form", "Send the files as multipart/form-data.")),
+        Err(_) => {
+            return Err(Error::new(Kind::Unsupported, "report.no-form", "Send the files as multipart/form-data."));
+        }
     };
     let profile = match take(&archive, &ctx, &mut upload, form).await {
         Ok(profile) => profile,
@@ -244,7 +246,13 @@ async fn take(archive: &Archive, ctx: &Ctx, upload: &mut Upload, mut form: Multi
                 archive.add_file(ctx, upload, &name, pieces).await?;
             }
             Some("profile") => profile = told(field).await?,
-            _ => return Err(Error::new(Kind::Malformed, "report.bad-form", "The form has a field that is not known here.")),
+            _ => {
+                return Err(Error::new(
+                    Kind::Malformed,
+                    "report.bad-form",
+                    "The form has a field that is not known here.",
+                ));
+            }
         }
     }
     Ok(profile)
@@ -287,11 +295,7 @@ async fn list_reports(
 /// Get a report, without what it says.
 #[utoipa::path(get, path = "/api/reports/{id}", tag = "reports", params(("id" = String, Path)),
     responses((status = 200, body = ReportView), Problems))]
-async fn get_report(
-    Area(archive): Area<Archive>,
-    ctx: Ctx,
-    PathId(id): PathId<ReportId>,
-) -> Result<Json<ReportView>> {
+async fn get_report(Area(archive): Area<Archive>, ctx: Ctx, PathId(id): PathId<ReportId>) -> Result<Json<ReportView>> {
     Ok(Json(archive.get_report(&ctx, id).await?.into()))
 }
 
@@ -533,7 +537,8 @@ struct CourseView {
 
 impl From<facts::Course> for CourseView {
     fn from(it: facts::Course) -> Self {
-        let points = it.values.iter().map(|(session, figure)| CoursePoint { session: session.to_string(), value: figure.value });
+        let points =
+            it.values.iter().map(|(session, figure)| CoursePoint { session: session.to_string(), value: figure.value });
         Self {
             what: it.key.to_string(),
             condition: it.key.condition,

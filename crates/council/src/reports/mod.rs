@@ -30,7 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use context::{Context, Preview, RunContext};
 pub use reading::{ReadReport, Reading};
-pub use upload::{Upload, UPLOAD_LIMIT};
+pub use upload::{UPLOAD_LIMIT, Upload};
 
 use crate::facts::Style;
 
@@ -304,9 +304,7 @@ fn find(tx: &mut Tx<'_>, id: Id<ReportId>) -> Result<Report> {
 /// Tells the pages that a report is another than before.
 fn changed(tx: &mut Tx<'_>, report: &Report) -> Result<()> {
     tx.emit(
-        &Event::new("report.changed", report.id)
-            .with("patient", report.patient)
-            .with("state", report.state.as_str()),
+        &Event::new("report.changed", report.id).with("patient", report.patient).with("state", report.state.as_str()),
     )
 }
 

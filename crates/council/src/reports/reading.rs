@@ -67,7 +67,8 @@ impl Parts {
         }
         let whole: Vec<&str> = texts.iter().map(|page| page.text.as_str()).collect();
         let style = profile.style(&whole.join("\n"));
-        let of_text: Vec<PageText<'_>> = texts.iter().map(|page| PageText { number: page.page, text: &page.text }).collect();
+        let of_text: Vec<PageText<'_>> =
+            texts.iter().map(|page| PageText { number: page.page, text: &page.text }).collect();
         let facts = facts::read_in(&of_text, style);
         Self { pages, texts, facts }
     }
@@ -203,7 +204,9 @@ impl Job for ReadReport {
         }
         let read = match archive.read_files(&ctx.ctx, &report).await? {
             Ok(parts) => Ok(archive.keep_parts(&ctx.ctx, parts).await?),
-            Err(error) if error.is_passing() && ctx.attempt < Self::ATTEMPTS => return Err(Verdict::Retry(fault(&error))),
+            Err(error) if error.is_passing() && ctx.attempt < Self::ATTEMPTS => {
+                return Err(Verdict::Retry(fault(&error)));
+            }
             Err(error) => Err(fault(&error)),
         };
         Ok(archive.settle(&ctx.ctx, &self, read).await?)

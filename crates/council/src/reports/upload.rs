@@ -68,7 +68,11 @@ impl Archive {
         pieces: impl Stream<Item = Result<Bytes>> + Send,
     ) -> Result<()> {
         if upload.files.len() >= FILES {
-            return Err(Error::new(Kind::TooLarge, "report.too-many-files", format!("A report has at most {FILES} files.")));
+            return Err(Error::new(
+                Kind::TooLarge,
+                "report.too-many-files",
+                format!("A report has at most {FILES} files."),
+            ));
         }
         let limit = upload.left.min(self.reader.limits().file_bytes);
         let mut incoming = self.platform.artifacts().receive(ctx, limit).await?;

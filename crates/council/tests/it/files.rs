@@ -56,7 +56,8 @@ pub(crate) fn pdf(pages: &[&str], extra: &str) -> Vec<u8> {
         write!(file, "{} 0 obj\n{object}\nendobj\n", index + 1).unwrap();
     }
     let (start, size) = (file.len(), objects.len() + 1);
-    write!(file, "xref\n0 {size}\n{table}trailer << /Size {size} /Root 1 0 R {extra} >>\nstartxref\n{start}\n%%EOF\n").unwrap();
+    write!(file, "xref\n0 {size}\n{table}trailer << /Size {size} /Root 1 0 R {extra} >>\nstartxref\n{start}\n%%EOF\n")
+        .unwrap();
     file.into_bytes()
 }
 

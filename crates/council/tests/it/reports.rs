@@ -33,7 +33,8 @@ async fn world() -> World {
     })
     .await;
     let doctor = app.north(Role::Doctor).await;
-    let body = json!({ "label": "Jane Roe", "date_of_birth": "1980-05-06", "phone": "(202) 555-0143", "tags": ["adult"] });
+    let body =
+        json!({ "label": "Jane Roe", "date_of_birth": "1980-05-06", "phone": "(202) 555-0143", "tags": ["adult"] });
     let patient = app.post(&doctor, "/api/patients", body).await.expect(201)["id"].as_str().unwrap().to_owned();
     World { app, doctor, patient, archive: made.unwrap() }
 }
@@ -148,7 +149,12 @@ async fn what_cannot_be_read_is_refused_with_its_reason_and_leaves_nothing() {
     let before = world.stored();
     for (name, bytes, status, code) in cases {
         let reply = world.upload(&[(name, &bytes)]).await;
-        assert_eq!((reply.status.as_u16(), reply.body["code"].as_str()), (status, Some(code)), "{name}: {}", reply.body);
+        assert_eq!(
+            (reply.status.as_u16(), reply.body["code"].as_str()),
+            (status, Some(code)),
+            "{name}: {}",
+            reply.body
+        );
         // One bad file refuses the upload: a good one beside it leaves nothing either.
         let beside = world.upload(&[("good.txt", TEXT.as_bytes()), (name, &bytes)]).await;
         assert_eq!(beside.body["code"], code, "{name}");
@@ -163,7 +169,10 @@ async fn what_cannot_be_read_is_refused_with_its_reason_and_leaves_nothing() {
 async fn forms_that_are_none_are_refused() {
     let world = world().await;
     let path = format!("/api/patients/{}/reports", world.patient);
-    let upload = |kind: String, body: Vec<u8>| world.app.upload(&world.doctor, &path, &kind, body).then_code();
+    let upload = async |kind: String, body: Vec<u8>| {
+        let reply = world.app.upload(&world.doctor, &path, &kind, body).await;
+        (reply.status.as_u16(), reply.body["code"].as_str().unwrap_or_default().to_owned())
+    };
     assert_eq!(upload(form_type(), form(&[], None)).await, (422, "report.no-files".to_owned()));
     assert_eq!(upload("application/json".to_owned(), b"{}".to_vec()).await, (415, "report.no-form".to_owned()));
     let text: &[(&str, &[u8])] = &[("a.txt", TEXT.as_bytes())];
@@ -171,18 +180,6 @@ async fn forms_that_are_none_are_refused() {
     let whole = form(text, None);
     assert_eq!(upload(form_type(), whole[..whole.len() - 60].to_vec()).await, (400, "http.cut-off".to_owned()));
     assert_eq!(world.stored(), 0);
-}
-
-/// The status and code of an answer that is awaited.
-trait ThenCode {
-    async fn then_code(self) -> (u16, String);
-}
-
-impl<F: Future<Output = Reply>> ThenCode for F {
-    async fn then_code(self) -> (u16, String) {
-        let reply = self.await;
-        (reply.status.as_u16(), reply.body["code"].as_str().unwrap_or_default().to_owned())
-    }
 }
 
 #[tokio::test]
@@ -229,7 +226,11 @@ async fn models_are_given_the_same_masked_bytes_each_time() {
     let world = world().await;
     let ctx = world.app.platform.ctx_for_member(world.app.north.id, world.doctor.user).await.unwrap();
     let first = world.uploaded("a.txt", TEXT.as_bytes()).await.parse().unwrap();
-    let second = world.uploaded("b.txt", b"Session 2: 2026-03-04\nEyes closed\nCz theta/beta ratio 2.71\n").await.parse().unwrap();
+    let second = world
+        .uploaded("b.txt", b"Session 2: 2026-03-04\nEyes closed\nCz theta/beta ratio 2.71\n")
+        .await
+        .parse()
+        .unwrap();
     let patient = world.patient.parse().unwrap();
     let given = async || {
         let given = world.archive.context_for(&ctx, patient, &[first, second]).await.unwrap();

@@ -194,9 +194,5 @@ impl Artifacts {
 }
 
 fn too_large(limit: u64) -> Error {
-    Error::new(
-        Kind::TooLarge,
-        "artifact.too-large",
-        format!("The file is larger than {} MiB.", limit >> 20),
-    )
+    Error::new(Kind::TooLarge, "artifact.too-large", format!("The file is larger than {} MiB.", limit >> 20))
 }

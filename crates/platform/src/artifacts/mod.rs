@@ -145,7 +145,10 @@ impl Artifacts {
     pub(crate) async fn sweep(&self, now: Timestamp) -> Result<usize> {
         let folder = self.incoming.clone();
         let stale = now.minus(incoming::STALE);
-        tokio::task::spawn_blocking(move || sweep(&folder, stale)).await.map_err(Error::internal)?.map_err(Error::internal)
+        tokio::task::spawn_blocking(move || sweep(&folder, stale))
+            .await
+            .map_err(Error::internal)?
+            .map_err(Error::internal)
     }
 }
 

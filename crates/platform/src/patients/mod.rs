@@ -71,7 +71,8 @@ impl Details {
         let trimmed = |text: Phi<String>| text.map(|text| text.trim().to_owned());
         let label = trimmed(self.label);
         let mut faults = Vec::new();
-        let mut fault = |path: &str, message: &str| faults.push(FieldFault { path: path.to_owned(), message: message.to_owned() });
+        let mut fault =
+            |path: &str, message: &str| faults.push(FieldFault { path: path.to_owned(), message: message.to_owned() });
         if label.open(Purpose::Decide).is_empty() {
             fault("label", "Say under what the clinic keeps this patient.");
         }
@@ -92,7 +93,8 @@ impl Details {
         if !faults.is_empty() {
             return Err(Error::invalid_fields("patient.invalid", faults));
         }
-        let mut tags: Vec<String> = self.tags.iter().map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect();
+        let mut tags: Vec<String> =
+            self.tags.iter().map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect();
         tags.sort();
         tags.dedup();
         Ok(Self { label, notes: trimmed(self.notes), date_of_birth: self.date_of_birth, phone, tags })
@@ -114,7 +116,10 @@ fn e164(text: &str, country: &str) -> Option<String> {
 
 /// Words in lower case without accents and marks, one blank between them.
 fn folded(text: &str) -> String {
-    let letters = text.chars().flat_map(char::to_lowercase).map(|c| tenancy::plain(c).map_or_else(|| c.to_string(), str::to_owned));
+    let letters = text
+        .chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| tenancy::plain(c).map_or_else(|| c.to_string(), str::to_owned));
     let plain: String = letters.collect();
     let words: Vec<&str> = plain.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     words.join(" ")

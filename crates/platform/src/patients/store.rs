@@ -108,8 +108,7 @@ macro_rules! details {
 }
 
 pub(super) fn insert(tx: &mut Tx<'_>, patient: &Patient) -> Result<()> {
-    let identity =
-        (rows::id.eq(patient.id), rows::clinic_id.eq(tx.clinic()), rows::created_at.eq(patient.created_at));
+    let identity = (rows::id.eq(patient.id), rows::clinic_id.eq(tx.clinic()), rows::created_at.eq(patient.created_at));
     diesel::insert_into(rows::table).values((identity, details!(patient))).execute(tx.conn())?;
     Ok(())
 }

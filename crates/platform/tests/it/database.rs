@@ -231,3 +231,32 @@ async fn an_artifact_comes_back_only_unharmed_and_only_to_its_clinic() {
     std::fs::write(&files[0], b"a rep0rt").unwrap();
     assert_eq!(store.get(&north, first.id).await.unwrap_err().code(), "internal");
 }
+
+#[tokio::test]
+async fn a_file_arrives_in_pieces_and_is_an_artifact_only_when_it_is_kept() {
+    let (database, platform, north, south) = platform().await;
+    let store = platform.artifacts();
+    let piece = vec![7_u8; 3 << 20];
+    let mut incoming = store.receive(&north, 16 << 20).await.unwrap();
+    for _ in 0..5 {
+        incoming.write(&piece).await.unwrap();
+    }
+    assert_eq!(incoming.write(&piece).await.unwrap_err().code(), "artifact.too-large");
+    incoming.abort().await;
+    let mut incoming = store.receive(&north, 16 << 20).await.unwrap();
+    for _ in 0..4 {
+        incoming.write(&piece).await.unwrap();
+    }
+    let received = incoming.finish().await.unwrap();
+    assert_eq!(received.size(), 12 << 20);
+    assert_eq!(store.look(&received).await.unwrap().len(), 12 << 20);
+    let kept = store.keep(received).await.unwrap();
+    let artifact = platform.db().write(&north, move |tx| kept.record(tx, "application/pdf")).await.unwrap();
+    assert_eq!(store.get(&north, artifact.id).await.unwrap().1.len(), 12 << 20);
+    assert_eq!(store.get(&south, artifact.id).await.unwrap_err().code(), "artifact.not-found");
+    let mut empty = store.receive(&north, 1).await.unwrap();
+    empty.write(&[]).await.unwrap();
+    store.discard(empty.finish().await.unwrap()).await;
+    let left = std::fs::read_dir(database.folder().join("artifacts/incoming").join(north.clinic().as_str())).unwrap();
+    assert_eq!(left.count(), 0);
+}

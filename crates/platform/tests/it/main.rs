@@ -8,6 +8,7 @@
 mod access;
 mod database;
 mod members;
+mod patients;
 mod requests;
 mod sessions;
 mod setup;
