@@ -210,7 +210,7 @@ impl Council {
     pub async fn advance_runs(&self) -> Result<usize> {
         let working = self.db().system_read(store::working).await?;
         let mut advanced = 0;
-        for (clinic, run, _) in working {
+        for (clinic, run) in working {
             advanced += usize::from(self.advance_run(clinic, run).await?);
         }
         Ok(advanced)

@@ -296,14 +296,13 @@ pub(super) fn next_in_line(tx: &mut Tx<'_>) -> Result<Option<Id<RunId>>> {
 }
 
 /// Runs of all clinics that go on by themselves, oldest first.
-pub(super) fn working(tx: &mut SystemTx<'_>) -> Result<Vec<(Id<Clinic>, Id<RunId>, State)>> {
+pub(super) fn working(tx: &mut SystemTx<'_>) -> Result<Vec<(Id<Clinic>, Id<RunId>)>> {
     let words: Vec<&str> = State::ALL.into_iter().filter(|it| it.is_working()).map(State::as_str).collect();
-    let found: Vec<(Id<Clinic>, Id<RunId>, String)> = runs::table
+    Ok(runs::table
         .filter(runs::state.eq_any(words))
-        .select((runs::clinic_id, runs::id, runs::state))
+        .select((runs::clinic_id, runs::id))
         .order(runs::id.asc())
-        .load(tx.conn())?;
-    found.into_iter().map(|(clinic, id, word)| Ok((clinic, id, state(&word)?))).collect()
+        .load(tx.conn())?)
 }
 
 /// The units of a run, in the order of round, stage and making.
