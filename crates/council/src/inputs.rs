@@ -4,6 +4,7 @@ use cliniq_platform::{Ctx, Id, Phi, Result, phi::Purpose};
 use futures::{FutureExt, future::BoxFuture};
 
 use crate::{
+    export::ReportRead,
     numbers::{NumberCheck, Verdict},
     reports::Archive,
 };
@@ -69,6 +70,36 @@ pub trait Reports: Send + Sync {
         reports: &'a [Id<ReportId>],
         draft: &'a Phi<String>,
     ) -> BoxFuture<'a, Result<Phi<String>>>;
+
+    /// The same for people: every figure of a text, and where it comes from.
+    ///
+    /// # Errors
+    /// When a report is gone or cannot be read.
+    fn figures<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        reports: &'a [Id<ReportId>],
+        text: &'a Phi<String>,
+    ) -> BoxFuture<'a, Result<NumberCheck>>;
+
+    /// What the papers of a run say of the patient and the reports.
+    ///
+    /// # Errors
+    /// `patient.not-found`, `report.not-found`.
+    fn papers<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        patient: Id<PatientId>,
+        reports: &'a [Id<ReportId>],
+    ) -> BoxFuture<'a, Result<Papers>>;
+}
+
+/// Patient and reports as they stand on papers.
+pub struct Papers {
+    /// Under what the clinic keeps the patient.
+    pub patient: Phi<String>,
+    /// The reports, in their order.
+    pub reports: Vec<ReportRead>,
 }
 
 /// Letters shown on either side of a figure that was not found.
@@ -112,6 +143,24 @@ impl Reports for Archive {
             Ok(Phi::new(told(&check, draft.open(Purpose::Prompt))))
         }
         .boxed()
+    }
+
+    fn figures<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        reports: &'a [Id<ReportId>],
+        text: &'a Phi<String>,
+    ) -> BoxFuture<'a, Result<NumberCheck>> {
+        self.check_numbers(ctx, reports, text).boxed()
+    }
+
+    fn papers<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        patient: Id<PatientId>,
+        reports: &'a [Id<ReportId>],
+    ) -> BoxFuture<'a, Result<Papers>> {
+        self.papers(ctx, patient, reports).boxed()
     }
 }
 

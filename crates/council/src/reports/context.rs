@@ -15,7 +15,9 @@ use cliniq_platform::{
 
 use super::{Archive, PageRow, Reading, Report, ReportId, find, not_read, reading::fault, store};
 use crate::{
+    export::ReportRead,
     facts::{self, Bands, Facts, Finding, Measure, Measurement, PageText, Site, TEN_TWENTY, Value},
+    inputs::Papers,
     masking::{Identifiers, Kind as MaskedKind, Masker},
     numbers::{self, NumberCheck, Sources},
 };
@@ -163,6 +165,23 @@ impl Archive {
         let context = self.together(ctx, patient, found).await?;
         let draft = draft.clone();
         blocking(move || context.check(draft.open(Purpose::Decide))).await
+    }
+
+    /// What the papers of a run say of the patient and the reports: the label, and what the files were.
+    ///
+    /// # Errors
+    /// `patient.not-found`; `report.not-found`, also for another patient's.
+    pub async fn papers(&self, ctx: &Ctx, patient: Id<PatientId>, reports: &[Id<ReportId>]) -> Result<Papers> {
+        let label = self.platform.db().read(ctx, move |tx| Ok(patients::find(tx, patient)?.details.label)).await?;
+        let mut read = Vec::with_capacity(reports.len());
+        for report in self.of_patient(ctx, patient, reports).await? {
+            let mut sha256 = Vec::with_capacity(report.files.len());
+            for file in &report.files {
+                sha256.push(self.platform.artifacts().describe(ctx, file.artifact).await?.sha256);
+            }
+            read.push(ReportRead { id: report.id.to_string(), sha256, pages: report.pages });
+        }
+        Ok(Papers { patient: label, reports: read })
     }
 
     /// The picture of a page; drawn once, then kept.

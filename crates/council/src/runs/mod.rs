@@ -5,6 +5,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod advance;
+pub mod exports;
 mod follow;
 pub mod http;
 pub mod names;

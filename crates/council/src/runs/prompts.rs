@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use cliniq_platform::{Error, Result};
+use cliniq_platform::{Error, Result, artifacts::Written};
 
 use super::stages::Stage;
 
@@ -58,6 +58,11 @@ impl Prompt {
         let version: u32 = value("version")?.trim().parse().ok()?;
         value("purpose")?;
         Some(Self { id: format!("{name}@{version}"), body: body.trim().to_owned() })
+    }
+
+    /// SHA-256 of its text, before anything is filled in.
+    pub fn sha256(&self) -> String {
+        Written::of(self.body.as_bytes()).sha256
     }
 
     /// The text with its `{{names}}` filled in. Values are not looked at for further names.

@@ -11,8 +11,11 @@ use std::{
 
 use cliniq_council::{
     Council,
-    inputs::{PatientId, ReportId, Reports, RunInputs, Survey},
+    export::ReportRead,
+    facts::{Facts, PageText},
+    inputs::{Papers, PatientId, ReportId, Reports, RunInputs, Survey},
     models::{Ask, Call, Cause, Discovered, Health, Models, Trouble},
+    numbers::{self, NumberCheck, Sources},
     runs::{RunId, names, stages::Stage},
 };
 use cliniq_platform::{
@@ -259,6 +262,30 @@ impl Reports for FakeReports {
         let is_known = draft.open(Purpose::Decide).contains("12.5");
         let found = if is_known { "12.5: exact, page 1" } else { "no figures" };
         std::future::ready(Ok(Phi::new(found.to_owned()))).boxed()
+    }
+
+    fn figures<'a>(
+        &'a self,
+        _ctx: &'a Ctx,
+        _reports: &'a [Id<ReportId>],
+        text: &'a Phi<String>,
+    ) -> BoxFuture<'a, Result<NumberCheck>> {
+        let pages = [PageText { number: 1, text: "Alpha power, eyes closed, O1: 12.5 µV²." }];
+        let sources = Sources { facts: &Facts::default(), pages: &pages };
+        std::future::ready(Ok(numbers::check(text.open(Purpose::Decide), &sources))).boxed()
+    }
+
+    fn papers<'a>(
+        &'a self,
+        ctx: &'a Ctx,
+        patient: Id<PatientId>,
+        reports: &'a [Id<ReportId>],
+    ) -> BoxFuture<'a, Result<Papers>> {
+        let papers = self.find(ctx, patient, reports).map(|()| Papers {
+            patient: Phi::new("Patient seven".to_owned()),
+            reports: vec![ReportRead { id: reports[0].to_string(), sha256: vec!["0".repeat(64)], pages: 1 }],
+        });
+        std::future::ready(papers).boxed()
     }
 }
 

@@ -119,6 +119,15 @@ impl Artifacts {
         }
     }
 
+    /// What a file of the caller's clinic is, without its bytes.
+    ///
+    /// # Errors
+    /// `artifact.not-found`.
+    pub async fn describe(&self, ctx: &Ctx, id: Id<Artifact>) -> Result<Artifact> {
+        let found = self.db.read(ctx, move |tx| store::get(tx, id)).await?;
+        found.ok_or_else(|| Error::not_found(id))
+    }
+
     /// Reads a file of the caller's clinic.
     ///
     /// # Errors

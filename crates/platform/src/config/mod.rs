@@ -22,8 +22,8 @@ use std::fmt::Write as _;
 pub use fault::{ConfigError, Fault};
 pub use llm::{Budget, Budgets, ModelUpstream, UpstreamUrl};
 pub use sections::{
-    ArtifactsConfig, AuthConfig, BusConfig, CouncilConfig, DatabaseConfig, JobsConfig, KeysConfig, LlmConfig, LogConfig,
-    ServerConfig, SpeechConfig, TwilioConfig,
+    ArtifactsConfig, AuthConfig, BusConfig, CouncilConfig, DatabaseConfig, JobsConfig, KeysConfig, LlmConfig,
+    LogConfig, ServerConfig, SpeechConfig, TwilioConfig,
 };
 pub use setting::LogFormat;
 pub use urls::{ArtifactsUrl, BusUrl, DatabaseUrl, PublicUrl};
@@ -101,12 +101,14 @@ impl Config {
     }
 
     fn sections(&self) -> [&dyn Section; 12] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech, origins: _ } = self;
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech, origins: _ } =
+            self;
         [server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech]
     }
 
     fn sections_mut(&mut self) -> [&mut dyn Section; 12] {
-        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech, origins: _ } = self;
+        let Self { server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech, origins: _ } =
+            self;
         [server, database, artifacts, bus, keys, auth, log, jobs, llm, council, twilio, speech]
     }
 }

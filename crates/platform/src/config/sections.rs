@@ -320,9 +320,20 @@ const KEY_FAULT: &str = "write 32 random bytes in base64, as `openssl rand -base
 /// Collects, as (key, problem), values that can be read but cannot work.
 pub(super) fn check(config: &super::Config) -> Vec<(&'static str, String)> {
     let super::Config {
-        server, database, keys, auth, log, jobs, llm, twilio, speech, artifacts: _, bus: _, council: _, origins: _
-    } =
-        config;
+        server,
+        database,
+        keys,
+        auth,
+        log,
+        jobs,
+        llm,
+        twilio,
+        speech,
+        artifacts: _,
+        bus: _,
+        council: _,
+        origins: _,
+    } = config;
     let bounds = [
         ("server.body_limit_kib", server.body_limit_kib, 16, 65_536),
         ("server.webhook_limit_kib", server.webhook_limit_kib, 16, 16_384),

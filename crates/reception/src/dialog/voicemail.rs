@@ -139,7 +139,9 @@ mod tests {
             | Effect::Hold(_)
             | Effect::Book { .. }
             | Effect::GiveBack(_)
-            | Effect::StopRecording => None,
+            | Effect::StopRecording
+            | Effect::Move { .. }
+            | Effect::Cancel(_) => None,
         };
         step.effects.iter().filter_map(filed).collect()
     }

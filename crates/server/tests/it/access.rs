@@ -139,7 +139,11 @@ const TABLE: &[(&str, Needs)] = &[
     ("list_run_artifacts", The(Perm::CouncilRead)),
     ("read_run_artifact", The(Perm::CouncilRead)),
     ("read_run_reviews", The(Perm::CouncilRead)),
+    ("check_run_artifact", The(Perm::CouncilRead)),
     ("list_run_calls", The(Perm::CouncilRead)),
+    ("export_run", The(Perm::CouncilRun)),
+    ("list_run_exports", The(Perm::CouncilRead)),
+    ("read_run_export", The(Perm::CouncilRead)),
     ("follow_run", The(Perm::CouncilRead)),
     ("list_models", The(Perm::CouncilRead)),
     ("get_health", Nothing),
@@ -198,7 +202,11 @@ fn nobodys(path: &str) -> String {
 /// A body that every operation can read; most refuse its content, which is after the question of rights.
 async fn call(app: &TestApp, who: &Person, operation: &Operation, id: &str) -> (u16, String) {
     let mut path = operation.path.replace("{id}", id).replace("{call}", id).replace("{call_id}", id);
-    path = path.replace("{stage}", "stage-1").replace("{name}", "none.md").replace("{n}", "1");
+    path = path
+        .replace("{stage}", "stage-1")
+        .replace("{name}", "none.md")
+        .replace("{file}", "final.md")
+        .replace("{n}", "1");
     if ["find_slots", "list_working_hours"].contains(&operation.id.as_str()) {
         let service = nobodys("/calendar/services/");
         path = format!("{path}?service={service}&from=2026-03-05T00:00:00Z&until=2026-03-06T00:00:00Z");

@@ -28,8 +28,9 @@ use crate::{
     Council,
     inputs::{PatientId, ReportId},
     models::Call,
+    numbers::NumberCheck,
 };
-use views::{ArtifactView, ReviewsView, RunView, SummaryView};
+use views::{ArtifactView, ExportView, ReviewsView, RunView, SummaryView};
 
 /// The events of runs, as live streams name them.
 pub const EVENTS: &[&str] = &[
@@ -64,8 +65,12 @@ pub fn routes() -> OpenApiRouter<Council> {
         .routes(routes!(sign_run))
         .routes(routes!(list_run_artifacts))
         .routes(routes!(read_run_artifact))
+        .routes(routes!(check_run_artifact))
         .routes(routes!(read_run_reviews))
         .routes(routes!(list_run_calls))
+        .routes(routes!(export_run))
+        .routes(routes!(list_run_exports))
+        .routes(routes!(read_run_export))
         .merge(stream::routes())
         .merge(upstream::routes())
 }
@@ -291,19 +296,77 @@ async fn list_run_artifacts(
         ("stage" = String, Path, description = "The folder, `stage-4` or `stage-4-round-2`; or the stage's number"),
         ("name" = String, Path, description = "The file's name, percent-encoded")),
     responses((status = 200, content_type = "text/markdown", body = String), Problems))]
-async fn read_run_artifact(
-    State(council): State<Council>,
-    ctx: Ctx,
-    path: Result<Path<(String, String, String)>, PathRejection>,
-) -> Result<Response> {
+async fn read_run_artifact(State(council): State<Council>, ctx: Ctx, path: ArtifactPath) -> Result<Response> {
+    let (id, name) = artifact_at(path)?;
+    let (artifact, text) = council.read_artifact(&ctx, id, &name).await?;
+    let tag = format!("\"{}\"", artifact.sha256);
+    let headers = [(header::CONTENT_TYPE, artifact.content_type), (header::ETAG, tag)];
+    Ok((headers, text.into_open(Purpose::Show)).into_response())
+}
+
+type ArtifactPath = Result<Path<(String, String, String)>, PathRejection>;
+
+/// The run and the artifact that an address names.
+fn artifact_at(path: ArtifactPath) -> Result<(Id<RunId>, String)> {
     let Path((id, folder, file)) = path.map_err(|_| Error::not_found(Id::<ArtifactId>::new()))?;
     let id = Id::<RunId>::parse(&id).map_err(|_| Error::not_found(Id::<RunId>::new()))?;
     // A folder that is none of ours holds no file of ours.
     let folder = names::parse_folder(&folder).map(|(stage, round)| names::folder(stage, round)).unwrap_or_default();
-    let (artifact, text) = council.read_artifact(&ctx, id, &format!("{folder}/{file}")).await?;
-    let tag = format!("\"{}\"", artifact.sha256);
-    let headers = [(header::CONTENT_TYPE, artifact.content_type), (header::ETAG, tag)];
-    Ok((headers, text.into_open(Purpose::Show)).into_response())
+    Ok((id, format!("{folder}/{file}")))
+}
+
+/// Trace every figure of one text to the reports. Reading is audited.
+#[utoipa::path(get, path = "/api/runs/{id}/artifacts/{stage}/{name}/numbers", tag = "council",
+    params(("id" = String, Path), ("stage" = String, Path, description = "As for the text"),
+        ("name" = String, Path, description = "The file's name, percent-encoded")),
+    responses((status = 200, body = NumberCheck), Problems))]
+async fn check_run_artifact(State(council): State<Council>, ctx: Ctx, path: ArtifactPath) -> Result<Json<NumberCheck>> {
+    let (id, name) = artifact_at(path)?;
+    Ok(Json(council.check_artifact(&ctx, id, &name).await?))
+}
+
+/// Make the files of the chosen draft: `final.md`, `final.html`, `final.pdf`, `final.docx`, and `patient.pdf` once it is
+/// signed. Asking again makes the same files.
+#[utoipa::path(post, path = "/api/runs/{id}/export", tag = "council", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<ExportView>), Problems))]
+async fn export_run(
+    State(council): State<Council>,
+    ctx: Ctx,
+    PathId(id): PathId<RunId>,
+) -> Result<Json<Vec<ExportView>>> {
+    Ok(Json(council.export_run(&ctx, id).await?.into_iter().map(ExportView::from).collect()))
+}
+
+/// List the files that were made of the chosen draft, as it is now signed or not.
+#[utoipa::path(get, path = "/api/runs/{id}/exports", tag = "council", params(("id" = String, Path)),
+    responses((status = 200, body = Vec<ExportView>), Problems))]
+async fn list_run_exports(
+    State(council): State<Council>,
+    ctx: Ctx,
+    PathId(id): PathId<RunId>,
+) -> Result<Json<Vec<ExportView>>> {
+    Ok(Json(council.list_exports(&ctx, id).await?.into_iter().map(ExportView::from).collect()))
+}
+
+/// Download one file. Reading is audited.
+#[utoipa::path(get, path = "/api/runs/{id}/exports/{file}", tag = "council",
+    params(("id" = String, Path), ("file" = String, Path, description = "`final.pdf`, …")),
+    responses((status = 200, content_type = "application/octet-stream", body = String), Problems))]
+async fn read_run_export(
+    State(council): State<Council>,
+    ctx: Ctx,
+    path: Result<Path<(String, String)>, PathRejection>,
+) -> Result<Response> {
+    let Path((id, file)) = path.map_err(|_| Error::not_found(Id::<RunId>::new()))?;
+    let id = Id::<RunId>::parse(&id).map_err(|_| Error::not_found(Id::<RunId>::new()))?;
+    let (file, bytes) = council.read_export(&ctx, id, &file).await?;
+    let headers = [
+        (header::CONTENT_TYPE, file.content_type),
+        (header::ETAG, format!("\"{}\"", file.sha256)),
+        // The names are this program's own.
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
+    ];
+    Ok((headers, bytes.into_open(Purpose::Show)).into_response())
 }
 
 /// Read what the models said of each other and how they voted. Reading is audited.

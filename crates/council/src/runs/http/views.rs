@@ -9,6 +9,7 @@ use crate::{
     review::{self, Agreement, Ballot, PeerReview, Tally, Vote},
     runs::{
         Artifact, Run, RunSheet, Unit,
+        exports::Exported,
         plan::{Key, Parked, State, UnitState, Why},
         results::{ReviewSheet, Told},
         stages::{Output, Stage},
@@ -150,6 +151,24 @@ impl ArtifactView {
             counts: sheet.counts(unit),
             created_at: artifact.created_at,
         }
+    }
+}
+
+/// A file that was made of the chosen draft.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(as = RunExport)]
+pub(super) struct ExportView {
+    /// Its name, and the end of its address.
+    name: String,
+    content_type: String,
+    size: i64,
+    /// Of its bytes.
+    sha256: String,
+}
+
+impl From<Exported> for ExportView {
+    fn from(Exported { name, content_type, size, sha256 }: Exported) -> Self {
+        Self { name, content_type, size, sha256 }
     }
 }
 
