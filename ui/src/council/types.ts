@@ -275,6 +275,8 @@ export interface UpstreamHealth {
   reachable: boolean;
   models: number;
   error_kind: string | null;
+  /** Whether it is the product's own, whose answers are of no model. */
+  simulated: boolean;
 }
 
 export interface Models {

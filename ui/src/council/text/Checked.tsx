@@ -1,5 +1,5 @@
 /** A text with its number check: where each figure comes from stands in the margin beside it. */
-import { useLayoutEffect, useMemo, useRef } from "react";
+import { useLayoutEffect, useMemo, useRef, type RefObject } from "react";
 import { Link } from "@tanstack/react-router";
 import { t, term } from "../../language/t";
 import { useHere } from "../../session/clinic";
@@ -12,7 +12,8 @@ import css from "./text.module.css";
 
 interface CheckedProps {
   text: string;
-  check: NumberCheck;
+  /** Nothing while it is on its way. */
+  check: NumberCheck | null;
   /** Whose pages are linked; with several reports a page's number alone does not say which. */
   report: string | null;
   /** Also those that stand in the report as they are. */
@@ -22,15 +23,15 @@ interface CheckedProps {
 const GAP_PX = 6;
 
 export function Checked({ text, check, report, all }: CheckedProps) {
-  const places = useMemo(() => placed(text, check.figures), [text, check]);
+  const places = useMemo(() => placed(text, check?.figures ?? []), [text, check]);
   const noted = places.map((place, index) => ({ ...place, index })).filter(({ figure }) => all || figure.verdict !== "exact");
   const prose = useRef<HTMLDivElement>(null);
   const margin = useRef<HTMLOListElement>(null);
   useMargin(prose, margin, noted.map(({ index }) => index).join());
   return (
     <>
-      <Summary check={check} />
-      <div className={css.checked}>
+      {check && <Summary check={check} />}
+      <div className={css.checked} data-noted={noted.length > 0}>
         <div ref={prose}>
           <Prose text={text} places={places} />
         </div>
@@ -91,7 +92,7 @@ function PageLink({ report, page }: { report: string | null; page: number }) {
 }
 
 /** Puts each note beside its figure, or below the one before it when that is still in the way. */
-function useMargin(prose: React.RefObject<HTMLDivElement | null>, margin: React.RefObject<HTMLOListElement | null>, noted: string) {
+function useMargin(prose: RefObject<HTMLDivElement | null>, margin: RefObject<HTMLOListElement | null>, noted: string) {
   useLayoutEffect(() => {
     const [text, notes] = [prose.current, margin.current];
     if (!text || !notes) return;
