@@ -2,7 +2,7 @@
 import { renewSignature, signature } from "./client";
 import { Problem } from "./problem";
 
-interface Watch {
+export interface Watch {
   /** From 0 to 1. */
   onProgress(share: number): void;
   /** Ends the sending; the promise is then rejected with an `AbortError`. */

@@ -2,20 +2,24 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api as client, body, ifMatch, signedFetch } from "../api/client";
 import { Problem } from "../api/problem";
+import { upload, type Watch } from "../api/upload";
 import type { Page } from "../api/types";
 import type {
   Artifact,
   Call,
   ExportFile,
   Facts,
-  MaskedText,
   Models,
   NewRun,
   NumberCheck,
   Patient,
   PatientDetails,
+  Preview,
+  ReadingProfile,
   Report,
+  ReportFile,
   ReportPage,
+  ReportText,
   Reviews,
   Run,
   RunSummary,
@@ -64,10 +68,17 @@ export const reportQuery = (id: string) =>
     queryFn: () => body(api.GET<Report>("/api/reports/{id}", { params: { path: { id } } })),
   });
 
+export const reportTextQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["patients", "report", id, "text"],
+    queryFn: async () => (await body(api.GET<{ pages: ReportText[] }>("/api/reports/{id}/text", { params: { path: { id } } }))).pages,
+  });
+
+/** A report's pages without what they say. */
 export const reportPagesQuery = (id: string) =>
   queryOptions({
     queryKey: ["patients", "report", id, "pages"],
-    queryFn: () => body(api.GET<ReportPage[]>("/api/reports/{id}/pages", { params: { path: { id } } })),
+    queryFn: async () => (await body(api.GET<{ pages: ReportPage[] }>("/api/reports/{id}/pages", { params: { path: { id } } }))).pages,
   });
 
 export const factsQuery = (id: string) =>
@@ -76,10 +87,11 @@ export const factsQuery = (id: string) =>
     queryFn: () => body(api.GET<Facts>("/api/reports/{id}/facts", { params: { path: { id } } })),
   });
 
-export const maskedQuery = (id: string) =>
+/** What would be sent to models. */
+export const previewQuery = (id: string) =>
   queryOptions({
-    queryKey: ["patients", "report", id, "masked"],
-    queryFn: () => body(api.GET<MaskedText>("/api/reports/{id}/masked", { params: { path: { id } } })),
+    queryKey: ["patients", "report", id, "preview"],
+    queryFn: () => body(api.GET<Preview>("/api/reports/{id}/preview", { params: { path: { id } } })),
   });
 
 /** A page's picture. The access token is in memory only, so an image's plain address could not fetch it. */
@@ -146,6 +158,14 @@ export const exportsQuery = (run: string) =>
     queryFn: () => body(api.GET<ExportFile[]>("/api/runs/{id}/exports", { params: { path: { id: run } } })),
   });
 
+/** Sends a file; it becomes a report of its own. */
+export async function sendReport(patient: string, file: File, watch: Watch): Promise<Report> {
+  const form = new FormData();
+  form.append("file", file, file.name);
+  const { report } = await upload<{ report: Report }>(`/api/patients/${patient}/reports`, form, watch);
+  return report;
+}
+
 async function fetched(path: string): Promise<Response> {
   const response = await signedFetch(new Request(new URL(path, window.location.origin)));
   if (response.ok) return response;
@@ -178,8 +198,9 @@ export const council = {
   changePatient: ({ id, version }: Patient, details: PatientDetails) =>
     body(api.PUT<Patient>("/api/patients/{id}", { params: { path: { id }, header: ifMatch(version) }, body: details })),
   deletePatient: ({ id }: Patient) => body(api.DELETE<undefined>("/api/patients/{id}", { params: { path: { id } } })),
-  readAgain: (report: string) => body(api.POST<Report>("/api/reports/{id}/extract", { params: { path: { id: report } }, body: {} })),
-  saveOriginal: ({ id, files }: Report) => save(`/api/reports/${id}/original`, files[0]?.name ?? id),
+  readAgain: (report: string, profile: ReadingProfile) =>
+    body(api.POST<Report>("/api/reports/{id}/extract", { params: { path: { id: report } }, body: { profile } })),
+  saveOriginal: (report: string, { seq, name }: ReportFile) => save(`/api/reports/${report}/original?file=${seq}`, name),
 
   createRun: (run: NewRun) => body(api.POST<Run>("/api/runs", { body: run })),
   start: (id: string) => body(api.POST<Run>("/api/runs/{id}/start", ofRun(id))),

@@ -30,6 +30,7 @@ export interface Report {
   state: ReportState;
   /** Why it could not be read: the code of a problem. */
   fault: string | null;
+  profile: ReadingProfile;
   files: ReportFile[];
   pages: number;
   measurements: number;
@@ -38,35 +39,58 @@ export interface Report {
   read_at: string | null;
 }
 
+/** Why a page has no text. */
+export type PageGap = "blank" | "ocr_unavailable" | "ocr_failed" | "beyond_ocr_limit" | "unreadable";
+
+/** A page without what it says. */
 export interface ReportPage {
   page: number;
-  how: "text_layer" | "ocr" | "none";
+  file: number;
+  file_page: number;
+  how: ReportText["how"];
+  gap: PageGap | null;
   characters: number;
+}
+
+/** A page and its text. */
+export interface ReportText {
+  /** Counted over all files, from 1. */
+  page: number;
+  how: "text_layer" | "ocr" | "none";
+  gap: PageGap | null;
   text: string;
 }
 
-export type Condition = "eyes_closed" | "eyes_open";
+/** How a report is read: what stands before decimals, and which comes first in a date of numbers. */
+export interface ReadingProfile {
+  decimal_mark: "auto" | "point" | "comma";
+  date_order: "auto" | "day_first" | "month_first";
+}
 
 /** One measurement, whatever software printed it. */
-export interface Fact {
+export interface Measurement {
   session: string | null;
   condition: string | null;
   site: string | null;
   band: string | null;
+  component: string | null;
   measure: string;
-  /** As printed; absent when the report says that there is none. */
-  value: string | null;
+  /** Of a z score: what it is the score of. */
+  of: string | null;
+  /** Absent when the report says that there is none. */
+  value: number | null;
+  printed: string | null;
   unit: string | null;
-  target: string | null;
+  target: { low: number | null; high: number | null } | null;
   page: number;
   read_by: "table" | "line" | "vision";
   contradicted: boolean;
 }
 
+/** Something to be careful about. */
 export interface Finding {
   kind: string;
-  message: string;
-  page: number | null;
+  text: string;
 }
 
 /** Scores beyond a limit, and how many chance alone would give. */
@@ -77,28 +101,23 @@ export interface Extremes {
   expected: number;
 }
 
-export interface CoursePoint {
-  session: string;
-  value: number;
-  printed: string;
-}
-
 /** One measurement over the sessions. */
 export interface Course {
+  what: string;
   condition: string | null;
   site: string | null;
   band: string | null;
   measure: string;
-  unit: string | null;
-  values: CoursePoint[];
+  of: string | null;
+  points: { session: string; value: number }[];
   change: number;
 }
 
 export interface Facts {
-  facts: Fact[];
+  measurements: Measurement[];
   findings: Finding[];
-  extremes: Extremes[];
   courses: Course[];
+  extremes: Extremes[];
 }
 
 export type MaskedKind = "patient" | "person" | "birth_date" | "record" | "phone" | "email" | "address";
@@ -109,10 +128,15 @@ export interface Mask {
   count: number;
 }
 
-/** What will be sent. */
-export interface MaskedText {
+/** What would be sent to models. */
+export interface Preview {
+  /** The beginning of the text. */
   text: string;
+  /** How long the whole text is. */
+  characters: number;
   masks: Mask[];
+  /** Pages without text: only their pictures could be sent, and these cannot be masked. */
+  pictures: number[];
 }
 
 export type RunState =
@@ -258,23 +282,31 @@ export interface Reviews {
 
 /** A call of the ledger. */
 export interface Call {
-  unit_id: string | null;
-  model: string;
+  id: string;
+  /** What for: `council.analysis`. */
   purpose: string;
-  endpoint: string;
+  model: string;
+  endpoint: string | null;
   attempts: number;
-  status: string;
-  http_status: number | null;
+  status: number | null;
+  /** What went wrong, as a stable word. */
+  error: string | null;
+  started_at: string;
   latency_ms: number;
-  input_tokens: number | null;
-  output_tokens: number | null;
-  at: string;
+  input_tokens: number;
+  output_tokens: number;
+  bytes_sent: number;
+  bytes_received: number;
+  /** The upstream's own name for the exchange, for its log. */
+  trace: string | null;
 }
 
 export interface UpstreamHealth {
   reachable: boolean;
   models: number;
   error_kind: string | null;
+  /** What to do about it. */
+  advice: string | null;
   /** Whether it is the product's own, whose answers are of no model. */
   simulated: boolean;
 }

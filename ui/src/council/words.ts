@@ -1,7 +1,7 @@
 /** The council's vocabulary: its states and verdicts in words, with their tones. */
-import { sentence } from "../shared/sentence";
-import { word, type Tone, type Word } from "../shared/words";
-import type { NumberVerdict, ReportState, RunState, UnitState, Vote } from "./types";
+import { term } from "../language/t";
+import { word, type Word } from "../shared/words";
+import type { Call, NumberVerdict, ReportState, RunState, UnitState, Vote } from "./types";
 
 export const REPORT_STATE: Record<ReportState, Word> = {
   waiting: word("reportState.waiting", "blue"),
@@ -55,8 +55,9 @@ export const isStage = (number: number): number is StageNumber => STAGES.some((s
 /** Nothing happens any more, unless somebody asks for it. */
 export const isOver = (state: RunState): boolean => ["complete", "degraded", "failed", "cancelled"].includes(state);
 
-/** The outcome of a call of the ledger: `ok`, or the kind of error. */
-export function callWord(status: string): Word {
-  const tone: Tone = status === "ok" ? "green" : "red";
-  return { text: status === "ok" ? "OK" : sentence(status), tone };
+/** The outcome of a call of the ledger. */
+export function callWord({ status, error }: Call): Word {
+  if (error === null) return { text: String(status ?? "OK"), tone: "green" };
+  const what = term("callError", error);
+  return { text: status === null ? what : `${status} ${what}`, tone: "red" };
 }

@@ -31,7 +31,7 @@ const SHOWN_BY: Record<LiveName, readonly Family[]> = {
   "patient.changed": ["patients"],
   "patient.deleted": ["patients"],
   "report.created": ["patients"],
-  "report.read": ["patients"],
+  "report.changed": ["patients"],
   "run.created": ["runs"],
   "run.state": ["runs"],
   "run.completed": ["runs"],

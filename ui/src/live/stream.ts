@@ -26,7 +26,7 @@ export type LiveName =
   | "patient.changed"
   | "patient.deleted"
   | "report.created"
-  | "report.read"
+  | "report.changed"
   | "run.created"
   | "run.state"
   | "run.completed"

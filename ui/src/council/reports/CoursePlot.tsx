@@ -12,7 +12,7 @@ const STROKES = ["0", "6 3", "2 3", "9 3 2 3"];
 export default function CoursePlot({ group }: { group: CourseGroup }) {
   const data = group.sessions.map((session) => {
     const row: Record<string, string | number | null> = { session };
-    for (const { name, course } of group.lines) row[name] = course.values.find((point) => point.session === session)?.value ?? null;
+    for (const { name, course } of group.lines) row[name] = course.points.find((point) => point.session === session)?.value ?? null;
     return row;
   });
   return (

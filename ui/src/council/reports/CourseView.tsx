@@ -77,7 +77,10 @@ function Groups({ groups }: { groups: readonly CourseGroup[] }) {
 }
 
 function CourseTable({ group }: { group: CourseGroup }) {
-  const at = ({ values }: Course, session: string) => values.find((point) => point.session === session)?.printed ?? "–";
+  const at = ({ points }: Course, session: string) => {
+    const point = points.find((one) => one.session === session);
+    return point ? formatNumber(point.value, { maximumFractionDigits: 3 }) : "–";
+  };
   return (
     <div className={ui.scroll} role="region" aria-label={group.name} tabIndex={0}>
       <table className={ui.table}>

@@ -12,11 +12,12 @@ import { Tag } from "../../shared/Tag";
 import { word, type Word } from "../../shared/words";
 import ui from "../../shared/ui.module.css";
 import { factsQuery } from "../queries";
-import type { Fact, Facts, Report } from "../types";
-import { choicesOf, chosenFacts, FACETS, type Facet, type FactFilter } from "./factFilter";
+import type { Facts, Measurement, Report } from "../types";
+import { choicesOf, chosenFacts, FACETS, isFlagged, type Facet, type FactFilter } from "./factFilter";
+import { facetText, facetWord, targetText, unitText } from "./factWords";
 import css from "./reports.module.css";
 
-const READ_BY: Record<Fact["read_by"], Word> = {
+const READ_BY: Record<Measurement["read_by"], Word> = {
   table: word("readBy.table", "green"),
   line: word("readBy.line", "blue"),
   vision: word("readBy.vision", "amber"),
@@ -31,32 +32,24 @@ export function FactsView({ report }: { report: Report }) {
     <Fetched query={query} lines={12}>
       {(facts) => (
         <div className={css.stack}>
-          <Cautions facts={facts} report={report.id} />
-          <FactTable facts={facts.facts} report={report.id} />
+          <Cautions facts={facts} />
+          <FactTable facts={facts.measurements} report={report.id} />
         </div>
       )}
     </Fetched>
   );
 }
 
-function Cautions({ facts: { findings, extremes }, report }: { facts: Facts; report: string }) {
-  const { clinic } = useHere();
+function Cautions({ facts: { findings, extremes } }: { facts: Facts }) {
   const scored = extremes.filter(({ scores }) => scores > 0);
   if (findings.length === 0 && scored.length === 0) return null;
   return (
     <Panel title={t("reports.careful")}>
       <ul className={css.findings}>
-        {findings.map(({ message, page }, index) => (
-          <li key={index}>
+        {findings.map(({ kind, text }, index) => (
+          <li key={index} data-kind={kind}>
             <Icon name="alarm" size={16} />
-            <span>
-              {message}{" "}
-              {page !== null && (
-                <Link to="/c/$clinic/council/reports/$reportId" params={{ clinic: clinic.slug, reportId: report }} search={{ page }}>
-                  {t("reports.page", { page })}
-                </Link>
-              )}
-            </span>
+            <span>{text}</span>
           </li>
         ))}
         {scored.map(({ beyond, scores, count, expected }) => (
@@ -77,7 +70,7 @@ function Cautions({ facts: { findings, extremes }, report }: { facts: Facts; rep
   );
 }
 
-function FactTable({ facts, report }: { facts: readonly Fact[]; report: string }) {
+function FactTable({ facts, report }: { facts: readonly Measurement[]; report: string }) {
   const [filter, setFilter] = useState<FactFilter>({});
   const [whole, setWhole] = useState(false);
   const chosen = chosenFacts(facts, filter);
@@ -113,7 +106,7 @@ function FactTable({ facts, report }: { facts: readonly Fact[]; report: string }
 
 interface FacetSelectProps {
   facet: Facet;
-  facts: readonly Fact[];
+  facts: readonly Measurement[];
   filter: FactFilter;
   onChange(filter: FactFilter): void;
 }
@@ -126,13 +119,13 @@ function FacetSelect({ facet, facts, filter, onChange }: FacetSelectProps) {
       size="xs"
       aria-label={t(`facet.${facet}`)}
       value={filter[facet] ?? ""}
-      data={[{ value: "", label: t(`everyFacet.${facet}`) }, ...choices.map((value) => ({ value, label: value }))]}
+      data={[{ value: "", label: t(`everyFacet.${facet}`) }, ...choices.map((value) => ({ value, label: facetWord(facet, value) }))]}
       onChange={(event) => onChange({ ...filter, [facet]: event.currentTarget.value || undefined })}
     />
   );
 }
 
-function Rows({ facts, report }: { facts: readonly Fact[]; report: string }) {
+function Rows({ facts, report }: { facts: readonly Measurement[]; report: string }) {
   const { clinic } = useHere();
   return (
     <div className={ui.scroll} role="region" aria-label={t("reportView.facts")} tabIndex={0}>
@@ -154,16 +147,16 @@ function Rows({ facts, report }: { facts: readonly Fact[]; report: string }) {
         </thead>
         <tbody>
           {facts.map((fact, index) => (
-            <tr key={index} data-flagged={fact.contradicted || fact.value === null}>
+            <tr key={index} data-flagged={isFlagged(fact)}>
               {FACETS.map((facet) => (
                 <td key={facet} data-label={t(`facet.${facet}`)}>
-                  {fact[facet]}
+                  {facetText(fact, facet)}
                 </td>
               ))}
               <td data-label={t("reports.value")} className={css.figure}>
                 <Value fact={fact} />
               </td>
-              <td data-label={t("reports.target")}>{fact.target}</td>
+              <td data-label={t("reports.target")}>{targetText(fact)}</td>
               <td data-label={t("reports.howRead")}>
                 <Tag word={READ_BY[fact.read_by]} bare dot />
               </td>
@@ -185,11 +178,11 @@ function Rows({ facts, report }: { facts: readonly Fact[]; report: string }) {
   );
 }
 
-function Value({ fact }: { fact: Fact }) {
+function Value({ fact }: { fact: Measurement }) {
   if (fact.value === null) return <Tag word={{ text: t("reports.missing"), tone: "amber" }} dot />;
   return (
     <span className={css.value}>
-      {[fact.value, fact.unit].filter(Boolean).join(" ")}
+      {[fact.printed, fact.unit && unitText(fact.unit)].filter(Boolean).join(" ")}
       {fact.contradicted && <Tag word={{ text: t("reports.contradicted"), tone: "red" }} dot />}
     </span>
   );

@@ -10,13 +10,13 @@ import { Panel } from "../../shared/Page";
 import { Empty, Fault, Fetched, Waiting } from "../../shared/states";
 import { Tag } from "../../shared/Tag";
 import { word, type Word } from "../../shared/words";
-import { pagePictureQuery, reportPagesQuery } from "../queries";
-import type { Report, ReportPage } from "../types";
+import { pagePictureQuery, reportTextQuery } from "../queries";
+import type { Report, ReportText } from "../types";
 import css from "./reports.module.css";
 
 const route = getRouteApi("/c/$clinic/council/reports/$reportId");
 
-const HOW: Record<ReportPage["how"], Word> = {
+const HOW: Record<ReportText["how"], Word> = {
   text_layer: word("pageHow.text_layer", "green"),
   ocr: word("pageHow.ocr", "amber"),
   none: word("pageHow.none", "red"),
@@ -24,7 +24,7 @@ const HOW: Record<ReportPage["how"], Word> = {
 
 export function PagesView({ report, page }: { report: Report; page: number }) {
   const navigate = route.useNavigate();
-  const pages = useQuery(reportPagesQuery(report.id));
+  const pages = useQuery(reportTextQuery(report.id));
   const go = (to: number) => {
     if (to < 1 || to > report.pages) return;
     void navigate({ search: { page: to }, replace: true });
@@ -42,9 +42,11 @@ export function PagesView({ report, page }: { report: Report; page: number }) {
         </Button>
       </div>
       <div className={css.spread}>
-        <Panel title={t("reports.picture")}>
-          <Picture report={report.id} page={page} />
-        </Panel>
+        {report.files.some(({ kind }) => kind === "pdf") && (
+          <Panel title={t("reports.picture")}>
+            <Picture report={report.id} page={page} />
+          </Panel>
+        )}
         <Fetched query={pages} lines={12}>
           {(all) => <PageText page={all.find((one) => one.page === page)} />}
         </Fetched>
@@ -53,12 +55,12 @@ export function PagesView({ report, page }: { report: Report; page: number }) {
   );
 }
 
-function PageText({ page }: { page: ReportPage | undefined }) {
+function PageText({ page }: { page: ReportText | undefined }) {
   if (!page) return <Empty icon="file" title={t("reports.noSuchPage")} />;
   return (
     <Panel title={t("reports.textRead")} aside={<Tag word={HOW[page.how]} dot />}>
       {page.text.trim() === "" ? (
-        <p>{t("reports.noText")}</p>
+        <p>{page.gap ? t(`pageGap.${page.gap}`) : t("reports.noText")}</p>
       ) : (
         <pre className={css.pageText} tabIndex={0} aria-label={t("reports.textRead")}>
           {page.text}

@@ -1,14 +1,15 @@
 /** One report: its pages beside what was read from them, the facts, their course, and what a model would be sent. */
 import { Button } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { t } from "../../language/t";
 import { useHere, useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { Page } from "../../shared/Page";
 import { Empty, Fetched, Gate, Waiting } from "../../shared/states";
 import { Tag } from "../../shared/Tag";
-import { toastDone, toastProblem } from "../../shared/toast";
+import { toastProblem } from "../../shared/toast";
 import { council, reportQuery } from "../queries";
 import type { Report } from "../types";
 import { REPORT_STATE } from "../words";
@@ -17,6 +18,7 @@ import { FactsView } from "./FactsView";
 import { faultText } from "./faults";
 import { reportName } from "./names";
 import { PagesView } from "./PagesView";
+import { ReadAgain } from "./ReadAgain";
 import { VIEWS } from "./search";
 import { SentView } from "./SentView";
 import shared from "../council.module.css";
@@ -44,13 +46,7 @@ function Read() {
 function Opened({ report }: { report: Report }) {
   const { clinic } = useHere();
   const writes = useMay("report.write");
-  const queries = useQueryClient();
-  const again = useMutation({
-    mutationFn: () => council.readAgain(report.id),
-    onSuccess: () => toastDone(t("reports.readAgainAsked")),
-    onError: toastProblem,
-    onSettled: () => queries.invalidateQueries({ queryKey: ["patients"] }),
-  });
+  const [again, setAgain] = useState(false);
   return (
     <Page
       title={t("reports.report")}
@@ -65,15 +61,18 @@ function Opened({ report }: { report: Report }) {
       }
       actions={
         <>
-          <Button
-            variant="default"
-            leftSection={<Icon name="download" size={16} />}
-            onClick={() => void council.saveOriginal(report).catch(toastProblem)}
-          >
-            {t("reports.original")}
-          </Button>
+          {report.files.map((file) => (
+            <Button
+              key={file.seq}
+              variant="default"
+              leftSection={<Icon name="download" size={16} />}
+              onClick={() => void council.saveOriginal(report.id, file).catch(toastProblem)}
+            >
+              {report.files.length === 1 ? t("reports.original") : file.name}
+            </Button>
+          ))}
           {writes && (
-            <Button variant="default" leftSection={<Icon name="retry" size={16} />} loading={again.isPending} onClick={() => again.mutate()}>
+            <Button variant="default" leftSection={<Icon name="retry" size={16} />} onClick={() => setAgain(true)}>
               {t("reports.readAgain")}
             </Button>
           )}
@@ -87,6 +86,7 @@ function Opened({ report }: { report: Report }) {
         </Empty>
       )}
       {report.state === "ready" && <Views report={report} />}
+      {again && <ReadAgain report={report} onClose={() => setAgain(false)} />}
     </Page>
   );
 }

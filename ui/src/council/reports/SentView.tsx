@@ -3,34 +3,40 @@ import { useQuery } from "@tanstack/react-query";
 import { t } from "../../language/t";
 import { Panel } from "../../shared/Page";
 import { Fetched } from "../../shared/states";
-import { maskedQuery } from "../queries";
-import type { MaskedText, Report } from "../types";
+import { previewQuery } from "../queries";
+import type { Preview, Report } from "../types";
 import css from "./reports.module.css";
 
 export function SentView({ report }: { report: Report }) {
-  const query = useQuery(maskedQuery(report.id));
+  const query = useQuery(previewQuery(report.id));
   return (
     <Fetched query={query} lines={12}>
-      {(masked) => (
+      {(preview) => (
         <div className={css.sent}>
           <Panel title={t("reports.masked")}>
-            {masked.masks.length === 0 ? (
+            {preview.masks.length === 0 ? (
               <p>{t("reports.nothingMasked")}</p>
             ) : (
               <ul className={css.masks}>
-                {masked.masks.map(({ placeholder, kind, count }) => (
+                {preview.masks.map(({ placeholder, kind, count }) => (
                   <li key={placeholder}>
                     <code>{placeholder}</code> {t(`maskedKind.${kind}`)} <small>{t("reports.times", { count })}</small>
                   </li>
                 ))}
               </ul>
             )}
+            {preview.pictures.length > 0 && (
+              <p className={css.caution}>
+                <strong>{t("reports.picturesSent", { pages: preview.pictures.join(", ") })}</strong>
+              </p>
+            )}
             <p className={css.caution}>{t("reports.maskCaution")}</p>
           </Panel>
           <Panel title={t("reports.willBeSent")}>
             <pre className={css.pageText} tabIndex={0} aria-label={t("reports.willBeSent")}>
-              <Marked masked={masked} />
+              <Marked preview={preview} />
             </pre>
+            {preview.characters > preview.text.length && <p className={css.caution}>{t("reports.previewCut", { count: preview.characters })}</p>}
           </Panel>
         </div>
       )}
@@ -39,7 +45,7 @@ export function SentView({ report }: { report: Report }) {
 }
 
 /** The text with its placeholders marked. */
-function Marked({ masked: { text, masks } }: { masked: MaskedText }) {
+function Marked({ preview: { text, masks } }: { preview: Preview }) {
   if (masks.length === 0) return text;
   const escaped = masks.map(({ placeholder }) => placeholder.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const pieces = text.split(new RegExp(`(${escaped.join("|")})`, "g"));

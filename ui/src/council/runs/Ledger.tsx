@@ -31,7 +31,7 @@ export function Ledger({ run }: { run: Run }) {
   );
 }
 
-const sum = (calls: readonly Call[], of: (call: Call) => number | null) => calls.reduce((all, call) => all + (of(call) ?? 0), 0);
+const sum = (calls: readonly Call[], of: (call: Call) => number) => calls.reduce((all, call) => all + of(call), 0);
 
 function Calls({ run, calls }: { run: Run; calls: readonly Call[] }) {
   const nameOf = useNameOf();
@@ -61,23 +61,23 @@ function Calls({ run, calls }: { run: Run; calls: readonly Call[] }) {
           </tr>
         </thead>
         <tbody>
-          {calls.map((call, index) => (
-            <tr key={index}>
+          {calls.map((call) => (
+            <tr key={call.id}>
               <td>
-                <At at={call.at} />
+                <At at={call.started_at} />
               </td>
-              <td>{term("callPurpose", call.purpose.split(/[./]/).at(-1) ?? call.purpose)}</td>
+              <td>{term("callPurpose", call.purpose.split(".").at(-1) ?? call.purpose)}</td>
               <td>{nameOf({ model: call.model, label: labelOf(call.model) })}</td>
               <td>
-                <code>{call.endpoint}</code>
+                {call.endpoint && <code>{call.endpoint}</code>}
               </td>
               <td className={css.figure}>{call.attempts}</td>
               <td>
-                <Tag word={callWord(call.status)} dot bare /> {call.http_status}
+                <Tag word={callWord(call)} dot bare />
               </td>
               <td className={css.figure}>{seconds(call.latency_ms)}</td>
-              <td className={css.figure}>{tokens(call.input_tokens)}</td>
-              <td className={css.figure}>{tokens(call.output_tokens)}</td>
+              <td className={css.figure}>{formatNumber(call.input_tokens)}</td>
+              <td className={css.figure}>{formatNumber(call.output_tokens)}</td>
             </tr>
           ))}
         </tbody>
@@ -89,8 +89,8 @@ function Calls({ run, calls }: { run: Run; calls: readonly Call[] }) {
             <td className={css.figure}>{sum(calls, (call) => call.attempts)}</td>
             <td />
             <td className={css.figure}>{seconds(sum(calls, (call) => call.latency_ms))}</td>
-            <td className={css.figure}>{tokens(sum(calls, (call) => call.input_tokens))}</td>
-            <td className={css.figure}>{tokens(sum(calls, (call) => call.output_tokens))}</td>
+            <td className={css.figure}>{formatNumber(sum(calls, (call) => call.input_tokens))}</td>
+            <td className={css.figure}>{formatNumber(sum(calls, (call) => call.output_tokens))}</td>
           </tr>
         </tfoot>
       </table>
@@ -99,4 +99,3 @@ function Calls({ run, calls }: { run: Run; calls: readonly Call[] }) {
 }
 
 const seconds = (ms: number) => formatNumber(ms / 1000, { style: "unit", unit: "second", maximumFractionDigits: 1 });
-const tokens = (count: number | null) => (count === null ? "–" : formatNumber(count));

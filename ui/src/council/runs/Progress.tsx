@@ -1,14 +1,12 @@
 /** Every model in every stage: how far, which attempt, how long, and why not. */
-import { useQuery } from "@tanstack/react-query";
 import { formatNumber, t } from "../../language/t";
 import { Panel } from "../../shared/Page";
 import { Empty } from "../../shared/states";
 import { Tag } from "../../shared/Tag";
 import { At, useNow } from "../../shared/time";
 import ui from "../../shared/ui.module.css";
-import { callsQuery } from "../queries";
 import type { Run, Unit } from "../types";
-import { isOver, UNIT_STATE, VOTE } from "../words";
+import { UNIT_STATE, VOTE } from "../words";
 import { causeText } from "./causes";
 import { useNameOf } from "./names";
 import { secondsOf, stageViews } from "./stages";
@@ -16,9 +14,6 @@ import css from "./runs.module.css";
 
 export function Progress({ run }: { run: Run }) {
   const views = stageViews(run).filter(({ units }) => units.length > 0);
-  // The ledger knows how often each was really sent; it is read when it no longer changes.
-  const calls = useQuery({ ...callsQuery(run.id), enabled: isOver(run.state) });
-  const sentFor = (unit: Unit) => calls.data?.filter((call) => call.unit_id === unit.id).reduce((sum, call) => sum + call.attempts, 0);
   if (views.length === 0) {
     return (
       <Panel>
@@ -38,14 +33,14 @@ export function Progress({ run }: { run: Run }) {
           flush
         >
           <p className={css.about}>{t(`stageAbout.${stage}`)}</p>
-          <Units units={units} sentFor={sentFor} />
+          <Units units={units} />
         </Panel>
       ))}
     </div>
   );
 }
 
-function Units({ units, sentFor }: { units: readonly Unit[]; sentFor: (unit: Unit) => number | undefined }) {
+function Units({ units }: { units: readonly Unit[] }) {
   const nameOf = useNameOf();
   const now = useNow();
   return (
@@ -62,7 +57,6 @@ function Units({ units, sentFor }: { units: readonly Unit[]; sentFor: (unit: Uni
       <tbody>
         {units.map((unit) => {
           const seconds = secondsOf(unit, now);
-          const sent = sentFor(unit);
           return (
             <tr key={unit.id}>
               <td data-label={t("runs.model")}>
@@ -71,7 +65,7 @@ function Units({ units, sentFor }: { units: readonly Unit[]; sentFor: (unit: Uni
               <td data-label={t("shared.status")}>
                 <Tag word={UNIT_STATE[unit.state]} dot />
               </td>
-              <td data-label={t("runs.attempts")}>{sent ?? (unit.attempt > 0 ? unit.attempt : null)}</td>
+              <td data-label={t("runs.attempts")}>{unit.attempt > 0 ? unit.attempt : null}</td>
               <td data-label={t("runs.took")}>
                 {seconds === null ? null : formatNumber(seconds, { style: "unit", unit: "second", maximumFractionDigits: 1 })}
               </td>
