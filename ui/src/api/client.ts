@@ -19,13 +19,13 @@ export function provideCredentials(next: Credentials): void {
 }
 
 /** The session's headers, for what is not sent by `fetch`. */
-export function signature(): Record<string, string> {
+export function signature(): Headers {
+  const headers = new Headers();
   const token = credentials.token();
   const clinic = credentials.clinic();
-  return {
-    ...(token ? { Authorization: `Bearer ${token}` } : {}),
-    ...(clinic ? { "X-Cliniq-Clinic": clinic } : {}),
-  };
+  if (token) headers.set("Authorization", `Bearer ${token}`);
+  if (clinic) headers.set("X-Cliniq-Clinic", clinic);
+  return headers;
 }
 
 /** Gets a new signature after the old one was refused; false when the person has to sign in again. */
@@ -34,7 +34,7 @@ export function renewSignature(): Promise<boolean> {
 }
 
 function signed(request: Request): Request {
-  for (const [name, value] of Object.entries(signature())) request.headers.set(name, value);
+  for (const [name, value] of signature()) request.headers.set(name, value);
   return request;
 }
 

@@ -35,7 +35,7 @@ function send(path: string, form: FormData, { onProgress, signal }: Watch): Prom
     }
     const request = new XMLHttpRequest();
     request.open("POST", path);
-    for (const [name, value] of Object.entries(signature())) request.setRequestHeader(name, value);
+    for (const [name, value] of signature()) request.setRequestHeader(name, value);
     request.upload.addEventListener("progress", (event) => {
       if (event.lengthComputable && event.total > 0) onProgress(event.loaded / event.total);
     });

@@ -103,10 +103,10 @@ function useMargin(prose: RefObject<HTMLDivElement | null>, margin: RefObject<HT
         const figure = text.querySelector(`[data-figure="${note.dataset.note}"]`);
         const beside = figure ? figure.getBoundingClientRect().top - top : free;
         const place = Math.max(beside, free);
-        note.style.insetBlockStart = `${place}px`;
+        note.style.setProperty("inset-block-start", `${place}px`);
         free = place + note.offsetHeight + GAP_PX;
       }
-      notes.style.minBlockSize = `${free}px`;
+      notes.style.setProperty("min-block-size", `${free}px`);
     };
     const observer = new ResizeObserver(arrange);
     observer.observe(text);
