@@ -7,8 +7,8 @@ import { stageViews } from "../src/council/runs/stages";
 import { earlierText } from "../src/council/runs/earlier";
 import { difference } from "../src/council/text/diff";
 import { lowerHeadings, markFigures, placed, type Node } from "../src/council/text/markdown";
-import { CHECK, degradedRun, mockCouncil, MODELS, parkedRun, PATIENT, REPORT, snapshot, TEXT } from "./council-fixtures";
-import { at, expect, signIn, test, world } from "./world";
+import { CHECK, degradedRun, mockCouncil, parkedRun, PATIENT, REPORT, snapshot, TEXT } from "./council-fixtures";
+import { at, expect, signIn, test, unique } from "./world";
 
 test.describe("without a page", () => {
   test("a difference gives back both texts, whatever they are", () => {
@@ -76,6 +76,74 @@ test.describe("without a page", () => {
 
 const RUN = "council/runs/run_1";
 
+/** A short report of two sessions, as a clinician would paste it. */
+const PASTED = [
+  "# Quantitative EEG",
+  ...[
+    ["2026-03-02", "12.40", "21.03"],
+    ["2026-06-01", "10.10", "23.57"],
+  ].flatMap(([day, theta, alpha]) => [
+    "",
+    `## Session ${day}`,
+    "",
+    "Condition: eyes closed",
+    "",
+    "Absolute power (µV²)",
+    "",
+    "| Site | Theta | Alpha |",
+    "|---|---|---|",
+    `| Fz | ${theta} | 8.20 |`,
+    `| Pz | 7.35 | ${alpha} |`,
+  ]),
+].join("\n");
+
+test("a pasted report becomes a signed document", async ({ page }) => {
+  test.setTimeout(180_000);
+  const name = `Case ${unique()}`;
+  await signIn(page, "doctor", "council/patients");
+  await page.getByRole("button", { name: "New patient" }).click();
+  await page.getByLabel("Name or code").fill(name);
+  await page.getByLabel("Date of birth").fill("1979-03-04");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("heading", { name: "Patient", exact: true })).toBeVisible();
+
+  await page.getByRole("button", { name: "Paste text" }).click();
+  await page.getByLabel("What to call it").fill("two-sessions.md");
+  await page.getByRole("textbox", { name: "Text", exact: true }).fill(`Patient: ${name}\n\n${PASTED}`);
+  await page.getByRole("button", { name: "Upload" }).click();
+  const row = page.getByRole("row", { name: /two-sessions\.md/ });
+  await expect(row).toContainText("Read", { timeout: 30_000 });
+  await row.getByRole("link").click();
+  await expect(page.getByLabel("Text as read").last()).toContainText("21.03");
+  await page.getByRole("link", { name: "Facts" }).click();
+  await expect(page.getByRole("region", { name: "Facts" }).getByRole("row", { name: /Pz.*23\.57/ })).toBeVisible();
+  await page.getByRole("link", { name: "What is sent" }).click();
+  await expect(page.getByLabel("What will be sent")).toContainText("12.40");
+  await expect(page.getByLabel("What will be sent")).not.toContainText(name);
+
+  await page.getByRole("link", { name: "Patient", exact: true }).click();
+  await page.getByRole("link", { name: "New run" }).click();
+  await page.getByRole("button", { name: "Start" }).click();
+  await expect(page.getByText(/^Complete/).first()).toBeVisible({ timeout: 120_000 });
+
+  await page.getByRole("link", { name: /Final drafts/ }).click();
+  await expect(page.getByRole("group", { name: "Final drafts" }).getByRole("heading").first()).toBeVisible();
+  await page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link", { name: "Choose and sign" }).click();
+  await page.getByRole("button", { name: "Choose this draft" }).click();
+  await page.getByLabel("I have read this draft").check();
+  const help = (await page.getByText("Type it as it is here").textContent()) ?? "";
+  await page.getByLabel("Your name").fill(help.replace(/^.*: /, ""));
+  await page.getByRole("button", { name: "Sign", exact: true }).click();
+  await expect(page.getByText("Digest of the text")).toBeVisible();
+
+  await page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link", { name: "Files" }).click();
+  await page.getByRole("button", { name: "Make the files" }).click();
+  const saved = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Save final.pdf" }).click();
+  expect((await saved).suggestedFilename()).toBe("final.pdf");
+  await expect(page.getByRole("row", { name: /patient\.pdf/ })).toBeVisible();
+});
+
 async function open(page: Page, path: string): Promise<void> {
   await page.goto(at(path));
   await expect(page.getByRole("status", { name: "Loading" })).toHaveCount(0);
@@ -90,7 +158,7 @@ test.describe("a run that has lost a model", () => {
     await expect(page.getByText("Not a diagnosis")).toBeVisible();
     await expect(page.getByRole("heading", { name: "Model A" })).toBeVisible();
     await expect(page.getByText("moss:7b")).toHaveCount(0);
-    await page.getByText("Show model names").click();
+    await page.getByRole("switch", { name: "Show model names" }).click();
     await expect(page.getByRole("heading", { name: "A · moss:7b" })).toBeVisible();
     await expect(banner).toContainText("C · sedge");
   });
@@ -103,7 +171,7 @@ test.describe("a run that has lost a model", () => {
     await expect(notes).toContainText("99.9 Not found");
     await expect(notes).toContainText("Change in per cent");
     await expect(notes.getByRole("link", { name: "page 1" }).first()).toHaveAttribute("href", new RegExp(`${REPORT.id}\\?page=1`));
-    await page.getByText("Note every figure").click();
+    await page.getByRole("switch", { name: "Note every figure" }).click();
     await expect(notes.getByRole("listitem")).toHaveCount(4);
     const draft = page.getByRole("group", { name: "Consolidation" });
     await expect(draft.getByRole("table")).toContainText("12.4");
@@ -114,7 +182,7 @@ test.describe("a run that has lost a model", () => {
   test("shows what a revision has changed, word by word", async ({ page }) => {
     await mockCouncil(page);
     await signIn(page, "doctor", `${RUN}/stage-3`);
-    await page.getByText("Show what changed").click();
+    await page.getByRole("switch", { name: "Show what changed" }).click();
     await expect(page.locator("del").first()).toHaveText("dropped");
     await expect(page.locator("ins").first()).toHaveText("fell");
   });
@@ -128,7 +196,7 @@ test.describe("a run that has lost a model", () => {
     await page.getByRole("link", { name: /Final review/ }).click();
     await expect(page.getByRole("region", { name: "Votes" }).getByRole("row", { name: /Model A/ })).toContainText("Revise");
     await expect(page.getByText("Correct 99.9")).toBeVisible();
-    await page.getByRole("link", { name: "Calls", exact: true }).click();
+    await page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link", { name: "Calls" }).click();
     await expect(page.getByRole("region", { name: "Calls to models" })).toContainText("timed out");
   });
 
@@ -151,7 +219,7 @@ test.describe("a run that has lost a model", () => {
     await sign.click();
     await expect(page.getByText("Digest of the text")).toBeVisible();
 
-    await page.getByRole("link", { name: "Files" }).click();
+    await page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link", { name: "Files" }).click();
     await expect(page.getByRole("row", { name: /final\.pdf/ })).toBeVisible();
   });
 });
@@ -210,7 +278,7 @@ test.describe("setting up", () => {
     const mock = await mockCouncil(page);
     await signIn(page, "doctor", `council/runs/new?patient=${PATIENT.id}`);
     await expect(page.getByRole("complementary", { name: "What it will take" })).toContainText("11 to 14");
-    await expect(page.getByLabel("reed")).toBeDisabled();
+    await expect(page.getByRole("checkbox", { name: "reed" })).toBeDisabled();
     mock.instead.set("POST /api/runs", (route) =>
       route.fulfill({
         status: 422,
@@ -218,9 +286,8 @@ test.describe("setting up", () => {
       }),
     );
     await page.getByRole("button", { name: "Start" }).click();
-    await expect(page.getByLabel("moss:7b")).toHaveAttribute("aria-invalid", "true");
-    await expect(page.getByText("The upstream does not offer this model.")).toBeVisible();
-    await page.getByLabel("moss:7b").uncheck();
+    await expect(page.getByRole("checkbox", { name: "moss:7b" })).toHaveAccessibleDescription("The upstream does not offer this model.");
+    await page.getByRole("checkbox", { name: "moss:7b" }).uncheck();
     await expect(page.getByRole("button", { name: "Start" })).toBeDisabled();
   });
 

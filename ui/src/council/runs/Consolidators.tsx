@@ -39,22 +39,25 @@ export function Consolidators({ models, run, problem, onChange }: ConsolidatorsP
         }}
       />
       {fallbacks.length > 0 && (
-        <ol className={css.fallbacks} aria-label={t("runs.fallbacks")}>
-          {fallbacks.map((id, at) => (
-            <li key={id}>
-              <span>{id}</span>
-              <ActionIcon aria-label={t("runs.earlier", { model: id })} disabled={at === 0} onClick={() => swap(at)}>
-                <Icon name="up" size={16} />
-              </ActionIcon>
-              <ActionIcon
-                aria-label={t("runs.remove", { model: id })}
-                onClick={() => onChange({ fallback_consolidators: fallbacks.filter((one) => one !== id) })}
-              >
-                <Icon name="close" size={16} />
-              </ActionIcon>
-            </li>
-          ))}
-        </ol>
+        <div>
+          <p className={css.quiet}>{t("runs.fallbacks")}</p>
+          <ol className={css.fallbacks} aria-label={t("runs.fallbacks")}>
+            {fallbacks.map((id, at) => (
+              <li key={id}>
+                <span className={css.fallback}>{id}</span>
+                <ActionIcon aria-label={t("runs.earlier", { model: id })} disabled={at === 0} onClick={() => swap(at)}>
+                  <Icon name="up" size={16} />
+                </ActionIcon>
+                <ActionIcon
+                  aria-label={t("runs.remove", { model: id })}
+                  onClick={() => onChange({ fallback_consolidators: fallbacks.filter((one) => one !== id) })}
+                >
+                  <Icon name="close" size={16} />
+                </ActionIcon>
+              </li>
+            ))}
+          </ol>
+        </div>
       )}
       {left.length > 0 && (
         <NativeSelect

@@ -15,6 +15,7 @@ import { UNIT_STATE, type StageNumber } from "../words";
 import { causeText } from "./causes";
 import { earlierText } from "./earlier";
 import { useNameOf } from "./names";
+import { byLetter } from "./stages";
 import css from "./runs.module.css";
 
 interface DraftsProps {
@@ -28,7 +29,7 @@ export function Drafts({ run, stage }: DraftsProps) {
   const [chosen, setChosen] = useState<number | null>(null);
   const [changes, setChanges] = useState(false);
   const [allFigures, setAllFigures] = useState(false);
-  const units = all.filter((unit) => (chosen === null ? unit.counts : unit.round === chosen));
+  const units = byLetter(all.filter((unit) => (chosen === null ? unit.counts : unit.round === chosen)));
   const comparable = units.some((unit) => earlierText(run, unit) !== null);
   return (
     <>

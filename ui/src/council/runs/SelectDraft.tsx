@@ -11,15 +11,16 @@ import { Tag } from "../../shared/Tag";
 import { numbersQuery } from "../queries";
 import { Summary } from "../text/Checked";
 import type { Artifact, Run } from "../types";
-import { isOver, isStage } from "../words";
+import { isOver } from "../words";
 import { Text } from "./Drafts";
 import { useNameOf } from "./names";
 import { Sign } from "./Sign";
+import { byLetter } from "./stages";
 import { useRunDeed } from "./useRunDeed";
 import css from "./runs.module.css";
 
 export function SelectDraft({ run }: { run: Run }) {
-  const drafts = run.units
+  const drafts = byLetter(run.units)
     .filter((unit) => unit.counts && unit.artifact?.is_draft)
     .flatMap(({ artifact }) => (artifact ? [artifact] : []))
     // The final drafts first; the consolidation is what is left when there are none.
@@ -68,7 +69,7 @@ function Choice({ run, draft, checked, onLook }: ChoiceProps) {
   const check = useQuery(numbersQuery(run.id, draft));
   return (
     <button type="button" role="radio" aria-checked={checked} className={css.choice} onClick={onLook}>
-      <strong>{isStage(draft.stage) && draft.stage === 4 ? t("stageName.4") : nameOf(draft)}</strong>
+      <strong>{draft.stage === 4 ? t("stageName.4") : nameOf(draft)}</strong>
       {run.selection?.artifact_id === draft.id && <Tag word={{ text: t("runs.chosen"), tone: "green" }} dot />}
       {check.data && <Summary check={check.data} />}
     </button>

@@ -9,11 +9,12 @@ import { reviewsQuery } from "../queries";
 import type { Reviews, Run, Unit } from "../types";
 import { UNIT_STATE, VOTE } from "../words";
 import { useNameOf } from "./names";
+import { byLetter } from "./stages";
 import css from "./runs.module.css";
 
 export function Votes({ run }: { run: Run }) {
   const query = useQuery(reviewsQuery(run.id, run.version));
-  const units = run.units.filter(({ stage }) => stage === 5);
+  const units = byLetter(run.units.filter(({ stage }) => stage === 5));
   const rounds = [...new Set(units.map(({ round }) => round))].toSorted((a, b) => a - b);
   return (
     <div className={css.stack}>

@@ -17,7 +17,7 @@ export interface StageView {
 export function stageViews(run: Run): StageView[] {
   return STAGES.map((stage) => {
     const all = run.units.filter((unit) => unit.stage === stage);
-    const units = all.filter((unit) => unit.counts);
+    const units = byLetter(all.filter((unit) => unit.counts));
     const count = (...states: Unit["state"][]) => units.filter(({ state }) => states.includes(state)).length;
     const [done, failed] = [count("done"), count("failed")];
     return {
@@ -46,8 +46,14 @@ function stateOf(run: RunState, { all, done, failed, parked }: Counts): StageSta
   return parked > 0 && done + failed + parked === all ? "parked" : done + failed + parked === 0 && run === "created" ? "ahead" : "active";
 }
 
-/** Seconds from the start of a unit to its end, or until now. */
-export function secondsOf({ started_at, ended_at }: Unit, now: number): number | null {
-  if (started_at === null) return null;
+/** In the order of the letters, which tells nothing of the panel's; who has none comes last. */
+export function byLetter(units: readonly Unit[]): Unit[] {
+  const order = ({ label }: Unit) => (label === null ? "~" : `${String(label.length).padStart(2, "0")}${label}`);
+  return units.toSorted((a, b) => (order(a) < order(b) ? -1 : 1));
+}
+
+/** Seconds from the start of a unit to its end, or until now; of one that waits there is nothing to tell. */
+export function secondsOf({ state, started_at, ended_at }: Unit, now: number): number | null {
+  if (started_at === null || (ended_at === null && state !== "running")) return null;
   return Math.max(0, ((ended_at === null ? now : Date.parse(ended_at)) - Date.parse(started_at)) / 1000);
 }

@@ -59,7 +59,7 @@ function cut(node: Node, places: readonly Placed[]): Node[] {
     at = next;
   };
   for (const [index, place] of places.entries()) {
-    if (place.start < at || place.end > end || place.start < start) continue;
+    if (place.start < at || place.end > end || value.slice(place.start - start, place.end - start) !== place.figure.text) continue;
     upTo(place.start);
     at = place.end;
     pieces.push({
