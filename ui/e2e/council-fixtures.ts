@@ -52,7 +52,7 @@ const PAGES: ReportText[] = [
   { page: 2, how: "none", gap: "ocr_unavailable", text: "" },
 ];
 
-/** One white pixel. */
+/** One pixel. */
 const PICTURE = Buffer.from(
   "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==",
   "base64",
@@ -75,7 +75,7 @@ const MEASUREMENT: Measurement = {
   contradicted: false,
 };
 
-const FACTS: Facts = {
+export const FACTS: Facts = {
   measurements: [
     MEASUREMENT,
     { ...MEASUREMENT, site: "Pz", band: "alpha", value: 21.03, printed: "21.03", target: null, read_by: "line" },
@@ -84,21 +84,6 @@ const FACTS: Facts = {
     { ...MEASUREMENT, condition: "eyes_open", measure: "z_score", of: "relative_power", value: 2.4, printed: "2.4", unit: "standard_deviation", contradicted: true },
   ],
   findings: [{ kind: "contradiction", text: "z score of theta at Fz is 2.4 on page 1 and 1.4 on page 2." }],
-  courses: [
-    {
-      what: "absolute power, theta, Fz",
-      condition: "eyes_closed",
-      site: "Fz",
-      band: "theta",
-      measure: "absolute_power",
-      of: null,
-      points: [
-        { session: "2026-03-02", value: 12.4 },
-        { session: "2026-06-01", value: 10.1 },
-      ],
-      change: -2.3,
-    },
-  ],
   extremes: [{ beyond: 1.96, scores: 40, count: 5, expected: 2 }],
 };
 
@@ -112,7 +97,7 @@ const PREVIEW: Preview = {
   pictures: [2],
 };
 
-export const MODELS: Models = {
+const MODELS: Models = {
   configured: [
     { id: "fern/large", available: true },
     { id: "moss:7b", available: true },

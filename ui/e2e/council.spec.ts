@@ -1,13 +1,14 @@
 /** The council: a panel of models reads a report, a clinician chooses and signs. */
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { courseGroups } from "../src/council/reports/courses";
 import { estimate } from "../src/council/runs/estimate";
 import { readPart, stageOf } from "../src/council/runs/parts";
 import { stageViews } from "../src/council/runs/stages";
 import { earlierText } from "../src/council/runs/earlier";
 import { difference } from "../src/council/text/diff";
 import { lowerHeadings, markFigures, placed, type Node } from "../src/council/text/markdown";
-import { CHECK, degradedRun, mockCouncil, parkedRun, PATIENT, REPORT, snapshot, TEXT } from "./council-fixtures";
+import { CHECK, degradedRun, FACTS, mockCouncil, parkedRun, PATIENT, REPORT, snapshot, TEXT } from "./council-fixtures";
 import { at, expect, signIn, test, unique } from "./world";
 
 test.describe("without a page", () => {
@@ -60,6 +61,16 @@ test.describe("without a page", () => {
     expect(of(3)).toMatchObject({ stage: 1, label: "B" });
     expect(of(4)).toBeNull();
     expect(of(6)).toMatchObject({ stage: 4 });
+  });
+
+  test("a course needs two sessions, and knows a place under both its names", () => {
+    const [first] = FACTS.measurements;
+    const at = (session: string, site: string, value: number | null) => ({ ...first!, session, site, value });
+    const facts = [at("2026-06-01", "T3", 4), at("2026-03-02", "T7", 6), at("2026-03-02", "T7", 9), at("2026-03-02", "Fz", 1), at("2026-06-01", "Fz", null)];
+    const groups = courseGroups(facts);
+    expect(groups.map(({ sessions, lines }) => [sessions, lines])).toEqual([
+      [["2026-03-02", "2026-06-01"], [{ name: "T3", points: [{ session: "2026-03-02", value: 6 }, { session: "2026-06-01", value: 4 }] }]],
+    ]);
   });
 
   test("an address that was mistyped shows the progress", () => {

@@ -101,22 +101,9 @@ export interface Extremes {
   expected: number;
 }
 
-/** One measurement over the sessions. */
-export interface Course {
-  what: string;
-  condition: string | null;
-  site: string | null;
-  band: string | null;
-  measure: string;
-  of: string | null;
-  points: { session: string; value: number }[];
-  change: number;
-}
-
 export interface Facts {
   measurements: Measurement[];
   findings: Finding[];
-  courses: Course[];
   extremes: Extremes[];
 }
 

@@ -1,34 +1,34 @@
 /** One measure over the sessions: a line for each site, or the same as a table. */
 import { Button, NativeSelect } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 import { formatNumber, t } from "../../language/t";
 import { Icon } from "../../shared/Icon";
 import { Panel } from "../../shared/Page";
-import { Empty, Fetched, Waiting } from "../../shared/states";
+import { Empty, Fault, Waiting } from "../../shared/states";
 import ui from "../../shared/ui.module.css";
-import { factsQuery } from "../queries";
-import type { Course, Report } from "../types";
-import { courseGroups, type CourseGroup } from "./courses";
+import { factsQuery, reportsQuery } from "../queries";
+import type { Report } from "../types";
+import { changeOf, courseGroups, type CourseGroup, type Line } from "./courses";
+import { subjectText } from "./factWords";
 import css from "./reports.module.css";
 
 const CoursePlot = lazy(() => import("./CoursePlot"));
 
+/** Sessions may be spread over files, so the course is that of all reports of the patient. */
 export function CourseView({ report }: { report: Report }) {
-  const query = useQuery(factsQuery(report.id));
+  const reports = useQuery(reportsQuery(report.patient_id));
+  const read = (reports.data?.items ?? []).filter(({ state }) => state === "ready");
+  const facts = useQueries({ queries: read.map(({ id }) => factsQuery(id)) });
+  const failed = [reports, ...facts].find(({ isError }) => isError);
+  if (failed) return <Fault error={failed.error} onRetry={() => void failed.refetch()} />;
+  if (!reports.data || facts.some(({ data }) => data === undefined)) return <Waiting lines={12} />;
+  const groups = courseGroups(facts.flatMap(({ data }) => data?.measurements ?? []));
+  if (groups.length > 0) return <Groups groups={groups} />;
   return (
-    <Fetched query={query} lines={12}>
-      {({ courses }) => {
-        const groups = courseGroups(courses);
-        return groups.length === 0 ? (
-          <Empty icon="chart" title={t("reports.noCourse")}>
-            {t("reports.noCourseWhy")}
-          </Empty>
-        ) : (
-          <Groups groups={groups} />
-        );
-      }}
-    </Fetched>
+    <Empty icon="chart" title={t("reports.noCourse")}>
+      {t("reports.noCourseWhy")}
+    </Empty>
   );
 }
 
@@ -39,14 +39,14 @@ function Groups({ groups }: { groups: readonly CourseGroup[] }) {
   if (!group) return null;
   return (
     <Panel
-      title={group.name}
+      title={subjectText(group.of)}
       aside={
         <span className={css.tools}>
           <NativeSelect
             size="xs"
             aria-label={t("reports.measure")}
             value={String(chosen)}
-            data={groups.map(({ name }, index) => ({ value: String(index), label: name }))}
+            data={groups.map(({ of }, index) => ({ value: String(index), label: subjectText(of) }))}
             onChange={(event) => setChosen(Number(event.currentTarget.value))}
           />
           <Button
@@ -71,18 +71,20 @@ function Groups({ groups }: { groups: readonly CourseGroup[] }) {
           </Suspense>
         </div>
       )}
-      <p className={css.caution}>{t("reports.courseCaution")}</p>
+      <p className={css.caution}>
+        {t("reports.courseOfAll")} {t("reports.courseCaution")}
+      </p>
     </Panel>
   );
 }
 
 function CourseTable({ group }: { group: CourseGroup }) {
-  const at = ({ points }: Course, session: string) => {
+  const at = ({ points }: Line, session: string) => {
     const point = points.find((one) => one.session === session);
     return point ? formatNumber(point.value, { maximumFractionDigits: 3 }) : "–";
   };
   return (
-    <div className={ui.scroll} role="region" aria-label={group.name} tabIndex={0}>
+    <div className={ui.scroll} role="region" aria-label={subjectText(group.of)} tabIndex={0}>
       <table className={ui.table}>
         <thead>
           <tr>
@@ -98,15 +100,15 @@ function CourseTable({ group }: { group: CourseGroup }) {
           </tr>
         </thead>
         <tbody>
-          {group.lines.map(({ name, course }) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
+          {group.lines.map((line) => (
+            <tr key={line.name}>
+              <th scope="row">{line.name}</th>
               {group.sessions.map((session) => (
                 <td key={session} className={css.figure}>
-                  {at(course, session)}
+                  {at(line, session)}
                 </td>
               ))}
-              <td className={css.figure}>{formatNumber(course.change, { signDisplay: "exceptZero", maximumFractionDigits: 2 })}</td>
+              <td className={css.figure}>{formatNumber(changeOf(line), { signDisplay: "exceptZero", maximumFractionDigits: 2 })}</td>
             </tr>
           ))}
         </tbody>

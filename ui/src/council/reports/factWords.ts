@@ -22,6 +22,12 @@ export function facetText(fact: Measurement, facet: Facet): string | null {
   return value === null ? null : facetWord(facet, value);
 }
 
+/** "Absolute power, theta, Eyes closed": everything but the site and the session. */
+export function subjectText(fact: Measurement): string {
+  const { band, condition } = fact;
+  return [facetText(fact, "measure"), band, condition && facetWord("condition", condition)].filter(Boolean).join(", ");
+}
+
 const UNITS: Readonly<Record<string, string>> = {
   microvolt_squared: "µV²",
   microvolt_squared_per_hertz: "µV²/Hz",

@@ -109,6 +109,7 @@ export const reports = {
   drawing: "Drawing",
   noCourse: "Nothing was measured in two sessions",
   noCourseWhy: "A course needs the same measurement in at least two sessions.",
+  courseOfAll: "All reports of the patient together.",
   courseCaution: "A change alone says nothing about its cause: condition, time of day and artefacts move these figures too.",
   pagesAndFacts: { one: "{pages} pages, {count} measurement", other: "{pages} pages, {count} measurements" },
 } as const;

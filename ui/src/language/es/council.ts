@@ -110,6 +110,7 @@ export const reports: Catalogue["reports"] = {
   drawing: "Dibujando",
   noCourse: "Nada se midió en dos sesiones",
   noCourseWhy: "Una evolución necesita la misma medición en al menos dos sesiones.",
+  courseOfAll: "Todos los informes del paciente juntos.",
   courseCaution: "Un cambio por sí solo no dice nada de su causa: la condición, la hora y los artefactos también mueven estas cifras.",
   pagesAndFacts: { one: "{pages} páginas, {count} medición", other: "{pages} páginas, {count} mediciones" },
 };
