@@ -343,16 +343,6 @@ const json = (body: unknown, status = 200) => (route: Route) => route.fulfill({ 
 /** Answers for the council in the server's place. */
 export async function mockCouncil(page: Page, run: Run = degradedRun()): Promise<CouncilMock> {
   const mock: CouncilMock = { run, asked: [], instead: new Map() };
-  // TEMP: until the server has the permissions
-  await page.route(/\/api\/session/, async (route) => {
-    if (route.request().method() === "DELETE") return route.fallback();
-    const response = await route.fetch();
-    const text = await response.text();
-    if (!response.ok()) return route.fulfill({ response });
-    const body = JSON.parse(text);
-    for (const one of body.clinics ?? []) one.permissions.push("patient.read", "patient.write", "report.read", "report.write", "council.read", "council.run", "council.sign");
-    return route.fulfill({ response, json: body });
-  });
   await page.route(/\/api\/(?:patients|reports|runs|models)(?:[/?]|$)/, async (route) => {
     const request = route.request();
     const path = new URL(request.url()).pathname;
