@@ -108,6 +108,9 @@ const PASTED = [
   ]),
 ].join("\n");
 
+/** The files of the run that was signed here. */
+let signedRun = "";
+
 test("a pasted report becomes a signed document", async ({ page }) => {
   test.setTimeout(180_000);
   const name = `Case ${unique()}`;
@@ -146,8 +149,13 @@ test("a pasted report becomes a signed document", async ({ page }) => {
   await page.getByLabel("Your name").fill(help.replace(/^.*: /, ""));
   await page.getByRole("button", { name: "Sign", exact: true }).click();
   await expect(page.getByText("Digest of the text")).toBeVisible();
+  signedRun = new URL(page.url()).pathname.replace(/\/select$/, "/files");
+});
 
-  await page.getByRole("navigation", { name: "Parts of the run" }).getByRole("link", { name: "Files" }).click();
+test("a signed run is saved as files, the patient's among them", async ({ page }) => {
+  expect(signedRun, "the test before has signed a run").not.toBe("");
+  await signIn(page, "doctor");
+  await page.goto(signedRun);
   await page.getByRole("button", { name: "Make the files" }).click();
   const saved = page.waitForEvent("download");
   await page.getByRole("button", { name: "Save final.pdf" }).click();

@@ -1,11 +1,13 @@
 /** The texts of a stage side by side, a column for each model, with their number check or with what has changed. */
-import { NativeSelect, Switch } from "@mantine/core";
+import { Button, NativeSelect, Switch } from "@mantine/core";
 import "@mantine/core/styles/Switch.css";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Problem } from "../../api/problem";
 import { t } from "../../language/t";
+import { Icon } from "../../shared/Icon";
 import { Panel } from "../../shared/Page";
-import { Empty, Fault, Fetched, Waiting } from "../../shared/states";
+import { Empty, Fetched, Waiting } from "../../shared/states";
 import { Tag } from "../../shared/Tag";
 import { numbersQuery, textQuery } from "../queries";
 import { Checked } from "../text/Checked";
@@ -105,11 +107,26 @@ export function Text({ run, artifact, allFigures }: { run: Run; artifact: Artifa
     <Fetched query={text} lines={12}>
       {(read) => (
         <>
-          {check.isError && <Fault error={check.error} onRetry={() => void check.refetch()} />}
+          {check.isError && <Unchecked error={check.error} onRetry={() => void check.refetch()} />}
           <Checked text={read} check={check.data ?? null} report={onlyReport(run)} all={allFigures} />
         </>
       )}
     </Fetched>
+  );
+}
+
+/** A text without its number check is still shown, and says so. */
+function Unchecked({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  return (
+    <div className={css.unchecked} role="alert">
+      <Icon name="alarm" size={16} />
+      <span>
+        {t("runs.unchecked")} {Problem.of(error).message}
+      </span>
+      <Button size="compact-xs" variant="default" onClick={onRetry}>
+        {t("shared.tryAgain")}
+      </Button>
+    </div>
   );
 }
 

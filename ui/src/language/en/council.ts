@@ -324,6 +324,7 @@ export const runs = {
   nothingEarlier: "There is no earlier text to compare with.",
   nothingChanged: "Nothing changed.",
   table: "Table",
+  unchecked: "The figures of this text were not checked.",
   numberCheck: "Number check",
   noFigures: "No figures in this text",
 

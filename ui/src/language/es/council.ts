@@ -325,6 +325,7 @@ export const runs: Catalogue["runs"] = {
   nothingEarlier: "No hay ningún texto anterior con el que comparar.",
   nothingChanged: "Nada cambió.",
   table: "Tabla",
+  unchecked: "Las cifras de este texto no se comprobaron.",
   numberCheck: "Comprobación de cifras",
   noFigures: "Este texto no tiene cifras",
 
