@@ -1,6 +1,8 @@
 /** The interface speaks the person's language, and every word of it. */
 import { en } from "../src/language/en";
+import * as enCouncil from "../src/language/en/council";
 import { es } from "../src/language/es";
+import * as esCouncil from "../src/language/es/council";
 import type { Message } from "../src/language/catalogue";
 import { browserLanguage, regional } from "../src/language/language";
 import { fill, formOf, placeholders } from "../src/language/t";
@@ -18,8 +20,8 @@ const forms = (message: Message): string[] => (typeof message === "string" ? [me
 const holes = (message: Message) => new Set(forms(message).flatMap(placeholders));
 
 test("both catalogues have the same keys, the same holes, and a text for each", () => {
-  const english = flat(en);
-  const spanish = flat(es);
+  const english = flat({ ...en, ...enCouncil });
+  const spanish = flat({ ...es, ...esCouncil });
   expect(Object.keys(spanish).toSorted()).toEqual(Object.keys(english).toSorted());
   for (const [key, message] of Object.entries(english)) {
     const other = spanish[key] ?? "";

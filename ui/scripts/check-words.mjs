@@ -37,7 +37,7 @@ const SOMETIMES_SHOWN = new Set(["detail", "error", "message", "name", "text"]);
 /** What is no text of the interface: pictures, fonts, and the callers' own words. */
 const NO_WORDS = new Set(["api/schema.ts", "shared/Icon.tsx", "theme.ts", "reception/simulator/personas.ts"]);
 /** Their arguments are for the browser or the developer. */
-const TECHNICAL = /^(?:Error|NoAnswer|RegExp|Request|URL|addEventListener|closest|fetch|getRouteApi|import|lazyRouteComponent|querySelector|set)$/;
+const TECHNICAL = /^(?:Error|NoAnswer|RegExp|Request|URL|addEventListener|closest|fetch|getRouteApi|import|lazyRouteComponent|querySelector|set|setProperty)$/;
 /** A key, or an address. */
 const NO_TEXT = /^\w+\.\w+$|^https:\/\//;
 /** Their arguments are shown. */

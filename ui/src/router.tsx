@@ -8,6 +8,8 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { Problem } from "./api/problem";
+import { readReportSearch } from "./council/reports/search";
+import { learn } from "./language/language";
 import { t } from "./language/t";
 import { readCalendarSearch } from "./reception/calendar/search";
 import { readCallSearch } from "./reception/calls/search";
@@ -187,6 +189,51 @@ const analytics = createRoute({
   component: lazyRouteComponent(() => import("./reception/analytics/AnalyticsPage"), "AnalyticsPage"),
 });
 
+/** The council's pages bring their own words, which nobody needs on a first visit. */
+function ofCouncil<Module>(load: () => Promise<Module>): () => Promise<Module> {
+  return async () => (await Promise.all([load(), learn("council")]))[0];
+}
+
+const patients = createRoute({
+  getParentRoute: () => clinic,
+  path: "council/patients",
+  component: lazyRouteComponent(ofCouncil(() => import("./council/patients/PatientsPage")), "PatientsPage"),
+});
+
+const patient = createRoute({
+  getParentRoute: () => clinic,
+  path: "council/patients/$patientId",
+  component: lazyRouteComponent(ofCouncil(() => import("./council/patients/PatientPage")), "PatientPage"),
+});
+
+const report = createRoute({
+  getParentRoute: () => clinic,
+  path: "council/reports/$reportId",
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(ofCouncil(() => import("./council/reports/ReportPage")), "ReportPage"),
+});
+
+const newRun = createRoute({
+  getParentRoute: () => clinic,
+  path: "council/runs/new",
+  validateSearch: (search: Record<string, unknown>): { patient: string } => ({
+    patient: typeof search.patient === "string" ? search.patient : "",
+  }),
+  component: lazyRouteComponent(ofCouncil(() => import("./council/runs/NewRunPage")), "NewRunPage"),
+});
+
+const run = createRoute({
+  getParentRoute: () => clinic,
+  path: "council/runs/$runId",
+  component: lazyRouteComponent(ofCouncil(() => import("./council/runs/RunPage")), "RunPage"),
+});
+
+/** The page of the run reads which part is open. */
+const runPart = createRoute({
+  getParentRoute: () => run,
+  path: "$part",
+});
+
 const settings = createRoute({
   getParentRoute: () => clinic,
   path: "admin/reception",
@@ -241,6 +288,11 @@ const tree = root.addChildren([
     simulator,
     reviews.addChildren([review]),
     analytics,
+    patients,
+    patient,
+    report,
+    newRun,
+    run.addChildren([runPart]),
     settings,
     members,
     tokens,

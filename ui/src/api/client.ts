@@ -18,11 +18,23 @@ export function provideCredentials(next: Credentials): void {
   credentials = next;
 }
 
-function signed(request: Request): Request {
+/** The session's headers, for what is not sent by `fetch`. */
+export function signature(): Headers {
+  const headers = new Headers();
   const token = credentials.token();
   const clinic = credentials.clinic();
-  if (token) request.headers.set("Authorization", `Bearer ${token}`);
-  if (clinic) request.headers.set("X-Cliniq-Clinic", clinic);
+  if (token) headers.set("Authorization", `Bearer ${token}`);
+  if (clinic) headers.set("X-Cliniq-Clinic", clinic);
+  return headers;
+}
+
+/** Gets a new signature after the old one was refused; false when the person has to sign in again. */
+export function renewSignature(): Promise<boolean> {
+  return credentials.renew();
+}
+
+function signed(request: Request): Request {
+  for (const [name, value] of signature()) request.headers.set(name, value);
   return request;
 }
 

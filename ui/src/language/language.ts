@@ -1,14 +1,22 @@
-/** Which language the interface speaks, and its catalogue: the only one that is loaded. */
+/** Which language the interface speaks, and its catalogue: the only one that is loaded, and of that the parts in use. */
 import { prefs, setPref, type Prefs } from "../prefs/prefs";
-import type { Catalogue } from "./catalogue";
+import type { BaseWords, Catalogue, CouncilWords } from "./catalogue";
 
 export const LANGUAGES = ["en", "es"] as const;
 /** A language that the interface speaks; the receptionist has languages of its own. */
 export type InterfaceLanguage = (typeof LANGUAGES)[number];
 
-const CATALOGUES: Record<InterfaceLanguage, () => Promise<Catalogue>> = {
-  en: () => import("./en").then((module) => module.en),
-  es: () => import("./es").then((module) => module.es),
+interface Parts {
+  base(): Promise<BaseWords>;
+  council(): Promise<CouncilWords>;
+}
+
+/** Words that only some pages need; their pages bring them. */
+type LatePart = Exclude<keyof Parts, "base">;
+
+const CATALOGUES: Record<InterfaceLanguage, Parts> = {
+  en: { base: () => import("./en").then((module) => module.en), council: () => import("./en/council") },
+  es: { base: () => import("./es").then((module) => module.es), council: () => import("./es/council") },
 };
 
 interface Spoken {
@@ -36,8 +44,12 @@ function wantedLanguage(chosen: Prefs["language"]): InterfaceLanguage {
   return LANGUAGES.find((one) => one === chosen) ?? browserLanguage();
 }
 
+const learned = new Set<LatePart>();
+
 async function switchTo(language: InterfaceLanguage): Promise<void> {
-  const catalogue = await CATALOGUES[language]();
+  const parts = [CATALOGUES[language].base(), ...[...learned].map((part) => CATALOGUES[language][part]())];
+  // What is missing here belongs to pages that nobody can have opened.
+  const catalogue = Object.assign({}, ...(await Promise.all(parts))) as Catalogue;
   spoken = { language, locale: regional(language), catalogue };
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
@@ -49,6 +61,18 @@ let ready: Promise<void> | null = null;
 export function languageReady(): Promise<void> {
   ready ??= switchTo(wantedLanguage(prefs().language));
   return ready;
+}
+
+/** Resolves when the words of a part are there too, in the language that is spoken then. */
+export async function learn(part: LatePart): Promise<void> {
+  await languageReady();
+  learned.add(part);
+  for (let language: InterfaceLanguage | null = null; language !== currentLanguage(); ) {
+    language = currentLanguage();
+    const words = await CATALOGUES[language][part]();
+    const now = current();
+    if (now.language === language) spoken = { ...now, catalogue: { ...now.catalogue, ...words } };
+  }
 }
 
 /** Speaks another language from now on. Fails, and stays with this one, when its catalogue cannot be fetched. */

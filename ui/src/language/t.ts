@@ -58,7 +58,7 @@ export function rich<K extends Key>(key: K, ...[values]: Values<K, ReactNode>): 
 }
 
 /** The areas that name the words of the contract. */
-type Terms = "actor" | "ask" | "category" | "intent" | "level" | "nextMove" | "phase" | "providerRole" | "reason" | "slot" | "speaker" | "taskKind" | "topic" | "transferStatus";
+type Terms = "actor" | "ask" | "callError" | "callPurpose" | "category" | "condition" | "derivation" | "exportFile" | "intent" | "level" | "measure" | "nextMove" | "phase" | "providerRole" | "reason" | "slot" | "speaker" | "taskKind" | "topic" | "transferStatus";
 
 /** A word of the contract that comes as bare text. The server may know one that this page does not: it still reads. */
 export function term(area: Terms, code: string): string {

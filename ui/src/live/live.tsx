@@ -4,7 +4,7 @@ import { createContext, useContext, useEffect, useState, type ReactNode } from "
 import { openStream, type LiveEvent, type LiveName } from "./stream";
 
 /** Query families are named by the first element of their key. */
-type Family = "calls" | "tasks" | "escalations" | "notifications" | "reception" | "reviews" | "members" | "calendar";
+type Family = "calls" | "tasks" | "escalations" | "notifications" | "reception" | "reviews" | "members" | "calendar" | "patients" | "runs";
 
 const SHOWN_BY: Record<LiveName, readonly Family[]> = {
   "call.started": ["calls"],
@@ -27,6 +27,16 @@ const SHOWN_BY: Record<LiveName, readonly Family[]> = {
   "appointment.changed": ["calendar"],
   "appointment.cancelled": ["calendar"],
   "calendar.changed": ["calendar"],
+  "patient.created": ["patients"],
+  "patient.changed": ["patients"],
+  "patient.deleted": ["patients"],
+  "report.created": ["patients"],
+  "report.changed": ["patients"],
+  "run.created": ["runs"],
+  "run.state": ["runs"],
+  "run.completed": ["runs"],
+  "run.selected": ["runs"],
+  "run.signed": ["runs"],
 };
 
 const LostContext = createContext<Date | null>(null);

@@ -1,5 +1,11 @@
 /** The application's icons: strokes on a 24-pixel grid. They decorate words; where one stands alone its button is named. */
 const PATHS = {
+  council: "M8 10a4 4 0 110 8 4 4 0 010-8M16 10a4 4 0 110 8 4 4 0 010-8M12 4a4 4 0 110 8 4 4 0 010-8",
+  upload: "M12 16V4M7 9l5-5 5 5M4 16v4h16v-4",
+  download: "M12 4v12M7 11l5 5 5-5M4 16v4h16v-4",
+  pause: "M8 5v14M16 5v14",
+  play: "M7 5l12 7-12 7z",
+  file: "M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6",
   home: "M4 11l8-7 8 7M6 9.5V20h12V9.5M10 20v-6h4v6",
   tasks: "M9 6h11M9 12h11M9 18h11M4 6l1 1 2-2M4 12l1 1 2-2M4 18l1 1 2-2",
   alarm: "M12 3l9.5 17h-19zM12 10v4M12 17v.5",

@@ -13,10 +13,10 @@ export interface Word {
 }
 
 /** A key whose message needs no values. */
-type PlainKey = { [K in Key]: [Needs<K>] extends [never] ? K : never }[Key];
+export type PlainKey = { [K in Key]: [Needs<K>] extends [never] ? K : never }[Key];
 
 /** A word that is looked up when it is shown, so that these tables may stand before any language is loaded. */
-function word(key: PlainKey, tone: Tone): Word {
+export function word(key: PlainKey, tone: Tone): Word {
   return {
     get text() {
       return (t as (key: PlainKey) => string)(key);
@@ -117,6 +117,13 @@ const OPENED_BY: Record<Perm, Opener> = {
   "appointment.read": "readers",
   "appointment.write": "workers",
   "calendar.manage": "doctorsAndManagers",
+  "patient.read": "readers",
+  "patient.write": "workers",
+  "report.read": "readers",
+  "report.write": "workers",
+  "council.read": "doctorsManagersAndAuditors",
+  "council.run": "doctorsAndManagers",
+  "council.sign": "doctors",
   "member.read": "managersAndAuditors",
   "member.manage": "managers",
   "token.manage": "allButAuditors",

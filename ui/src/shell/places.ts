@@ -17,6 +17,7 @@ export interface Place {
     | "/c/$clinic/simulator"
     | "/c/$clinic/reviews"
     | "/c/$clinic/analytics"
+    | "/c/$clinic/council/patients"
     | "/c/$clinic/admin/reception"
     | "/c/$clinic/calendar/set-up"
     | "/c/$clinic/admin/members"
@@ -46,6 +47,7 @@ export const WORK: readonly Place[] = [
 ];
 
 export const CLINIC: readonly Place[] = [
+  { to: "/c/$clinic/council/patients", name: "patients", icon: "council", perm: "patient.read", key: "p" },
   { to: "/c/$clinic/reviews", name: "reviews", icon: "review", perm: "review.read", key: "v" },
   { to: "/c/$clinic/analytics", name: "analytics", icon: "chart", perm: "analytics.read", key: "n" },
   { to: "/c/$clinic/admin/reception", name: "reception", icon: "settings", perm: "reception_settings.read", key: "r" },

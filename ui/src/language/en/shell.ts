@@ -44,6 +44,7 @@ export const shell = {
 } as const;
 
 export const place = {
+  patients: "Patients and reports",
   reviews: "Call reviews",
   analytics: "Analytics",
   calendar: "Calendar",

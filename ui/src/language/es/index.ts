@@ -1,5 +1,5 @@
 /** The interface in Spanish. People are addressed as `usted`. */
-import type { Catalogue } from "../catalogue";
+import type { BaseWords } from "../catalogue";
 import { account } from "./account";
 import { admin } from "./admin";
 import * as analyticsAreas from "./analytics";
@@ -16,7 +16,7 @@ import { simulator, persona } from "./simulator";
 import * as tasksAreas from "./tasks";
 import * as termsAreas from "./terms";
 
-export const es: Catalogue = {
+export const es: BaseWords = {
   account,
   admin,
   ...analyticsAreas,

@@ -47,6 +47,7 @@ export const shell: Catalogue["shell"] = {
 };
 
 export const place: Catalogue["place"] = {
+  patients: "Pacientes e informes",
   reviews: "Revisión de llamadas",
   analytics: "Estadísticas",
   calendar: "Calendario",
