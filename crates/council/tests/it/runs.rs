@@ -42,6 +42,58 @@ async fn a_run_goes_through_six_stages_and_is_signed_by_a_doctor() {
 }
 
 #[tokio::test]
+async fn files_are_made_of_the_chosen_draft_and_a_signature_begins_a_new_edition() {
+    let app = TestCouncil::new().await;
+    let id = app.started().await;
+    let run = app.work(&id).await;
+    let doctor = app.doctor().await;
+    let (export, exports) = (format!("/api/runs/{id}/export"), format!("/api/runs/{id}/exports"));
+    assert_eq!(app.post(&doctor, &export, json!({})).await.expect(409)["code"], "export.not-selected");
+    assert_eq!(app.get(&doctor, &exports).await.expect(200), json!([]));
+
+    let draft = json!({ "artifact_id": run["offered_artifact_id"] });
+    app.post(&doctor, &format!("/api/runs/{id}/select"), draft).await.expect(200);
+    let unsigned = app.post(&doctor, &export, json!({})).await.expect(200);
+    assert_eq!(names(&unsigned), ["final.md", "final.html", "final.pdf", "final.docx"]);
+    assert_eq!(app.post(&doctor, &export, json!({})).await.expect(200), unsigned, "the same bytes every time");
+    assert_eq!(app.get(&doctor, &format!("{exports}/patient.pdf")).await.expect(404)["code"], "export.not-found");
+
+    app.post(&doctor, &format!("/api/runs/{id}/sign"), json!({})).await.expect(200);
+    assert_eq!(app.get(&doctor, &exports).await.expect(200), json!([]), "what was made before the signature is old");
+    let signed = app.post(&doctor, &export, json!({})).await.expect(200);
+    assert_eq!(names(&signed), ["final.md", "final.html", "final.pdf", "final.docx", "patient.pdf"]);
+    assert_eq!(app.get(&doctor, &exports).await.expect(200), signed);
+    let text = app.get(&doctor, &format!("{exports}/final.md")).await;
+    assert_eq!(text.headers["content-disposition"], "attachment; filename=\"final.md\"");
+    let text = text.body.as_str().unwrap().to_owned();
+    assert!(text.contains("Patient seven") && text.contains("not a diagnosis") && text.contains("analysis@"), "{text}");
+    let stranger = app.south(Role::Owner).await;
+    app.get(&stranger, &format!("{exports}/final.md")).await.expect(404);
+}
+
+fn names(files: &Value) -> Vec<&str> {
+    files.as_array().unwrap().iter().map(|file| file["name"].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn the_figures_of_a_text_are_traced_to_the_report() {
+    let app = TestCouncil::new().await;
+    let id = app.started().await;
+    let run = app.work(&id).await;
+    let doctor = app.doctor().await;
+    let artifact = &run["units"].as_array().unwrap().last().unwrap()["artifact"];
+    let (folder, name) = (artifact["folder"].as_str().unwrap(), artifact["name"].as_str().unwrap());
+    let at = format!("/api/runs/{id}/artifacts/{folder}/{name}");
+    let text = app.get(&doctor, &at).await.body.as_str().unwrap().to_owned();
+    let traced = app.get(&doctor, &format!("{at}/numbers")).await.expect(200);
+    for figure in traced["figures"].as_array().unwrap() {
+        let (start, end) = (figure["start"].as_u64().unwrap() as usize, figure["end"].as_u64().unwrap() as usize);
+        assert_eq!(&text[start..end], figure["text"].as_str().unwrap());
+    }
+    assert!(traced["figures"].as_array().unwrap().iter().any(|figure| figure["verdict"] == "exact"), "{text} {traced}");
+}
+
+#[tokio::test]
 async fn the_files_lie_where_the_names_say_and_are_read_back() {
     let app = TestCouncil::new().await;
     let id = app.started().await;
