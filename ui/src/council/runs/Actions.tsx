@@ -6,7 +6,7 @@ import { useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { Confirm } from "../Confirm";
 import type { Run } from "../types";
-import { STAGES } from "../words";
+import { isOver, STAGES } from "../words";
 import { useRunDeed } from "./useRunDeed";
 import css from "./runs.module.css";
 
@@ -16,7 +16,6 @@ export function Actions({ run }: { run: Run }) {
   const retry = useRunDeed(run.id, "retry");
   if (!useMay("council.run")) return null;
   const goesOn = ["queued", "running", "needs_auth", "cooling_down"].includes(run.state);
-  const isOver = ["complete", "degraded", "failed", "cancelled"].includes(run.state);
   const hasFailed = (run.state === "degraded" || run.state === "failed") && run.losses.length > 0;
   return (
     <>
@@ -35,7 +34,7 @@ export function Actions({ run }: { run: Run }) {
           {t("runs.retry")}
         </Button>
       )}
-      {isOver && run.signature === null && (
+      {isOver(run.state) && run.signature === null && (
         <Button variant="default" leftSection={<Icon name="history" size={16} />} onClick={() => setAsking("rerun")}>
           {t("runs.rerun")}
         </Button>

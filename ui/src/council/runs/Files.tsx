@@ -5,7 +5,7 @@ import { t, term } from "../../language/t";
 import { useMay } from "../../session/clinic";
 import { Icon } from "../../shared/Icon";
 import { Panel } from "../../shared/Page";
-import { Empty, FormFault } from "../../shared/states";
+import { Empty, Fetched, FormFault } from "../../shared/states";
 import { toastDone, toastProblem } from "../../shared/toast";
 import ui from "../../shared/ui.module.css";
 import { council, exportsQuery } from "../queries";
@@ -33,13 +33,17 @@ export function Files({ run }: { run: Run }) {
   return (
     <Panel title={t("runPart.files")} aside={button} flush>
       {make.error && <FormFault error={make.error} />}
-      {!files.data || files.data.length === 0 ? (
-        <Empty icon="file" title={t("runs.noFiles")}>
-          {run.selection ? t("runs.noFilesWhy") : t("runs.noFilesWithoutDraft")}
-        </Empty>
-      ) : (
-        <FileTable run={run.id} files={files.data} />
-      )}
+      <Fetched query={files} lines={4}>
+        {(made) =>
+          made.length > 0 ? (
+            <FileTable run={run.id} files={made} />
+          ) : (
+            <Empty icon="file" title={t("runs.noFiles")}>
+              {run.selection ? t("runs.noFilesWhy") : t("runs.noFilesWithoutDraft")}
+            </Empty>
+          )
+        }
+      </Fetched>
       {run.signature === null && <p className={css.about}>{t("runs.patientFileNeedsSignature")}</p>}
     </Panel>
   );
