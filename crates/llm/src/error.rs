@@ -222,26 +222,28 @@ impl Failure {
 /// An operation that could not do without an answer passes the failure on.
 impl From<Failure> for Error {
     fn from(failure: Failure) -> Self {
-        let soon = Kind::Unavailable(SOON);
-        let (kind, code) = match &failure {
-            Failure::NeedsAuth { .. } => (soon, "llm.needs-auth"),
-            Failure::CoolingDown { .. } => (soon, "llm.cooling-down"),
-            Failure::RateLimited { after } => (Kind::RateLimited(*after), "llm.rate-limited"),
-            Failure::UnknownModel => (Kind::Conflict, "llm.unknown-model"),
-            Failure::Refused { .. } => (Kind::Conflict, "llm.refused"),
-            Failure::TooLong => (Kind::TooLarge, "llm.too-long"),
-            Failure::Truncated | Failure::Malformed { .. } => (soon, "llm.no-usable-answer"),
-            Failure::Unreachable => (soon, "llm.unreachable"),
-            Failure::TimedOut | Failure::Upstream { .. } => (soon, "llm.upstream-failed"),
-            Failure::BudgetSpent { .. } => (Kind::RateLimited(Duration::from_secs(3600)), "llm.budget-spent"),
-            Failure::PhiRefused => (Kind::Forbidden, "llm.phi-refused"),
-            Failure::Cancelled => (soon, "llm.cancelled"),
-            Failure::Books => (soon, "db.unavailable"),
-        };
         let mut sentence = failure.to_string();
         if let Some(first) = sentence.get_mut(..1) {
             first.make_ascii_uppercase();
         }
-        Self::new(kind, code, format!("{sentence}. {}", failure.advice()))
+        let say = format!("{sentence}. {}", failure.advice());
+        let soon = Kind::Unavailable(SOON);
+        match failure {
+            Failure::NeedsAuth { .. } => Self::new(soon, "llm.needs-auth", say),
+            Failure::CoolingDown { .. } => Self::new(soon, "llm.cooling-down", say),
+            Failure::RateLimited { after } => Self::new(Kind::RateLimited(after), "llm.rate-limited", say),
+            Failure::UnknownModel => Self::new(Kind::Conflict, "llm.unknown-model", say),
+            Failure::Refused { .. } => Self::new(Kind::Conflict, "llm.refused", say),
+            Failure::TooLong => Self::new(Kind::TooLarge, "llm.too-long", say),
+            Failure::Truncated | Failure::Malformed { .. } => Self::new(soon, "llm.no-usable-answer", say),
+            Failure::Unreachable => Self::new(soon, "llm.unreachable", say),
+            Failure::TimedOut | Failure::Upstream { .. } => Self::new(soon, "llm.upstream-failed", say),
+            Failure::BudgetSpent { .. } => {
+                Self::new(Kind::RateLimited(Duration::from_secs(3600)), "llm.budget-spent", say)
+            }
+            Failure::PhiRefused => Self::new(Kind::Forbidden, "llm.phi-refused", say),
+            Failure::Cancelled => Self::new(soon, "llm.cancelled", say),
+            Failure::Books => Self::new(soon, "db.unavailable", say),
+        }
     }
 }

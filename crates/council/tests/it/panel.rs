@@ -12,7 +12,7 @@ use std::{
 use cliniq_council::{
     Council,
     export::ReportRead,
-    facts::{Facts, PageText},
+    facts::{self, PageText},
     inputs::{Papers, PatientId, ReportId, Reports, RunInputs, Survey},
     models::{Ask, Call, Cause, Discovered, Health, Models, Trouble},
     numbers::{self, NumberCheck, Sources},
@@ -271,7 +271,7 @@ impl Reports for FakeReports {
         text: &'a Phi<String>,
     ) -> BoxFuture<'a, Result<NumberCheck>> {
         let pages = [PageText { number: 1, text: "Alpha power, eyes closed, O1: 12.5 µV²." }];
-        let sources = Sources { facts: &Facts::default(), pages: &pages };
+        let sources = Sources { facts: &facts::read(&pages), pages: &pages };
         std::future::ready(Ok(numbers::check(text.open(Purpose::Decide), &sources))).boxed()
     }
 

@@ -142,6 +142,8 @@ fn cause_of_death(status: ExitStatus, complaint: &[u8], error: &io::Error) -> Re
         Some(signal) if signal == Signal::KILL.as_raw() && error.kind() == io::ErrorKind::UnexpectedEof => {
             ReadError::OutOfMemory
         }
+        // It was killed by us, because what it said was no answer: that is not the file's doing.
+        Some(signal) if signal == Signal::KILL.as_raw() => unavailable(error),
         Some(_) => ReadError::Corrupt,
         None => unavailable(&io::Error::new(error.kind(), format!("the reading process ended with {status}"))),
     }

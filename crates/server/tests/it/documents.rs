@@ -39,7 +39,7 @@ async fn a_hostile_file_costs_that_process_only() {
     let deep = pdf(&format!("{} TJ", "[".repeat(200_000)));
     let outcome = reader(Limits::default()).read(deep.into(), Kind::Pdf).await;
     assert!(!matches!(outcome, Err(ReadError::Unavailable { .. })), "{outcome:?}");
-    let poor = reader(Limits { memory_bytes: 200 << 20, ..Limits::default() });
+    let poor = reader(Limits { memory_bytes: 100 << 20, text_bytes: 1 << 30, ..Limits::default() });
     let large = "word ".repeat(12 << 20);
     assert_eq!(poor.read(large.into(), Kind::Text).await.unwrap_err(), ReadError::OutOfMemory);
 }
