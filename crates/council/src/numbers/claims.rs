@@ -103,7 +103,10 @@ fn item(line: &str) -> Option<usize> {
     let bare = line.trim_start();
     let blanks = line.len() - bare.len();
     let mark = match bare.chars().next()? {
-        '-' | '*' | '+' | '•' => bare[1..].starts_with(' ').then_some(1),
+        bullet @ ('-' | '*' | '+' | '•') => {
+            let len = bullet.len_utf8();
+            bare[len..].starts_with(' ').then_some(len)
+        }
         '>' => Some(1),
         _ => {
             let len = bare.chars().take_while(char::is_ascii_digit).count();

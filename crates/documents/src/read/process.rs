@@ -5,14 +5,15 @@ use std::{
     os::unix::process::ExitStatusExt as _,
     path::Path,
     process::{ExitStatus, Stdio},
+    time::Duration,
 };
 
 use bytes::Bytes;
-use rustix::process::{Pid, Signal, kill_process_group};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, kill_process_group, waitid};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     process::{Child, ChildStderr, ChildStdin, ChildStdout, Command},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use super::{
@@ -29,6 +30,10 @@ const COMPLAINT: usize = 4 << 10;
 /// A PNG is smaller than the 64 MB it was drawn in.
 const MAX_BLOB: u64 = 80 << 20;
 
+/// How often, and after which pauses, a process that has closed its output is looked at before it is killed.
+const LOOKS: u32 = 40;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(5);
+
 /// Asks a new process to do one step with a file.
 pub(super) async fn ask(program: &Path, request: &Request, file: &Bytes) -> Result<(Answer, Bytes), ReadError> {
     let mut process = Process::start(program).map_err(|error| unavailable(&error))?;
@@ -38,6 +43,9 @@ pub(super) async fn ask(program: &Path, request: &Request, file: &Bytes) -> Resu
         process.bury().await.map_err(|error| unavailable(&error))?;
         return Err(ReadError::TimedOut);
     };
+    if matches!(&talk.answer, Err(error) if error.kind() == io::ErrorKind::UnexpectedEof) {
+        process.settle().await;
+    }
     let status = process.bury().await.map_err(|error| unavailable(&error))?;
     match talk.answer {
         Ok((Answer::Failed { error }, _)) => Err(error),
@@ -97,6 +105,19 @@ impl Process {
         };
         let (answer, complaint) = tokio::join!(exchange, complaint(stderr));
         Talk { answer, complaint }
+    }
+
+    /// Who has closed the output without an answer is about to end: how, by itself, is worth a moment. It is not waited
+    /// for, so that the group's number stays its own.
+    async fn settle(&self) {
+        let Some(group) = self.group else { return };
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        for _ in 0..LOOKS {
+            match waitid(WaitId::Pid(group), options) {
+                Ok(None) => sleep(BETWEEN_LOOKS).await,
+                Ok(Some(_)) | Err(_) => return,
+            }
+        }
     }
 
     /// Kills what is left of the group and takes note of how the process ended.
